@@ -1,0 +1,131 @@
+"""What the steps of extract share: the article's text with the typed spans found so far.
+
+Each step of the cascade reads a `Document` and adds to it, in the order of its fields. Steps never
+change the text, and later steps never remove what earlier ones found.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+
+from digest.models import Article, DateRange, Span
+
+
+@dataclass(slots=True)
+class QuoteSpan:
+    """A direct quotation as the marks show it.
+
+    Attributes:
+        start, end: the stretch between the marks, half-open (over several paragraphs: from the first opening
+            mark to the last closing one).
+        depth: 0 for an outer quotation, 1 and more for one inside another.
+        closed: False where the closing mark is missing and a paragraph's end closed it.
+        scare: marks around a title, a slogan or a single term, not words that somebody said.
+    """
+
+    start: int
+    end: int
+    depth: int = 0
+    closed: bool = True
+    scare: bool = False
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A sentence: `text[start:end]`, tokens `first` to `last` (half-open), number of its paragraph.
+
+    Attributes:
+        headline: it is the title, or a line in the manner of one.
+    """
+
+    start: int
+    end: int
+    paragraph: int
+    first: int = 0
+    last: int = 0
+    headline: bool = False
+
+
+@dataclass(slots=True)
+class Mention:
+    """A stretch of text that refers to an actor.
+
+    Attributes:
+        start, end: the whole noun phrase. first, last: its tokens, half-open.
+        kind: "name" (a name, with or without title), "title" (an office alone), "side" (a country, its capital,
+            an organisation, "the Turkish side"), "pronoun", "group" (several actors at once: "the two leaders").
+        actors: indices into `Document.actors`; more than one for a group, none where unresolved.
+        possessive: it ends in 's or is a possessive pronoun ("his").
+    """
+
+    start: int
+    end: int
+    first: int
+    last: int
+    kind: str
+    actors: tuple[int, ...] = ()
+    possessive: bool = False
+
+
+@dataclass(slots=True)
+class DateMention:
+    """A date expression in the text, resolved as far as the article allows.
+
+    Attributes:
+        value: the date; its `text` holds the expression.
+        relative: "past", "future" or "" where the expression itself gives a direction ("last week", "next month").
+    """
+
+    start: int
+    end: int
+    value: DateRange
+    relative: str = ""
+
+
+@dataclass(slots=True)
+class DraftActor:
+    """An actor while the article is being read; becomes a `models.Actor`."""
+
+    name: str = ""
+    forms: list[str] = field(default_factory=list)
+    role: str = ""
+    country: str = ""
+    organization: str = ""
+    gender: str = ""
+    count: int = 0
+
+
+@dataclass(slots=True)
+class Document:
+    """An article under reading.
+
+    Attributes:
+        article: what was read. text: its text. body: offset of the body.
+        published: anchor of relative dates: publication day, else the day of a full dateline, else None.
+        quotes: quotation spans in order of start, nested ones after the one that holds them.
+        paragraphs: spans of paragraphs (title included).
+        sentences: in order of the text; quotations don't break them ("...," he said. "..." is one or two).
+        words, starts, ends: tokens, three parallel lists; a token is a word with its inner ' and -, a number, or
+            one punctuation mark; "'s" is a token of its own.
+        mentions: actor mentions in order of start.
+        actors: the actors they refer to.
+        dates: date mentions in order of start.
+        dateline_city, dateline_country: where the article was filed, "" where it doesn't say.
+    """
+
+    article: Article
+    text: str
+    body: int = 0
+    published: datetime.date | None = None
+    quotes: list[QuoteSpan] = field(default_factory=list)
+    paragraphs: list[Span] = field(default_factory=list)
+    sentences: list[Sentence] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+    actors: list[DraftActor] = field(default_factory=list)
+    dates: list[DateMention] = field(default_factory=list)
+    dateline_city: str = ""
+    dateline_country: str = ""

@@ -1,0 +1,1 @@
+"""Stage 3, match: Readings -> copies, stories, identities and Clusters."""

@@ -1,0 +1,1 @@
+"""Stage 4, merge: Clusters -> Meetings with their conflicts."""

@@ -1,0 +1,1 @@
+"""Stage 1, read: paths -> Article, Skipped or Notice."""
