@@ -37,6 +37,7 @@ class Sentence:
 
     Attributes:
         headline: it is the title, or a line in the manner of one.
+        furniture: it lies in boilerplate (share buttons, "Read more"); nothing is to be read from it.
     """
 
     start: int
@@ -45,6 +46,7 @@ class Sentence:
     first: int = 0
     last: int = 0
     headline: bool = False
+    furniture: bool = False
 
 
 @dataclass(slots=True)

@@ -1,0 +1,284 @@
+"""Stage extract, step 1: an article's text as paragraphs, tokens, quotations and sentences.
+
+`Article` in, `Document` out. Nothing is changed or cut: everything is a span of the text as read. One regular
+expression finds the tokens, one the places where a sentence may end; abbreviations are data (data/abbreviations.yaml).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+from digest.extract.document import Document, Sentence
+from digest.extract.quotations import find_quotes
+from digest.extract.wordlists import load_words
+from digest.models import Article, Span
+
+_TOKEN = re.compile(
+    r"(?<=\S)['’][sS](?![^\W_])"  # the possessive
+    r"|[@#]\w+"
+    r"|[^\W\d_](?:\.[^\W\d_])+(?![^\W_])\.?"  # U.S., a.m.
+    r"|[A-ZÀ-ÖØ-Þ]\.(?=[ \u00a0]?[^\W\d_])"  # S. Brevik
+    r"|\w+(?:(?:[-‑\u00ad]|['’](?![sS](?![^\W_]))|(?<=\d)[.,:](?=\d))\w+)*"
+    r"|''|``|[^\w\s]|_"
+)
+_END = re.compile(r"[.?!…]+[\"'”’»)\]›]*(?=\s|$)")
+_BULLET = re.compile(r"[-•*·–—▪◦‣]\s|\(?\d{1,2}[.)]\s")
+_TERMINAL = frozenset(".?!:;,…\"'”’»)")
+_WRAP_WIDTH = 120  # lines longer than this were broken by nobody's editor
+
+
+class _Abbreviations(NamedTuple):
+    never: frozenset[str]
+    maybe: frozenset[str]
+    openers: frozenset[str]
+
+
+@cache
+def _abbreviations() -> _Abbreviations:
+    words = load_words("abbreviations")
+    openers = words["openers"]
+    maybe = words["weak_names"] - openers - words["elisions"] - words["asking"]
+    return _Abbreviations(words["names"] - maybe, maybe, openers)
+
+
+def tokenise(text: str) -> list[str]:
+    """Splits a text into the tokens that a document has, for names that are looked up in documents.
+
+    >>> tokenise("the U.S. envoy's 10,000-word memo, by S. Brevik")
+    ['the', 'U.S.', 'envoy', "'s", '10,000-word', 'memo', ',', 'by', 'S.', 'Brevik']
+    """
+    return _TOKEN.findall(text)
+
+
+def find_paragraphs(text: str, body: int = 0) -> list[Span]:
+    r"""Splits a text into paragraphs.
+
+    An empty line ends a paragraph, and so does a line break where the writer could have gone on: before an indented
+    line or a list mark, or before a capital where the line above is shorter than the text is wide. Lines of one
+    paragraph that an editor wrapped stay together.
+
+    Args:
+        text: the article's text.
+        body: offset at which the body begins; the title before it is a paragraph of its own.
+
+    Returns:
+        Spans without the white space around them, in order.
+
+    >>> text = "Ministers meet\n\nAna Brevik met\nher colleague.\n  They ate."
+    >>> [text[p.start:p.end] for p in find_paragraphs(text)]
+    ['Ministers meet', 'Ana Brevik met\nher colleague.', 'They ate.']
+    """
+    paragraphs: list[Span] = []
+    lines: list[tuple[int, int]] = []  # of the block at hand, without white space
+    raw: list[int] = []  # where those lines begin, white space included
+    widest = 0
+    blocks: list[tuple[list[tuple[int, int]], list[int]]] = []
+    at = 0
+    for line in text.split("\n"):
+        stop = at + len(line)
+        stripped = line.strip()
+        if stripped and at >= body > 0 and lines and lines[-1][0] < body:
+            blocks.append((lines, raw))
+            lines, raw = [], []
+        if stripped:
+            start = at + line.index(stripped[0])
+            lines.append((start, start + len(stripped)))
+            raw.append(at)
+            widest = max(widest, stop - at)
+        elif lines:
+            blocks.append((lines, raw))
+            lines, raw = [], []
+        at = stop + 1
+    if lines:
+        blocks.append((lines, raw))
+    for lines, raw in blocks:
+        begin, end = lines[0]
+        if len(lines) > 1:
+            own = max(stop - start for start, stop in zip(raw, (stop for _, stop in lines), strict=True))
+            width = own if len(lines) > 2 and own >= 50 else widest
+            for number in range(1, len(lines)):
+                start, stop = lines[number]
+                if _breaks(text, (raw[number - 1], *lines[number - 1]), (raw[number], start), width):
+                    paragraphs.append(Span(begin, end))
+                    begin = start
+                end = stop
+        paragraphs.append(Span(begin, end))
+    return paragraphs
+
+
+def _breaks(text: str, above: tuple[int, int, int], below: tuple[int, int], width: int) -> bool:
+    """Whether a paragraph ends between two lines that no empty line parts."""
+    raw, start, end = above
+    raw_next, next_start = below
+    if (next_start - raw_next) > (start - raw) or _BULLET.match(text, next_start):
+        return True
+    if text[next_start].islower():
+        return False
+    if width > _WRAP_WIDTH:
+        return True
+    word = re.compile(r"\S+").match(text, next_start)
+    length = word.end() - word.start() if word else 0
+    return end - raw + 1 + length <= width
+
+
+def _first_after(starts: Sequence[int], offset: int) -> int:
+    return bisect_left(starts, offset)
+
+
+def _ends_sentence(doc: Document, match: re.Match[str], stop: int) -> bool:
+    """Whether the stop or mark that `match` found ends a sentence, as far as the words around it tell."""
+    text, words, starts = doc.text, doc.words, doc.starts
+    after = _first_after(starts, match.end())
+    if after >= len(starts) or starts[after] >= stop:
+        return True
+    following = words[after]
+    lead = following[0]
+    if lead.islower():
+        return False
+    if lead in "“\"'‘«„`([" and after + 1 < len(words) and starts[after + 1] < stop:
+        following = words[after + 1]
+        lead = following[0]
+        if lead.islower():
+            return match.group()[0] in "?!" or len(match.group()) > 1
+    elif lead in "-–—,;:)":
+        return False
+    if match.group()[0] != ".":
+        return True
+    if len(match.group()) > 1 and match.group()[1] == ".":
+        return True  # an ellipsis before a capital
+    lists = _abbreviations()
+    before = _first_after(starts, match.start() + 1) - 1
+    word = words[before] if doc.ends[before] > match.start() else ""
+    if word and word != ".":  # a token that holds its stop: "U.S.", "S."
+        if len(word) == 2:
+            return False
+        return following in lists.openers
+    word = words[before - 1] if before > 0 and doc.ends[before - 1] == match.start() else ""
+    if word in lists.maybe:
+        return following in lists.openers
+    if word in lists.never:
+        return word in ("No", "Nos", "al", "est", "ca") and not lead.isdigit() and following in lists.openers
+    if len(word) == 1 and word.isalpha() and word.isupper():
+        return following in lists.openers or text[match.end() : match.end() + 1] == "\n"
+    return True
+
+
+def _reporting_follows(doc: Document, offset: int, stop: int) -> bool:
+    """Whether a clause such as "Brevik asked." or "the minister told reporters" follows a quoted question."""
+    at = _first_after(doc.starts, offset)
+    for number in range(at, min(at + 7, len(doc.words))):
+        if doc.starts[number] >= stop:
+            return False
+        word = doc.words[number]
+        if word in (".", "?", "!", "“", '"', "''", ";", ":"):
+            return False
+        if word in load_words("abbreviations")["asking"]:
+            return True
+    return False
+
+
+def find_sentences(doc: Document) -> list[Sentence]:
+    """Splits the paragraphs of a document, whose tokens and quotations are known, into sentences.
+
+    Returns:
+        Sentences in order. One never crosses a paragraph's end. Stops inside a quotation don't end the sentence that
+        reports it; a quotation's own last stop does where nothing of a clause goes on after it.
+    """
+    text, starts = doc.text, doc.starts
+    outer = [quote for quote in doc.quotes if quote.depth == 0]
+    boilerplate = doc.article.boilerplate
+    sentences: list[Sentence] = []
+    token = 0
+    quote = 0
+    for number, (begin, stop) in enumerate(doc.paragraphs):
+        cuts: list[int] = []
+        for match in _END.finditer(text, begin, stop):
+            at = match.start()
+            while quote < len(outer) and outer[quote].end <= at:
+                quote += 1
+            if quote < len(outer) and outer[quote].start <= at < outer[quote].end:
+                # Inside: only where it ends with the quotation.
+                if match.end() <= outer[quote].end or text[at : outer[quote].end].strip(".?!…"):
+                    continue
+                if match.end() >= stop or not _ends_sentence(doc, match, stop):
+                    continue
+                if text[at] in "?!" and _reporting_follows(doc, match.end(), stop):
+                    continue
+                cuts.append(match.end())
+            elif match.end() < stop and _ends_sentence(doc, match, stop):
+                cuts.append(match.end())
+        cuts.append(stop)
+        headline = _is_headline(doc, number, begin, stop)
+        at = begin
+        for cut in cuts:
+            start = at
+            while start < cut and text[start].isspace():
+                start += 1
+            if start == cut:
+                continue
+            first = token
+            while token < len(starts) and starts[token] < cut:
+                token += 1
+            furniture = any(span.start < cut and start < span.end for span in boilerplate)
+            sentences.append(
+                Sentence(start, cut, number, first=first, last=token, headline=headline, furniture=furniture)
+            )
+            at = cut
+    return sentences
+
+
+def _is_headline(doc: Document, number: int, begin: int, stop: int) -> bool:
+    """Whether a paragraph is a title: the one that stands apart, or a short line without a full stop or in Title Case."""
+    text = doc.text
+    if stop <= doc.body:
+        return True
+    if stop - begin > 160 or "\n" in text[begin:stop]:
+        return False
+    last = number + 1 == len(doc.paragraphs)
+    line = text[begin:stop]
+    if last or not (line[0].isupper() or line[0] in "“‘'\"" or line[0].isdigit()):
+        return False
+    words = line.split()
+    if len(words) > 22:
+        return False
+    if line[-1] not in _TERMINAL:
+        return len(words) > 1
+    if number > 0:
+        return False
+    long = [word for word in words if len(word) > 3]
+    return len(long) > 2 and sum(word[0].isupper() or not word[0].isalpha() for word in long) >= 0.75 * len(long)
+
+
+def prepare(article: Article) -> Document:
+    """Lays out an article for the steps that read it.
+
+    Args:
+        article: as read.
+
+    Returns:
+        A document with `paragraphs`, `quotes`, `words`, `starts`, `ends` and `sentences` filled in.
+
+    >>> from digest.models import ArticleInfo
+    >>> info = ArticleInfo(id="a", path="a.txt")
+    >>> doc = prepare(Article(info=info, text="Dr. S. Brevik left the U.S. He said: “I am glad. I am off.” Norway's ship sailed."))
+    >>> [doc.text[s.start:s.end] for s in doc.sentences]
+    ['Dr. S. Brevik left the U.S.', 'He said: “I am glad. I am off.”', "Norway's ship sailed."]
+    >>> doc.words[:5], doc.words[-5:]
+    (['Dr', '.', 'S.', 'Brevik', 'left'], ['Norway', "'s", 'ship', 'sailed', '.'])
+    """
+    text = article.text
+    doc = Document(article=article, text=text, body=article.body, published=article.info.published)
+    doc.paragraphs = find_paragraphs(text, article.body)
+    doc.quotes = find_quotes(text, doc.paragraphs, article.boilerplate)
+    words, starts, ends = doc.words, doc.starts, doc.ends
+    for match in _TOKEN.finditer(text):
+        start, end = match.span()
+        words.append(text[start:end])
+        starts.append(start)
+        ends.append(end)
+    doc.sentences = find_sentences(doc)
+    return doc
