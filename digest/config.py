@@ -20,6 +20,21 @@ class ReadSettings:
     """Settings of stage read."""
 
     max_article_bytes: int = setting(2_000_000, "An article longer than this many bytes is skipped and listed.", low=1000)
+    max_page_bytes: int = setting(10_000_000, "An HTML page longer than this many bytes is skipped and listed.", low=1000)
+    max_file_bytes: int = setting(
+        50_000_000, "A JSON file that must be read whole is skipped and listed above this many bytes.", low=1000
+    )
+    max_record_bytes: int = setting(
+        10_000_000,
+        "A line of JSONL, row of CSV or item of a feed longer than this many bytes is skipped and listed.",
+        low=1000,
+    )
+    max_depth: int = setting(
+        100, "JSON, front matter or a page nested deeper than this many levels is skipped and listed.", low=3, high=500
+    )
+    max_unpack_ratio: int = setting(
+        200, "A .gz file that unpacks to more than this many times its size is not read on, and listed.", low=10
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
