@@ -1,0 +1,78 @@
+"""Stage 5, render: Digest -> PLOVER event records, one JSON object a line.
+
+Field names follow the interchange part of the PLOVER manual (Open Event Data Alliance, version 0.7b1): actors are
+objects with `code` (ISO 3166-1 alpha-3, or `IGO` for an organisation), `actor_text` and `office`; a place is a
+GeoNames-like object with `name` and `cc3`; what was read is in `text_info`, where it stands in `cite_info`. The
+manual lets everybody be an actor where no side is plainly the recipient. Lists stay lists also with one element.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from digest.models import ArticleInfo, Digest, Meeting, Participant
+from digest.render.labels import plain, safe_url, who
+
+# PLOVER's own words for an event that is still to come.
+CONTEXT = {"planned": ["future"]}
+
+
+def _actor(one: Participant) -> dict[str, str]:
+    code = one.country or ("IGO" if one.organization else "")
+    actor = {
+        "code": plain(code),
+        "actor_text": who(one),
+        "identifier_text": plain(one.organization),
+        "office": plain(one.role),
+    }
+    return {key: value for key, value in actor.items() if value}
+
+
+def _record(meeting: Meeting, infos: dict[str, ArticleInfo]) -> dict[str, Any]:
+    guests = [one for one in meeting.participants if one.part == "guest"]
+    hosts = [one for one in meeting.participants if one.part == "host"]
+    others = [one for one in meeting.participants if one.part not in {"guest", "host"}]
+    # Without both a guest and a host, or with somebody who is neither, nobody is plainly the recipient.
+    directed = bool(guests and hosts and not others)
+    actors, recipients = (guests, hosts) if directed else (list(meeting.participants), [])
+    start, end = meeting.date.start, meeting.date.end
+    place = {"name": plain(meeting.place.city) or plain(meeting.place.venue), "cc3": plain(meeting.place.country)}
+    return {
+        "id": plain(meeting.id),
+        "date": start.isoformat() if start else "",
+        "enddate": end.isoformat() if end and end != start else "",
+        "actor": [_actor(one) for one in actors],
+        "recipient": [_actor(one) for one in recipients],
+        "event": [plain(code) for code in meeting.plover_event],
+        "mode": [plain(code) for code in meeting.plover_mode],
+        "event_loc": {key: value for key, value in place.items() if value},
+        "event_text": [plain(piece.text) for piece in meeting.evidence if plain(piece.text)],
+        "context": CONTEXT.get(meeting.status, []),
+        "text_info": [
+            {"article": plain(piece.article), "start": piece.start, "end": piece.end} for piece in meeting.evidence
+        ],
+        "cite_info": [_citation(article, infos.get(article)) for article in meeting.articles],
+    }
+
+
+def _citation(article: str, info: ArticleInfo | None) -> dict[str, str]:
+    citation = {"citation": plain(article)}
+    if info is not None:
+        citation |= {
+            "title": plain(info.title),
+            "publication": plain(info.source),
+            "date": info.published.isoformat() if info.published else "",
+            "url": safe_url(info.url),
+            "language": plain(info.language),
+        }
+    return {key: value for key, value in citation.items() if value}
+
+
+def render_plover(digest: Digest) -> str:
+    """A digest as PLOVER records, one JSON object a line, in the digest's order.
+
+    Every key of a record is always there; a date that is not known is "", a month is its first day with `enddate`.
+    """
+    infos = {entry.info.id: entry.info for entry in digest.articles}
+    return "".join(json.dumps(_record(meeting, infos), ensure_ascii=False) + "\n" for meeting in digest.meetings)
