@@ -1,0 +1,220 @@
+"""Stage extract: what duplicate coverage is told by, so that stage match needs no text.
+
+An article comes in, a `models.Signature` goes out: the most telling terms, each with a weight, and a sketch of the
+wording. Both depend on this article alone: how common a word is comes from a fixed table of English
+(`digest/data/word_frequencies.txt`), never from the folder, so that one more article in the folder changes nothing
+about the others. What was marked as boilerplate is left out, or one outlet's page furniture would make a story.
+
+**Terms**: words folded to one form, weighted by rarity (inverse document frequency with a fixed background) times
+1 + ln(uses), as in Salton and Buckley 1988, "Term-weighting approaches in automatic text retrieval". Words of the
+headline and the lead count as used more often, because news says there what it is about. The weights are scaled so that the
+squares of all add up to 1: the cosine of two articles is the sum of products over the terms that they share.
+
+**Sketch**: one-permutation MinHash (Li, Owen and Zhang 2012, "One Permutation Hashing") of the runs of four words,
+kept to 15 bits a bin (Li and König 2010, "b-Bit Minwise Hashing"), four bins packed into one integer.
+`sketch_resemblance` and `unpack_sketch` in digest/match/copies.py read it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections import Counter
+from functools import cache
+from importlib import resources
+from itertools import accumulate
+from zlib import crc32
+
+from digest.models import Article, Signature
+
+MAX_TERMS = 32
+"""Terms kept, the heaviest; with 20 or 60 stories are found as well, and 100,000 articles must fit in memory."""
+
+SHINGLE_WORDS = 4
+SKETCH_BINS = 64
+BINS_PER_INTEGER = 4
+BIN_BITS = 15
+EMPTY_BIN = (1 << BIN_BITS) - 1
+"""What a bin holds that no run of words fell into."""
+
+LEAD_WORDS = 60
+"""Words of the body that are counted twice: the lead and the sentence after it."""
+
+_REFERENCE_FREQUENCY = 7.3
+"""Zipf value (log10 of uses in a billion words) at which a word tells nothing; only "the" and its like are above."""
+
+_UNLISTED_BONUS = 0.3
+"""How much rarer than the rarest listed word an unlisted one is taken to be: most are names, met hundreds of times less."""
+
+_NUMBER_FREQUENCIES = {1: 6.5, 2: 5.0, 4: 5.0}
+"""Zipf values of numerals by their digits: "3", "27", "2025" are in any article; others count as rare as a listed word can be."""
+
+_LONGEST_TITLE = 160
+"""Characters up to which a first line that stands alone is taken for a headline where the format has none apart."""
+
+_CACHE_WORDS = 200_000
+
+_TOKEN = re.compile(r"[^\W_]+(?:['’.][^\W_]+)*")
+
+_NO_RUN = 1 << 32
+"""Above every value of crc32."""
+
+
+def normalize_term(token: str) -> str:
+    """Fold a word to the form that is compared: lower case, no diacritics, no possessive, no plural s.
+
+    >>> [normalize_term(word) for word in ("Brévik’s", "U.S.", "ministers", "countries", "Press", "Paris")]
+    ['brevik', 'us', 'minister', 'country', 'press', 'pari']
+    """
+    word = token.lower().replace("’", "'")
+    if not word.isascii():
+        word = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+    word = word.removesuffix("'s").replace("'", "").replace(".", "")
+    if len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
+        return word[:-3] + "y" if word.endswith("ies") else word[:-1]
+    return word
+
+
+@cache
+def _frequencies() -> dict[str, float]:
+    """Zipf value of each listed word."""
+    text = resources.files("digest").joinpath("data", "word_frequencies.txt").read_text(encoding="utf-8")
+    table: dict[str, float] = {}
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            zipf, words = line.split("\t")
+            table.update(dict.fromkeys(words.split(), float(zipf)))
+    return table
+
+
+@cache
+def _rarest() -> float:
+    """Zipf value of the rarest listed word."""
+    return min(_frequencies().values())
+
+
+def rarity(term: str) -> float:
+    """How telling a folded word is, 0 (in every text) to about 4 (a rare name).
+
+    >>> rarity("the") < rarity("minister") < rarity("ambassador") < rarity("brevik")
+    True
+    """
+    if term.isdigit():
+        zipf = _NUMBER_FREQUENCIES.get(len(term), _rarest())
+    else:
+        zipf = _frequencies().get(term, _rarest() - _UNLISTED_BONUS)
+    return max(0.0, _REFERENCE_FREQUENCY - zipf)
+
+
+class _Folded(dict[str, str]):
+    """Word as printed -> folded word, worked out at its first use: nearly all words of an article were seen before."""
+
+    def __missing__(self, token: str) -> str:
+        if len(self) >= _CACHE_WORDS:
+            self.clear()
+        term = self[token] = normalize_term(token)
+        return term
+
+
+class _Rarities(dict[str, float]):
+    """Folded word -> rarity, worked out at its first use."""
+
+    def __missing__(self, term: str) -> float:
+        if len(self) >= _CACHE_WORDS:
+            self.clear()
+        value = self[term] = rarity(term)
+        return value
+
+
+_FOLDED = _Folded()
+_RARITIES = _Rarities()
+
+
+def _outside(article: Article, start: int, end: int) -> str:
+    """`text[start:end]` without what is marked as boilerplate."""
+    text = article.text
+    if not article.boilerplate:
+        return text[start:end]
+    pieces = []
+    for left, right in article.boilerplate:
+        if right > start and left < end:
+            pieces.append(text[start:left])
+            start = max(start, right)
+    pieces.append(text[start:end])
+    return "\n".join(pieces)
+
+
+def _headline_and_body(article: Article) -> tuple[str, str]:
+    """The headline, or a first line in the manner of one, and the rest."""
+    text = article.text
+    start = article.body
+    if not start:
+        line = text.find("\n")
+        start = line if 0 < line <= _LONGEST_TITLE else 0
+    return _outside(article, 0, start), _outside(article, start, len(text))
+
+
+def _weigh_terms(counts: Counter[str]) -> tuple[tuple[str, float], ...]:
+    """The heaviest terms with their scaled weights, from counts of folded words."""
+    rarities = _RARITIES
+    log = math.log
+    # negative, so that one plain sort puts the heaviest first and equals in alphabetical order
+    weighed = [
+        (-rarities[term] * (1 + log(count)) if count > 1 else -rarities[term], term) for term, count in counts.items()
+    ]
+    weighed.sort()
+    weighed = [(weight, term) for weight, term in weighed[:MAX_TERMS] if weight]
+    length = math.sqrt(math.fsum([weight * weight for weight, _ in weighed]))
+    return tuple([(term, round(-weight / length, 4)) for weight, term in weighed])
+
+
+def _make_sketch(words: list[str]) -> tuple[int, ...]:
+    """The packed sketch of a text given as folded words; empty for a text shorter than one run."""
+    if len(words) < SHINGLE_WORDS:
+        return ()
+    # one byte a character, so that offsets of the text hold for its code; what is left of other scripts becomes "?"
+    line = " ".join(words).encode("latin-1", "replace")
+    starts = list(accumulate([len(word) + 1 for word in words], initial=0))
+    # the bin is taken from the low bits, the order within it from the high ones
+    least = [_NO_RUN] * SKETCH_BINS
+    for start, end in zip(starts, starts[SHINGLE_WORDS:], strict=False):
+        value = crc32(line[start : end - 1])
+        number = value & SKETCH_BINS - 1
+        if value < least[number]:  # noqa: PLR1730 - min() takes three times as long, 400 times an article
+            least[number] = value
+    # the top bits are nearly all zero in a minimum: those just above the bin number are kept
+    kept = [EMPTY_BIN if value == _NO_RUN else value >> 6 & EMPTY_BIN for value in least]
+    return tuple(
+        [
+            kept[n] | kept[n + 1] << BIN_BITS | kept[n + 2] << 2 * BIN_BITS | kept[n + 3] << 3 * BIN_BITS
+            for n in range(0, SKETCH_BINS, BINS_PER_INTEGER)
+        ]
+    )
+
+
+def make_signature(article: Article) -> Signature:
+    r"""Work out what duplicate coverage is told by.
+
+    A pure function of the text and its boilerplate spans.
+
+    Args:
+        article: as read.
+
+    Returns:
+        Up to `MAX_TERMS` terms, heaviest first, equal weights in alphabetical order; the sketch of the body, empty
+        where it has fewer than four words; the body's length in words.
+
+    >>> from digest.models import ArticleInfo
+    >>> text = "Norway and Chile sign fishing pact\n\nAna Brevik signed a fishing pact in Valparaíso."
+    >>> made = make_signature(Article(info=ArticleInfo(id="a", path="a.txt"), text=text))
+    >>> [term for term, weight in made.terms[:4]]
+    ['pact', 'brevik', 'valparaiso', 'fishing']
+    """
+    headline, body = _headline_and_body(article)
+    folded = _FOLDED
+    words = [folded[token] for token in _TOKEN.findall(body)]
+    counts = Counter(words)
+    counts.update(words[:LEAD_WORDS])
+    counts.update([folded[token] for token in _TOKEN.findall(headline)])
+    return Signature(terms=_weigh_terms(counts), sketch=_make_sketch(words), words=len(words))
