@@ -301,6 +301,26 @@ class Cluster:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Matches:
+    """Which mentions are one encounter, and which actors of the folder are one person or side.
+
+    Attributes:
+        clusters: every mention of the folder in exactly one of them, but those that a correction took out; in order of
+            their earliest article.
+        identities: for each reading, the number of the identity of each of its actors, -1 where it is nobody in particular.
+        stated: for identities that the user's settings name, number and what they say; in order of number.
+        notices: corrections that no longer apply.
+        scored: how many pairs of mentions were compared.
+    """
+
+    clusters: tuple[Cluster, ...]
+    identities: tuple[tuple[int, ...], ...]
+    stated: tuple[tuple[int, Actor], ...] = ()
+    notices: tuple[Notice, ...] = ()
+    scored: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoryCluster:
     """Articles (indices of readings, ascending) whose main story is one event, and their mean similarity, 0-1."""
 
