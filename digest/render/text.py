@@ -1,0 +1,183 @@
+"""Format `text` in a pipe: a block a meeting, a fact a line, nothing wrapped, nothing cut.
+
+The first line of a block begins at the margin and says when, who, what, where and at what occasion; every other line is
+indented two blanks and begins with its label. So `grep '^[^ ]'` lists the meetings, `grep '^  said'` what was said, and
+`awk -v RS=` reads a meeting at a time. A terminal gets the layout of `terminal.py` instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from digest.groups import group_meetings
+from digest.models import ArticleEntry, Digest, Meeting, Participant
+from digest.render import RenderOptions
+from digest.render.wording import (
+    NO_DATE,
+    Piece,
+    article_list,
+    articles_of,
+    date_words,
+    place_text,
+    plural,
+    said_where,
+    said_words,
+    sentence,
+    side_name,
+)
+from digest.streams import sanitize
+
+LABELS = (
+    "group",
+    "who",
+    "when",
+    "where",
+    "said",
+    "about",
+    "outcome",
+    "differ",
+    "earlier",
+    "later",
+    "story",
+    "from",
+    "backed",
+    "id",
+)
+_WIDTH = max(map(len, LABELS)) + 1
+
+# SGR numbers by kind of piece, of the 16 colours that every theme sets
+_SGR = {
+    "name": "1",
+    "verb": "",
+    "place": "36",
+    "occasion": "36",
+    "side": "",
+    "note": "31",
+    "date": "1;34",
+    "label": "2",
+    "count": "2",
+    "": "",
+}
+
+
+def render_text(digest: Digest, options: RenderOptions) -> str:
+    """The digest as blocks of lines; see the head of this module.
+
+    With `options.colour` labels, dates and names are set off; the characters stay the same.
+    """
+    entries = {entry.info.id: entry for entry in digest.articles}
+    dates = {meeting.id: meeting.date.edtf for meeting in digest.meetings}
+    stories: dict[str, list[str]] = {}
+    for story in digest.stories:
+        line = f"{story.id}  {article_list(story.articles)}"
+        for meeting_id in story.meetings:
+            stories.setdefault(meeting_id, []).append(line)
+    blocks = []
+    for group, meetings in group_meetings(digest.meetings, options.group_by):
+        for meeting in meetings:
+            facts = [("group", group)] if options.group_by else []
+            facts += meeting_facts(meeting, entries, dates, stories.get(meeting.id, ()))
+            lines = [
+                _head_line(meeting, colour=options.colour),
+                *(_fact_line(*fact, colour=options.colour) for fact in facts),
+            ]
+            blocks.append("".join(f"{line}\n" for line in lines))
+    return "\n".join(blocks)
+
+
+def _paint(piece: Piece, *, colour: bool) -> str:
+    sgr = _SGR.get(piece.kind, "") if colour else ""
+    return f"\x1b[{sgr}m{piece.text}\x1b[0m" if sgr and piece.text else piece.text
+
+
+def _head_line(meeting: Meeting, *, colour: bool) -> str:
+    date = sanitize(meeting.date.edtf) or NO_DATE
+    count = f"[{plural(len(meeting.articles), 'article')}]"
+    pieces = [
+        Piece("date", date),
+        Piece("", " " * (max(len(NO_DATE) - len(date), 0) + 2)),
+        *sentence(meeting),
+        Piece("", "  "),
+        Piece("count", count),
+    ]
+    return "".join(_paint(piece, colour=colour) for piece in pieces)
+
+
+def _fact_line(label: str, text: str, *, colour: bool) -> str:
+    return f"  {_paint(Piece('label', label), colour=colour)}{' ' * (_WIDTH - len(label))}{text}"
+
+
+def meeting_facts(
+    meeting: Meeting, entries: dict[str, ArticleEntry], dates: dict[str, str], stories: Iterable[str] = ()
+) -> Iterator[tuple[str, str]]:
+    """Every fact of a meeting as label and line, in the order in which they are printed.
+
+    Args:
+        meeting: the meeting.
+        entries: the digest's articles by id.
+        dates: EDTF date of every meeting of the digest, by id.
+        stories: lines on the stories that it belongs to.
+    """
+    for participant in meeting.participants:
+        yield "who", f"{participant_words(participant)}  {article_list(participant.articles)}"
+    when = date_words(meeting.date)
+    if when:
+        yield "when", _with_source(meeting, when, meeting.date.text, meeting.date.basis)
+    where = place_text(meeting.place)
+    if where:
+        yield "where", _with_source(meeting, where, meeting.place.text)
+    for said in meeting.statements:
+        circumstances = said_where(said, meeting.type)
+        speaker = sanitize(said.speaker) or "somebody unnamed"
+        speaker += f" {circumstances}" if circumstances else ""
+        yield "said", f"{speaker}: {said_words(said)}  {article_list(articles_of(said))}"
+    for topic in meeting.topics:
+        yield "about", f"{sanitize(topic.text)}  {article_list(topic.articles)}"
+    for outcome in meeting.outcomes:
+        yield "outcome", f"{sanitize(outcome.text)}  {article_list(outcome.articles)}"
+    for conflict in meeting.conflicts:
+        values = "; ".join(f"{sanitize(value.value)} {article_list(value.articles)}" for value in conflict.values)
+        yield "differ", f"{sanitize(conflict.field)}: {values}"
+    for other in meeting.earlier:
+        yield "earlier", f"{dates.get(other) or NO_DATE}  {other}"
+    for other in meeting.later:
+        yield "later", f"{dates.get(other) or NO_DATE}  {other}"
+    for story in stories:
+        yield "story", story
+    yield "from", "; ".join(source_words(article, entries.get(article)) for article in meeting.articles)
+    yield "backed", f"{plural(meeting.reports, 'independent report')}, confidence {meeting.confidence:.2f}"
+    yield "id", meeting.id
+
+
+def participant_words(participant: Participant) -> str:
+    """Name, office, side and part, then the other forms of the name; whoever has no name begins with a dash."""
+    code = participant.country
+    side = f"{side_name(participant)} ({code})" if code and side_name(participant) != code else side_name(participant)
+    words = [sanitize(participant.name) or "-", sanitize(participant.role), side, participant.part]
+    line = ", ".join(word for word in words if word)
+    aliases = "; ".join(sanitize(alias) for alias in participant.aliases)
+    return f"{line}; also {aliases}" if aliases else line
+
+
+def source_words(article: str, entry: ArticleEntry | None) -> str:
+    """An article's id with its source and day, and of which it is a copy: "a (Harbour Gazette, 2031-03-11)"."""
+    about: list[str] = []
+    if entry is not None:
+        if entry.info.source:
+            about.append(sanitize(entry.info.source))
+        if entry.info.published is not None:
+            about.append(entry.info.published.isoformat())
+        if entry.duplicate_of is not None:
+            about.append(f"copy of {sanitize(entry.duplicate_of)}")
+    return f"{sanitize(article)} ({', '.join(about)})" if about else sanitize(article)
+
+
+def _with_source(meeting: Meeting, line: str, expressions: tuple[str, ...], basis: str = "") -> str:
+    """The line with the expressions it rests on, and the articles whose evidence holds one of them."""
+    words = "; ".join(f"“{sanitize(expression)}”" for expression in expressions)
+    about = ": ".join(part for part in (basis, words) if part)
+    line += f" ({about})" if about else ""
+    articles = dict.fromkeys(
+        place.article for place in meeting.evidence if any(expression in place.text for expression in expressions)
+    )
+    return f"{line}  {article_list(articles)}" if articles else line

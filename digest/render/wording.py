@@ -1,0 +1,373 @@
+"""A meeting in words: the sentence at the head of every text format, and the small phrases around it.
+
+The sentence is a tuple of pieces, each a kind and its text, so that a terminal can colour names and a page can mark them
+up, while a pipe joins them. Every text is harmless (`streams.sanitize`) before it comes out of here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from digest.countries import country_name, country_with_article
+from digest.models import DateRange, Digest, Meeting, Participant, Place, Said
+from digest.streams import sanitize
+
+NO_DATE = "----------"
+
+# Words of offices that are common nouns and stand in lower case where an office takes the place of a name.
+_OFFICE_WORDS = frozenset(
+    """affairs ambassador and assistant attorney cabinet chair chairman chairperson chairwoman chancellor chief commerce
+    commissioner counterpart crown defence defense delegation deputy development director economic economy education
+    emir energy envoy environment external finance first for foreign general governor head health high home in industry interior
+    international justice king leader leaders minister ministers ministry national negotiator of officer official officials
+    parliament parliamentary permanent planning premier president presidential prime prince princess queen relations
+    representative ruler secretary security senior special spokesman spokesperson spokeswoman state sultan
+    supreme the top trade treasury under undersecretary vice""".split()  # noqa: SIM905 - a list of eighty strings is no easier to read
+)
+# "at the Ocean Forum", but "at Ocean Week" and "at COP99"
+_TAKES_ARTICLE = re.compile(
+    r"(?i)^\d+(?:st|nd|rd|th)\b|\b(?:assembly|ceremony|conference|congress|consultations?|convention|council|dialogue"
+    r"|exhibition|expo|festival|forum|funeral|games|inauguration|meetings?|negotiations|olympics|parade|session|summit"
+    r"|talks|visit|wedding|workshop)\b"
+)
+
+
+class Piece(NamedTuple):
+    """A stretch of a sentence: kind is `name`, `side` (office and country), `verb`, `place`, `occasion`, `note` or ``."""
+
+    kind: str
+    text: str
+
+
+def join_pieces(pieces: Iterable[Piece]) -> str:
+    """The sentence as plain text."""
+    return "".join(piece.text for piece in pieces)
+
+
+def plural(count: int, noun: str) -> str:
+    """Number and noun.
+
+    >>> plural(1, "article"), plural(0, "meeting"), plural(2, "story")
+    ('1 article', '0 meetings', '2 stories')
+    """
+    if count == 1:
+        return f"1 {noun}"
+    return f"{count} {noun[:-1]}ies" if noun.endswith("y") else f"{count} {noun}s"
+
+
+def listed(items: Sequence[str]) -> str:
+    """Items as English lists them.
+
+    >>> listed(["a", "b", "c"])
+    'a, b and c'
+    """
+    return " and ".join(items) if len(items) < 3 else f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+# --- who ---------------------------------------------------------------------------
+
+
+def side_of(participant: Participant) -> str:
+    """Code of the side that somebody speaks for: a country's, else the organisation's short name, else ""."""
+    return participant.country or participant.organization
+
+
+def side_name(participant: Participant) -> str:
+    """The side in words: "Norway", "UN", ""."""
+    return sanitize(country_name(participant.country) if participant.country else participant.organization)
+
+
+def _plain_office(role: str) -> str:
+    """An office as it stands after "the": in lower case where all its words are common nouns."""
+    words = role.split()
+    return role.lower() if all(word.lower().strip(",") in _OFFICE_WORDS for word in words) else role
+
+
+def describe(participant: Participant) -> str:
+    """Somebody in a phrase that stands alone, without brackets: a name, else an office of a side, else the side.
+
+    An office that nobody's name goes with reads "the foreign minister of Chile", "the UN secretary general".
+    """
+    if participant.name:
+        return sanitize(participant.name)
+    role = _plain_office(sanitize(participant.role))
+    if participant.country:
+        country = country_with_article(participant.country)
+        return f"the {role} of {country}" if role else country
+    organization = sanitize(participant.organization)
+    if role:
+        return f"the {organization} {role}" if organization else f"the {role}"
+    return organization or "an unnamed side"
+
+
+def person_pieces(participant: Participant) -> tuple[Piece, ...]:
+    """Somebody within the sentence: a name with office and side in brackets, or what `describe` gives."""
+    who = Piece("name", describe(participant))
+    if not participant.name:
+        return (who,)
+    about = ", ".join(part for part in (sanitize(participant.role), side_name(participant)) if part)
+    return (who, Piece("side", f" ({about})")) if about else (who,)
+
+
+def _people_pieces(people: Sequence[Participant]) -> tuple[Piece, ...]:
+    pieces: list[Piece] = []
+    for number, person in enumerate(people):
+        if number:
+            pieces.append(Piece("", " and " if number == len(people) - 1 else ", "))
+        pieces.extend(person_pieces(person))
+    return tuple(pieces)
+
+
+def split_sides(meeting: Meeting) -> tuple[list[Participant], list[Participant], list[Participant]]:
+    """Who stands before the verb, who after it, and who mediated.
+
+    Guests come before hosts. Without such parts two sides face each other in the order given; more than two, or a
+    group session, all stand before the verb.
+    """
+    mediators = [person for person in meeting.participants if person.part == "mediator"]
+    others = [person for person in meeting.participants if person.part != "mediator"]
+    if meeting.type != "multilateral":
+        guests = [person for person in others if person.part == "guest"]
+        hosts = [person for person in others if person.part == "host"]
+        if guests and hosts and len(guests) + len(hosts) == len(others):
+            return guests, hosts, mediators
+        sides = list(dict.fromkeys(side_of(person) or person.name for person in others))
+        if len(sides) == 2:
+            left = [person for person in others if (side_of(person) or person.name) == sides[0]]
+            right = [person for person in others if (side_of(person) or person.name) == sides[1]]
+            return left, right, mediators
+        if len(others) == 2:
+            return others[:1], others[1:], mediators
+    return others, [], mediators
+
+
+# --- the verb ----------------------------------------------------------------------
+
+# (type, two sides facing each other) -> (past, infinitive)
+_VERBS = {
+    ("meeting", True): ("met", "meet"),
+    ("meeting", False): ("met", "meet"),
+    ("multilateral", True): ("met", "meet"),
+    ("multilateral", False): ("met", "meet"),
+    ("call", True): ("spoke by phone with", "speak by phone with"),
+    ("call", False): ("spoke by phone", "speak by phone"),
+    ("video", True): ("held a video call with", "hold a video call with"),
+    ("video", False): ("held a video call", "hold a video call"),
+}
+_ALONE = {
+    "meeting": ("held a meeting", "hold a meeting"),
+    "multilateral": ("took part in a group meeting", "take part in a group meeting"),
+    "call": ("held a phone call", "hold a phone call"),
+    "video": ("held a video call", "hold a video call"),
+}
+
+
+def _verb_pieces(meeting: Meeting, subjects: int, objects: int) -> tuple[str, str]:
+    """The verb phrase and a remark that follows the sentence."""
+    past, bare = _ALONE[meeting.type] if subjects + objects < 2 else _VERBS[meeting.type, objects > 0]
+    several = subjects > 1
+    if "REJECT" in meeting.plover_event:
+        return f"{'were' if several else 'was'} to {bare}", "refused"
+    if "REQUEST" in meeting.plover_event:
+        return f"{'were' if several else 'was'} asked to {bare}", "not agreed yet"
+    if meeting.status == "planned":
+        return f"{'plan' if several else 'plans'} to {bare}", ""
+    if meeting.status == "cancelled":
+        return f"{'were' if several else 'was'} to {bare}", "called off"
+    return past, ""
+
+
+# --- where and at what -------------------------------------------------------------
+
+
+def place_text(place: Place, *, venue: bool = True) -> str:
+    """City and country, then the venue in brackets; "" where nothing is known.
+
+    >>> place_text(Place(city="Doha", country="QAT", venue="Amiri Diwan"))
+    'Doha, Qatar (Amiri Diwan)'
+    """
+    city = sanitize(place.city)
+    country = sanitize(country_name(place.country)) if place.country else ""
+    if city and country and city != country:
+        where = f"{city}, {country}"
+    else:
+        where = city or (country_with_article(place.country) if place.country else "")
+    inside = sanitize(place.venue) if venue else ""
+    return f"{where} ({inside})" if where and inside else where or inside
+
+
+def occasion_text(occasion: str) -> str:
+    """The occasion as it stands after "at".
+
+    >>> occasion_text("12th Ocean Forum"), occasion_text("Ocean Week"), occasion_text("The Ocean Summit")
+    ('the 12th Ocean Forum', 'Ocean Week', 'the Ocean Summit')
+    """
+    words = re.sub(r"^[Tt]he ", "", sanitize(occasion))
+    return f"the {words}" if words and (words != sanitize(occasion) or _TAKES_ARTICLE.search(words)) else words
+
+
+def sentence(meeting: Meeting) -> tuple[Piece, ...]:
+    """Who, what, where and at what occasion, in one sentence without a date and without a full stop.
+
+    "Ana Brevik (Foreign Minister, Norway) met the foreign minister of Chile in Valparaíso, Chile, at the 12th Ocean
+    Forum". Nobody's initiative is made up: what was called off "was to" take place.
+    """
+    before, after, mediators = split_sides(meeting)
+    if not before and not after:
+        before, mediators = mediators, []
+    pieces = list(_people_pieces(before)) or [Piece("name", "unnamed sides")]
+    verb, remark = _verb_pieces(meeting, len(before), len(after))
+    pieces += [Piece("", " "), Piece("verb", verb)]
+    if after:
+        pieces += [Piece("", " "), *_people_pieces(after)]
+    if meeting.place.city or meeting.place.country:
+        pieces += [Piece("", " in "), Piece("place", place_text(meeting.place))]
+    elif meeting.place.venue:
+        pieces += [Piece("", " at "), Piece("place", place_text(meeting.place))]
+    occasion = occasion_text(meeting.occasion)
+    if occasion:
+        comma = ", at " if meeting.place.city and meeting.place.country else " at "
+        pieces += [Piece("", comma), Piece("occasion", occasion)]
+    if mediators:
+        pieces += [Piece("", ", with "), *_people_pieces(mediators), Piece("", " mediating")]
+    if remark:
+        pieces.append(Piece("note", f" ({remark})"))
+    return tuple(pieces)
+
+
+def title(meeting: Meeting) -> str:
+    """The sentence as plain text."""
+    return join_pieces(sentence(meeting))
+
+
+# --- when --------------------------------------------------------------------------
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+_EDTF = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d\d))?(?:-(?P<day>\d\d))?(?P<mark>[~?%])?")
+_MARKS = {"~": "about ", "?": "perhaps ", "%": "perhaps about ", None: ""}
+
+
+def _edtf_words(edtf: str) -> str:
+    match = _EDTF.fullmatch(edtf)
+    if match is None:
+        return edtf
+    words = match["year"]
+    if match["month"]:
+        month = int(match["month"])
+        if not 1 <= month <= 12:
+            return edtf
+        words = f"{_MONTHS[month - 1]} {words}"
+    if match["day"]:
+        words = f"{int(match['day'])} {words}"
+    return _MARKS[match["mark"]] + words
+
+
+def date_words(date: DateRange) -> str:
+    """A date for people; "" where unknown.
+
+    >>> import datetime
+    >>> day = datetime.date(2031, 3, 10)
+    >>> date_words(DateRange(edtf="2031-03-10", start=day, end=day)), date_words(DateRange(edtf="2031-03~"))
+    ('Monday, 10 March 2031', 'about March 2031')
+    >>> date_words(DateRange(edtf="2031-04-02/2031-04-04")), date_words(DateRange(edtf="2031-04-02/2031-05-04"))
+    ('2 to 4 April 2031', '2 April to 4 May 2031')
+    """
+    if not date.edtf:
+        return f"a {_WEEKDAYS[date.weekday]}" if date.weekday is not None else ""
+    first, slash, last = date.edtf.partition("/")
+    words = _edtf_words(first)
+    if slash:
+        until = _edtf_words(last)
+        # "2 to 4 April 2031": what both days share is said once
+        parts, ends = words.split(), until.split()
+        while parts[1:] and ends[1:] and parts[-1] == ends[len(parts) - 1 - len(words.split())]:
+            parts.pop()
+        words = " ".join(parts)
+        return f"{words or 'an unknown day'} to {until or 'an unknown day'}"
+    if date.start is not None and date.start == date.end:
+        words = f"{_WEEKDAYS[date.start.weekday()]}, {words}"
+    elif date.weekday is not None:
+        words = f"a {_WEEKDAYS[date.weekday]}, {words}"
+    return words
+
+
+# --- what was said -----------------------------------------------------------------
+
+
+_CHANNEL_PREPOSITION = re.compile(r"(?i)(?:on|in|at|to|through|via|by|during) ")
+_AUDIENCE = re.compile(r"(?i)\b(?:reporters|journalists|media|press)$")
+_GATHERING = re.compile(r"(?i)\b(?:conference|briefing|hearing|rally|event|ceremony|forum|summit|meeting)$")
+_BROADCAST = re.compile(r"(?i)\b(?:television|tv|radio|channel|platform|website|social media|account)$")
+
+
+def _preposition(channel: str) -> str:
+    """What stands before a channel: "on X", "at a press conference", "to reporters", "in an interview"."""
+    if _BROADCAST.search(channel):
+        return "on"
+    if _AUDIENCE.search(channel):
+        return "to"
+    if _GATHERING.search(channel):
+        return "at"
+    # a platform goes by its name, a letter or a statement by a common noun
+    return "on" if channel[:1].isupper() else "in"
+
+
+def said_where(said: Said, kind: str) -> str:
+    """Channel and moment of a statement, such as "on X, after it"; "" where neither is known.
+
+    Args:
+        said: the statement.
+        kind: type of the encounter that it belongs to.
+    """
+    channel = sanitize(said.channel)
+    if channel and not _CHANNEL_PREPOSITION.match(channel):
+        channel = f"{_preposition(channel)} {channel}"
+    what, at = ("the call", "on") if kind in {"call", "video"} else ("the meeting", "at")
+    moment = {"at": f"{at} {what}", "before": f"before {what}", "after": f"after {what}"}.get(said.when, "")
+    return ", ".join(part for part in (channel, moment) if part)
+
+
+def said_words(said: Said) -> str:
+    """The words themselves: in quotation marks where they are somebody's own."""
+    text = sanitize(said.text)
+    return f"“{text}”" if said.kind == "direct" else text
+
+
+def articles_of(said: Said) -> tuple[str, ...]:
+    """Ids of the articles that carry a statement, once each, in order."""
+    return tuple(dict.fromkeys(place.article for place in said.evidence))
+
+
+def article_list(articles: Iterable[str]) -> str:
+    """Ids in square brackets, as every line of a fact ends."""
+    return f"[{', '.join(sanitize(article) for article in articles)}]"
+
+
+# --- the whole run -----------------------------------------------------------------
+
+
+def closing_line(digest: Digest) -> str:
+    """What the run came to: "42 articles, 17 meetings, 9 duplicates, 2 skipped"."""
+    duplicates = {entry.info.id for entry in digest.articles if entry.duplicate_of is not None}
+    for story in digest.stories:
+        # one article of each story is its first report, the others cover the same event again
+        duplicates.update(article for article in story.articles[1:])
+    parts = [plural(len(digest.articles), "article"), plural(len(digest.meetings), "meeting")]
+    parts += [plural(len(duplicates), "duplicate"), f"{len(digest.skipped)} skipped"]
+    return ", ".join(parts)
