@@ -1,0 +1,162 @@
+"""Stage read: is a text English, and if not, what?
+
+Common small words decide, in the manner of stop-word language guessers; other scripts are told by their letters.
+The question is only whether to read on, so doubt counts as English: a headline often has no small word at all.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from digest.errors import KnowledgeError
+
+_WORD = re.compile(r"[^\W\d_]+")
+_SAMPLE = 1500
+
+
+@dataclass(frozen=True, slots=True)
+class _Languages:
+    """languages.yaml, ready for use.
+
+    Attributes:
+        names: English name by code.
+        words: word -> ((code, share), ...); shares of a word add up to 1.
+        foreign: finds letters of the scripts that aren't Latin.
+        scripts: (finds letters of the script, codes of its languages).
+        letters: code -> finds letters that only it uses.
+    """
+
+    names: dict[str, str]
+    words: dict[str, tuple[tuple[str, float], ...]]
+    foreign: re.Pattern[str]
+    scripts: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]
+    letters: dict[str, re.Pattern[str]]
+
+
+def find_language(text: str, hint: str = "") -> tuple[str, str]:
+    """Tell the language of a text.
+
+    Args:
+        text: title and body; beginning and middle are looked at.
+        hint: ISO 639-1 code that the file gives; believed only where the text is too short to tell.
+
+    Returns:
+        (ISO 639-1 code, English name); "en" in doubt, "" and "unknown language" for a long text that has almost no
+        English word and none of another known language.
+
+    >>> find_language("The minister said that talks with the president would go on.")
+    ('en', 'English')
+    >>> find_language("Le ministre a déclaré que les entretiens avec le président vont se poursuivre.")
+    ('fr', 'French')
+    >>> find_language("Brevik meets Chilean envoy")
+    ('en', 'English')
+    """
+    known = _load_languages()
+    sample = text[:_SAMPLE]
+    if not sample.isascii():
+        script = _find_script(sample, known)
+        if script:
+            return script, known.names[script]
+    verdict = _weigh(sample, known)
+    if verdict != "en" and len(text) > 2 * _SAMPLE:
+        # A foreign beginning may be a quotation or a page's menu: the middle must say the same.
+        middle = len(text) // 2
+        verdict = _weigh(text[middle : middle + _SAMPLE], known)
+    if verdict == "?":
+        code = hint[:2].lower()
+        if code in known.names and code != "en" and len(_WORD.findall(sample)) < 40:
+            return code, known.names[code]
+        verdict = "en"
+    return verdict, known.names.get(verdict, "unknown language")
+
+
+def _weigh(sample: str, known: _Languages) -> str:
+    """Code of the language whose small words are commonest; "?" where there are hardly any, "" where it is none."""
+    words = _WORD.findall(sample.lower() if sample.isupper() else sample)
+    scores: dict[str, float] = {}
+    table = known.words
+    for word in words:
+        # Names begin with a capital, and so do "Los" and "Le" in them: they aren't in the table.
+        for code, share in table.get(word, ()):
+            scores[code] = scores.get(code, 0.0) + share
+    english = scores.pop("en", 0.0)
+    if english >= 0.2 * len(words) and english >= 4:
+        return "en"
+    best = max(sorted(scores), key=scores.__getitem__, default="")
+    if best and scores[best] >= 2 and scores[best] > 1.5 * english + 0.5:
+        return best
+    if english < 1:
+        return "" if len(words) >= 60 else "?"
+    return "" if len(words) >= 100 and english < 0.03 * len(words) else "en"
+
+
+def _find_script(sample: str, known: _Languages) -> str:
+    """Code of the language of a text that is mostly not in Latin letters, else ""."""
+    foreign = len(known.foreign.findall(sample))
+    # One ideogram is worth several letters of an alphabet.
+    if foreign < 4 or foreign * 5 < 2 * sum(map(str.isalpha, sample)):
+        return ""
+    best, most = (), 0
+    for pattern, codes in known.scripts:
+        count = len(pattern.findall(sample))
+        # Japanese is mostly written in Chinese characters, so a little kana settles it.
+        if codes == ("ja",):
+            count *= 5
+        if count > most:
+            best, most = codes, count
+    marked = [code for code in best if code in known.letters]
+    counts = {code: len(known.letters[code].findall(sample)) for code in marked}
+    if counts and max(counts.values()):
+        return max(marked, key=counts.__getitem__)
+    return best[-1] if "bg" in best else best[0]
+
+
+@cache
+def _load_languages() -> _Languages:
+    """languages.yaml, read once a process.
+
+    Raises:
+        KnowledgeError: an entry breaks the rules that its head states.
+    """
+    import yaml  # noqa: PLC0415 - the command line's help must not pay for it
+
+    path = "digest/data/languages.yaml"
+    text = resources.files("digest").joinpath("data", "languages.yaml").read_text(encoding="utf-8")
+    raw: dict[str, Any] = yaml.load(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))  # noqa: S506 - makes strings only
+    names: dict[str, str] = {}
+    words: dict[str, list[str]] = {}
+    by_script: dict[str, list[str]] = {}
+    letters: dict[str, re.Pattern[str]] = {}
+    for entry in raw["languages"]:
+        unknown = set(entry) - {"id", "names", "words", "script", "letters", "note"}
+        if unknown or entry["id"] in names:
+            raise KnowledgeError(f"languages: entry {entry['id']}: twice, or unknown keys {sorted(unknown)}", path)
+        names[entry["id"]] = entry["names"][0]
+        for word in set(entry.get("words", "").split()):
+            words.setdefault(word, []).append(entry["id"])
+        if "script" in entry:
+            by_script.setdefault(entry["script"], []).append(entry["id"])
+        if entry.get("letters"):
+            letters[entry["id"]] = re.compile(f"[{re.escape(entry['letters'])}]", re.IGNORECASE)
+    scripts = []
+    everything = ""
+    for script in raw["scripts"]:
+        ranges = "".join(
+            f"{re.escape(chr(int(low, 16)))}-{re.escape(chr(int(high, 16)))}"
+            for low, high in (part.split("-") for part in script["ranges"].split())
+        )
+        everything += ranges
+        if script["id"] not in by_script:
+            raise KnowledgeError(f"scripts: no language is written in {script['id']}", path)
+        scripts.append((re.compile(f"[{ranges}]"), tuple(by_script[script["id"]])))
+    return _Languages(
+        names=names,
+        words={word: tuple((code, 1 / len(codes)) for code in codes) for word, codes in words.items()},
+        foreign=re.compile(f"[{everything}]"),
+        scripts=tuple(scripts),
+        letters=letters,
+    )

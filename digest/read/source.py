@@ -1,0 +1,146 @@
+"""A file that can be read: its place, its format and the ids of its articles.
+
+Also how names of files are shown. A name on disk is bytes and needn't be UTF-8; what leaves this stage is text that
+can be printed and hashed, so bytes that aren't UTF-8 are written as `\\xe9`, and `real_path` finds the file again.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+
+from digest.errors import InputError
+
+STDIN = "-"
+
+#: Ending (lower case, without `.gz`) -> format.
+FORMATS = {
+    ".txt": "text",
+    ".text": "text",
+    ".md": "text",
+    ".markdown": "text",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".xml": "feed",
+    ".rss": "feed",
+    ".atom": "feed",
+}
+
+#: Formats whose files can hold several articles.
+RECORD_FORMATS = frozenset({"json", "jsonl", "csv", "feed"})
+
+_ESCAPED = re.compile(r"\\x([89a-f][0-9a-f])")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A file to be read, as small as a folder of a million files asks for.
+
+    Attributes:
+        folder: where it lies, as given and walked to, ending in `/`; "" for the current folder.
+        name: its name there.
+        format: a value of FORMATS, or "stdin".
+        gz: it is compressed with gzip.
+        size: bytes on disk when it was found; 0 for standard input.
+        start, cut: how many characters of the path the id leaves out in front and at the end.
+    """
+
+    folder: str
+    name: str
+    format: str
+    gz: bool = False
+    size: int = 0
+    start: int = 0
+    cut: int = 0
+
+    @property
+    def path(self) -> str:
+        """The path to open, undecodable bytes as surrogates (see `os.fsdecode`)."""
+        return self.folder + self.name
+
+    @property
+    def shown(self) -> str:
+        """The path as text that can be printed: `articles[].path` of the output."""
+        return shown_path(self.folder + self.name)
+
+    @property
+    def id(self) -> str:
+        """The id of its article; a record adds `#` and its ordinal."""
+        path = self.folder + self.name
+        return shown_path(path[self.start : len(path) - self.cut])
+
+    @property
+    def markdown(self) -> bool:
+        """Markdown marks stand for something in it."""
+        return _ending_of(self.name)[0] in {".md", ".markdown"}
+
+
+def shown_path(path: str) -> str:
+    r"""A path as text without surrogates: bytes that aren't UTF-8 as `\xe9`.
+
+    >>> shown_path("caf\udce9.txt")
+    'caf\\xe9.txt'
+    """
+    if path.isascii():
+        return path
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return path
+
+
+def real_path(shown: str) -> str:
+    """The path that opens the file which `shown_path` has shown."""
+    if "\\x" not in shown or os.path.lexists(shown):
+        return shown
+    parts = _ESCAPED.split(shown)
+    raw = [bytes([int(part, 16)]) if number % 2 else part.encode() for number, part in enumerate(parts)]
+    return b"".join(raw).decode("utf-8", "surrogateescape")
+
+
+def parse_name(name: str) -> tuple[str, bool, int] | str:
+    """What the name of a file tells: (format, gz, length of the endings), or why it can't be read.
+
+    >>> parse_name("feed.jsonl.gz")
+    ('jsonl', True, 9)
+    >>> parse_name("scan.pdf")
+    'unsupported format .pdf'
+    """
+    ending, gz = _ending_of(name)
+    if not ending:
+        return "unsupported format .gz" if gz else "unsupported format (no ending)"
+    kind = FORMATS.get(ending)
+    if kind is None:
+        return f"unsupported format {shown_path(ending)}{'.gz' if gz else ''}"
+    return kind, gz, len(ending) + (3 if gz else 0)
+
+
+def make_source(path: str) -> Source:
+    """The source at a path as shown, for reading an article again.
+
+    Raises:
+        InputError: the name has no ending that can be read.
+    """
+    folder, slash, name = real_path(path).rpartition("/")
+    parsed = parse_name(name)
+    if isinstance(parsed, str):
+        raise InputError(parsed, path)
+    return Source(folder=folder + slash, name=name, format=parsed[0], gz=parsed[1], cut=parsed[2])
+
+
+def _ending_of(name: str) -> tuple[str, bool]:
+    """(ending in lower case without `.gz`, whether it is gzip). A dot at the beginning begins no ending."""
+    lowered = name.lower()
+    gz = lowered.endswith(".gz") and len(lowered) > 3
+    if gz:
+        lowered = lowered[:-3]
+    dot = lowered.rfind(".")
+    return (lowered[dot:] if dot > 0 else ""), gz
