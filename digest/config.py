@@ -41,6 +41,35 @@ class ReadSettings:
 class MatchSettings:
     """Settings of stage match: weights and thresholds, 0-1 unless a unit is in the name."""
 
+    # encounters: what the parts of a match score count; they are added up and held against `meeting_threshold`
+    who_weight: float = setting(
+        0.40, "Encounters: weight of the same people, offices and sides taking part.", low=0, high=1
+    )
+    when_weight: float = setting(0.26, "Encounters: weight of dates that fit together.", low=0, high=1)
+    kind_weight: float = setting(0.08, "Encounters: weight of the same kind (meeting, call, video, multilateral).", low=0, high=1)
+    place_weight: float = setting(0.10, "Encounters: weight of the same country, city and venue.", low=0, high=1)
+    occasion_weight: float = setting(0.06, "Encounters: weight of the same occasion.", low=0, high=1)
+    said_weight: float = setting(0.07, "Encounters: weight of the same words said, or of one article copying the other.", low=0, high=1)
+    part_weight: float = setting(0.03, "Encounters: weight of the same host and the same guest.", low=0, high=1)
+    meeting_threshold: float = setting(
+        0.70, "Encounters: two reports whose score reaches this are one encounter.", low=0, high=1
+    )
+    same_article_threshold: float = setting(
+        0.85, "Encounters: two reports of one article that it does not set apart are one from this score on.", low=0, high=1
+    )
+    max_gap_days: int = setting(
+        1, "Encounters: reports whose stated days lie further apart than this are never one encounter.", low=0, high=7
+    )
+    max_pairs_per_report: int = setting(
+        8, "Encounters: with how many neighbours in time a report is compared among those of the same sides.", low=1, high=100
+    )
+    name_threshold: float = setting(
+        0.80, "Names: two full names that are at least this alike are one person's, unless their sides differ.", low=0, high=1
+    )
+    office_window_days: int = setting(
+        45, "Names: an office without a name is completed by its holder in articles at most this many days away.", low=0, high=3650
+    )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:

@@ -1,0 +1,476 @@
+"""Stage match: which actors of the whole folder are one person or side.
+
+In come the readings, out comes a number for each of their actors. What one article spells out in full helps the next:
+
+1. full names are grouped by the same words, then groups whose names can be one person's are joined (`match.names`),
+   unless their sides differ; only names that share a word's sound and another's initial are compared, so the work
+   grows with the number of names, not its square;
+2. a surname alone joins the one full name of the same side or office that it fits;
+3. an office without a name ("the foreign minister of X") joins the one person whom the folder gives for that office of
+   that side around that time.
+
+Where more than one person fits, nothing is joined: the actor keeps a list of candidates, and the encounter may settle it.
+People whom the user's settings state win over all of this.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from digest.config import MatchSettings
+from digest.match.names import PART, SAME, ParsedName, compare_parsed, parse_name, skeleton, variants, word_similarity
+from digest.match.offices import office_classes, offices_clash, single_offices
+from digest.models import Actor, Reading
+
+# the sound of a letter, after the habit of Soundex (Russell 1918) with the letters that romanisations swap in one class
+_SOUND = {
+    **dict.fromkeys("bpfvw", "b"),
+    **dict.fromkeys("cgjkqsxz", "k"),
+    **dict.fromkeys("dt", "d"),
+    "l": "l",
+    **dict.fromkeys("mn", "m"),
+    "r": "r",
+}
+_BLOCK_LIMIT = 40
+_NEIGHBOURS = 12
+_MAX_CANDIDATES = 4
+
+
+@dataclass(slots=True)
+class Group:
+    """All actors that go by the same words, then all that are one person.
+
+    Attributes:
+        names: names as taken apart. sides: country or organisation with how often. offices: classes with how often.
+        first, last: first and last day of articles that name the person; None where no article has a date.
+        stated: number of the person in the user's settings, -1 where not stated.
+        genders: "m", "f" with how often.
+    """
+
+    names: list[ParsedName] = field(default_factory=list)
+    sides: Counter[str] = field(default_factory=Counter)
+    offices: Counter[str] = field(default_factory=Counter)
+    first: int = 0
+    last: int = 0
+    stated: int = -1
+    count: int = 0
+    genders: Counter[str] = field(default_factory=Counter)
+
+    def note(self, actor: Actor, day: int) -> None:
+        """Count an actor of an article of `day` (an ordinal, 0 where unknown)."""
+        self.count += 1
+        side = actor.country or actor.organization
+        if side:
+            self.sides[side] += 1
+        for office in single_offices(actor.role):
+            self.offices[office] += 1
+        if actor.gender:
+            self.genders[actor.gender] += 1
+        self.see(day, day)
+
+    def see(self, first: int, last: int) -> None:
+        """Widen the days on which the person is named."""
+        if first:
+            self.first = min(self.first, first) if self.first else first
+            self.last = max(self.last, last)
+
+    def absorb(self, other: Group) -> None:
+        """Take over what is known of the same person under other words."""
+        self.names += other.names
+        self.sides.update(other.sides)
+        self.offices.update(other.offices)
+        self.genders.update(other.genders)
+        self.count += other.count
+        self.see(other.first, other.last)
+        if self.stated < 0:
+            self.stated = other.stated
+
+
+@dataclass(slots=True)
+class Identities:
+    """The outcome.
+
+    Attributes:
+        of: for each reading (in the order given), identity of each actor, -1 for nobody in particular.
+        groups: what is known of each identity.
+        candidates: for (reading, actor), identities that a lone surname may belong to, where it is more than one.
+    """
+
+    of: list[list[int]]
+    groups: list[Group]
+    candidates: dict[tuple[int, int], tuple[int, ...]]
+
+
+@lru_cache(maxsize=200_000)
+def sound(word: str) -> str:
+    """Blocking key of a word: its consonants by class, four at most; family names of one given name sound alike.
+
+    >>> sound("araghchi") == sound("araqchi"), sound("sybiha") == sound("sybiga")
+    (True, False)
+    """
+    family = variants().families.get(word)
+    if family is not None:
+        return family
+    out: list[str] = []
+    for char in skeleton(word):
+        code = _SOUND.get(char, "")
+        if code and (not out or out[-1] != code):
+            out.append(code)
+    return "".join(out[:4]) or word[:1]
+
+
+def sides_of(group: Group) -> set[str]:
+    """The sides a person is given by a fair share of the articles (a lone misreading is left out)."""
+    total = sum(group.sides.values())
+    return {side for side, count in group.sides.items() if count * 4 >= total}
+
+
+def same_person(left: Actor, right: Actor, threshold: float = SAME) -> bool:
+    """Whether two actors, each as one article knows it, are one person; symmetric.
+
+    A part of a name (a surname alone) needs the same side or, where a side is missing, the same office; different single
+    offices of one side speak against it.
+    """
+    score, _ = compare_parsed(parse_name(left.name), parse_name(right.name))
+    mine, other = left.country or left.organization, right.country or right.organization
+    if score >= threshold:
+        return not (mine and other and mine != other) or score >= 0.98
+    if score < PART:
+        return False
+    offices, others = single_offices(left.role), single_offices(right.role)
+    if mine and other:
+        return mine == other and not offices_clash(offices, others)
+    return bool(offices & others)
+
+
+def resolve_identities(
+    readings: Sequence[Reading], order: Sequence[int], settings: MatchSettings, people: Sequence[Actor] = ()
+) -> Identities:
+    """Find out which actors are one.
+
+    Args:
+        readings: of the whole folder. order: their indices, sorted by article id, so that nothing hangs on file order.
+        settings: `name_threshold` and `office_window_days`.
+        people: whom the user's settings state, with aliases, country and office.
+    """
+    whole: dict[tuple[tuple[str, ...], str, str], int] = {}
+    groups: list[Group] = []
+    stated_parts = _add_stated(people, whole, groups)
+    lone: dict[tuple[str, str, frozenset[str], bool], list[tuple[int, int]]] = defaultdict(list)
+    nameless: list[tuple[int, int]] = []
+    of: list[list[int]] = [[] for _ in readings]
+    for index in order:
+        reading = readings[index]
+        published = reading.info.published
+        day = published.toordinal() if published else 0
+        mine = of[index]
+        for number, actor in enumerate(reading.actors):
+            mine.append(-1)
+            if not actor.name:
+                if actor.role and (actor.country or actor.organization):
+                    nameless.append((index, number))
+                continue
+            parsed = parse_name(actor.name)
+            tokens = parsed.tokens
+            if not tokens:
+                continue
+            side = actor.country or actor.organization
+            if len(tokens) == 1 and not parsed.numeral:
+                stated = stated_parts.get((tokens[0], side), stated_parts.get((tokens[0], "")))
+                if stated is not None and (not side or not groups[stated].sides or side in groups[stated].sides):
+                    mine[number] = stated
+                    groups[stated].see(day, day)
+                    continue
+                lone[(tokens[0], side, single_offices(actor.role), parsed.ruler)].append((index, number))
+                continue
+            key = (tokens, parsed.numeral, parsed.generation)
+            found = whole.get(key)
+            if found is None:
+                found = whole[key] = len(groups)
+                groups.append(Group(names=[parsed]))
+            mine[number] = found
+            groups[found].note(actor, day)
+    root = _join_names(groups, settings.name_threshold)
+    for row in of:
+        for number, group in enumerate(row):
+            if group >= 0:
+                row[number] = root[group]
+    result = Identities(of=of, groups=groups, candidates={})
+    live = sorted({r for r in root if groups[r].count or groups[r].stated >= 0})
+    _complete_lone(readings, result, lone, live)
+    _complete_offices(readings, result, nameless, settings.office_window_days)
+    return result
+
+
+def _add_stated(
+    people: Sequence[Actor], whole: dict[tuple[tuple[str, ...], str, str], int], groups: list[Group]
+) -> dict[tuple[str, str], int]:
+    """Open a group for each person of the settings; give back the lone words that stand for one of them."""
+    parts: dict[tuple[str, str], int] = {}
+    for number, person in enumerate(people):
+        group = Group(stated=number)
+        side = person.country or person.organization
+        if side:
+            group.sides[side] += 1
+        for office in single_offices(person.role):
+            group.offices[office] += 1
+        place = len(groups)
+        groups.append(group)
+        for form in (person.name, *person.aliases):
+            parsed = parse_name(form)
+            if len(parsed.tokens) == 1 and not parsed.numeral:
+                parts.setdefault((parsed.tokens[0], side), place)
+            elif parsed.tokens:
+                group.names.append(parsed)
+                whole.setdefault((parsed.tokens, parsed.numeral, parsed.generation), place)
+    return parts
+
+
+def _name_keys(name: ParsedName) -> Iterable[tuple[str, str]]:
+    """Blocking keys of a name: the sound of a word with the initial of another, for every two of its words."""
+    tokens = name.tokens
+    if len(tokens) == 1:
+        yield sound(tokens[0]), name.numeral
+        return
+    families = variants().families
+    for i, word in enumerate(tokens):
+        if len(word) == 1:
+            continue
+        key = sound(word)
+        for j, other in enumerate(tokens):
+            if i != j:
+                yield key, families.get(other, other)[0]
+
+
+def _join_names(groups: list[Group], threshold: float) -> list[int]:
+    """Join groups whose names can be one person's, surest first; gives back the group that each went into."""
+    blocks: dict[tuple[str, str], list[int]] = defaultdict(list)
+    joined: dict[str, list[int]] = defaultdict(list)
+    for number, group in enumerate(groups):
+        seen: set[tuple[str, str]] = set()
+        for name in group.names:
+            seen.update(_name_keys(name))
+            # a name whose words are joined otherwise shares no word's sound, but all its letters
+            joined["".join(name.tokens)].append(number)
+        for key in sorted(seen):
+            blocks[key].append(number)
+    for letters, members in joined.items():
+        if len(members) > 1:
+            blocks[(letters, "=")] = members
+    pairs: set[tuple[int, int]] = set()
+    for members in blocks.values():
+        if len(members) < 2:
+            continue
+        if len(members) > _BLOCK_LIMIT:
+            members = sorted(members, key=lambda n: groups[n].names[0].tokens[::-1])  # noqa: PLW2901 - same members, nearer together
+            reach = _NEIGHBOURS
+        else:
+            reach = _BLOCK_LIMIT
+        for i, left in enumerate(members):
+            for right in members[i + 1 : i + 1 + reach]:
+                if left != right:
+                    pairs.add((left, right) if left < right else (right, left))
+    edges = []
+    for left, right in pairs:
+        score = _best_score(groups[left], groups[right])
+        if score >= threshold:
+            edges.append((-score, left, right))
+    edges.sort()
+    root = list(range(len(groups)))
+
+    def find(number: int) -> int:
+        while root[number] != number:
+            root[number] = root[root[number]]
+            number = root[number]
+        return number
+
+    for minus, left, right in edges:
+        a, b = find(left), find(right)
+        if a != b and _can_join(groups[a], groups[b], -minus):
+            a, b = min(a, b), max(a, b)
+            root[b] = a
+            groups[a].absorb(groups[b])
+    return [find(number) for number in range(len(groups))]
+
+
+def _best_score(left: Group, right: Group) -> float:
+    return max(
+        (compare_parsed(a, b)[0] for a in left.names[:6] for b in right.names[:6]),
+        default=0.0,
+    )
+
+
+def _can_join(left: Group, right: Group, score: float) -> bool:
+    """Whether nothing that is known of two groups speaks against their being one person."""
+    if left.stated >= 0 and right.stated >= 0:
+        return False
+    if score < 0.98:
+        sides, others = sides_of(left), sides_of(right)
+        if sides and others and not sides & others:
+            return False
+    if _gender(left) and _gender(right) and _gender(left) != _gender(right):
+        return False
+    # every name must get on with every other: "George Tarn" must not bridge "George A. Tarn" and "George B. Tarn"
+    return all(compare_parsed(a, b)[0] >= PART for a in left.names[:8] for b in right.names[:8])
+
+
+def _gender(group: Group) -> str:
+    men, women = group.genders["m"], group.genders["f"]
+    return "m" if men > 2 * women else "f" if women > 2 * men else ""
+
+
+def _complete_lone(
+    readings: Sequence[Reading],
+    result: Identities,
+    lone: dict[tuple[str, str, frozenset[str], bool], list[tuple[int, int]]],
+    live: Sequence[int],
+) -> None:
+    """Give each lone word the one full name it fits; words that fit none are grouped by word and side."""
+    groups = result.groups
+    by_word: dict[str, list[int]] = defaultdict(list)
+    by_sound: dict[str, list[int]] = defaultdict(list)
+    for number in live:
+        words = {word for name in groups[number].names for word in name.tokens}
+        for word in sorted(words):
+            by_word[word].append(number)
+        for key in sorted({sound(word) for word in words if len(word) > 3}):
+            by_sound[key].append(number)
+    left_over: dict[tuple[str, str], int] = {}
+    spelt: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for key in sorted(lone, key=lambda k: (k[0], k[1], sorted(k[2]), k[3])):
+        word, side, offices, ruler = key
+        places = lone[key]
+        fits = _fitting(word, side, offices, ruler, by_word.get(word, ()), groups)
+        if not fits and len(word) > 3:
+            near = [n for n in by_sound.get(sound(word), ()) if n not in by_word.get(word, ())]
+            fits = _fitting(word, side, offices, ruler, near[:_BLOCK_LIMIT], groups)
+        if not fits and (found := _near_left_over(word, side, left_over, spelt)) is not None:
+            _note_all(readings, result, places, found)
+            continue
+        if len(fits) == 1:
+            _note_all(readings, result, places, fits[0])
+            continue
+        home = -1
+        for index, number in places:
+            chosen = _nearest(readings[index], fits, groups) if fits else -1
+            if chosen >= 0:
+                result.of[index][number] = chosen
+                continue
+            if fits:
+                result.candidates[(index, number)] = tuple(fits[:_MAX_CANDIDATES])
+            if home < 0:
+                home = left_over.setdefault((word, side), len(groups))
+                if home == len(groups):
+                    spelt[(side, sound(word))].append(word)
+                    groups.append(Group(names=[parse_name(readings[index].actors[number].name)]))
+            _note_all(readings, result, [(index, number)], home)
+
+
+def _near_left_over(
+    word: str, side: str, left_over: dict[tuple[str, str], int], spelt: dict[tuple[str, str], list[str]]
+) -> int | None:
+    """A group of lone words that this is another spelling of."""
+    exact = left_over.get((word, side))
+    if exact is not None or not side or len(word) < 5 or word in variants().families:
+        return exact
+    for other in spelt.get((side, sound(word)), ())[:_BLOCK_LIMIT]:
+        if len(other) >= 5 and other[0] == word[0] and word_similarity(*sorted((word, other))) >= 0.9:
+            return left_over[(other, side)]
+    return None
+
+
+def _note_all(
+    readings: Sequence[Reading], result: Identities, places: Iterable[tuple[int, int]], identity: int
+) -> None:
+    group = result.groups[identity]
+    for index, number in places:
+        result.of[index][number] = identity
+        published = readings[index].info.published
+        group.note(readings[index].actors[number], published.toordinal() if published else 0)
+
+
+def _fitting(
+    word: str, side: str, offices: frozenset[str], ruler: bool, near: Sequence[int], groups: Sequence[Group]
+) -> list[int]:
+    """The people whom a lone word of this side and office may name."""
+    lone_name = ParsedName(tokens=(word,), slots=("",), ruler=ruler)
+    father = ParsedName(tokens=(word,), slots=("son",), ruler=ruler)
+    whole: list[int] = []
+    weak: list[int] = []
+    for number in near:
+        group = groups[number]
+        if not group.names:
+            continue
+        sides = sides_of(group)
+        if side and sides:
+            if side not in sides:
+                continue
+        elif not (offices & set(group.offices)) and (side or sides):
+            # without a side only the office tells
+            continue
+        if offices and group.offices and not offices & set(group.offices):
+            continue
+        score = max(
+            max(compare_parsed(lone_name, name)[0], compare_parsed(father, name)[0] - 0.01) for name in group.names[:8]
+        )
+        if score >= PART - 0.02:
+            whole.append(number)
+        elif score > 0 and side:
+            weak.append(number)
+    return whole or weak
+
+
+def _nearest(reading: Reading, fits: Sequence[int], groups: Sequence[Group], window: int = 30) -> int:
+    """The only one of several people who is in the news around the article's day, -1 where that settles nothing."""
+    published = reading.info.published
+    if published is None:
+        return -1
+    day = published.toordinal()
+    near = [n for n in fits if groups[n].first and groups[n].first - window <= day <= groups[n].last + window]
+    return near[0] if len(near) == 1 else -1
+
+
+def _complete_offices(
+    readings: Sequence[Reading], result: Identities, nameless: Sequence[tuple[int, int]], window: int
+) -> None:
+    """Give an office without a name to the one person who is said to hold it around that time."""
+    holders: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for number, group in enumerate(result.groups):
+        if not group.names:
+            continue
+        for side in sorted(sides_of(group)):
+            for office, count in sorted(group.offices.items()):
+                # an office that only one article of many gives is a misreading
+                if count * 5 >= group.count or count > 2:
+                    holders[(side, office)].append(number)
+    for index, number in nameless:
+        actor = readings[index].actors[number]
+        side = actor.country or actor.organization
+        published = readings[index].info.published
+        fits: set[int] = set()
+        for office in single_offices(actor.role):
+            for holder in holders.get((side, office), ()):
+                group = result.groups[holder]
+                day = published.toordinal() if published else 0
+                if day and group.first and not group.first - window <= day <= group.last + window:
+                    continue
+                if actor.gender and _gender(group) and _gender(group) != actor.gender:
+                    continue
+                fits.add(holder)
+        if len(fits) == 1:
+            holder = fits.pop()
+            # somebody whom the article itself sets apart as another actor isn't completed from it
+            if holder not in result.of[index]:
+                result.of[index][number] = holder
+
+
+def day_of(published: datetime.date | None) -> int:
+    """Ordinal of a day, 0 where unknown."""
+    return published.toordinal() if published else 0
+
+
+__all__ = ["Group", "Identities", "office_classes", "resolve_identities", "same_person", "sides_of"]

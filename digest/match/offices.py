@@ -1,0 +1,94 @@
+"""Stage match: which offices are one office under several names.
+
+In comes an office as written, out come the classes of data/offices.yaml that it belongs to: "Minister of Foreign
+Affairs" and "Foreign Minister" share one, "Deputy Foreign Minister" is of another.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from digest.normalize import fold
+
+_WORDS = re.compile(r"[^\W_]+")
+# who holds no office any more, or not yet, must not be taken for its holder
+_NOT_NOW = frozenset(("former", "ex", "then", "late", "elect", "designate", "incoming", "predecessor"))
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeClass:
+    """A class of offices: at least one phrase of `some` is in the office, all of `every`, none of `none`."""
+
+    id: str
+    some: tuple[str, ...]
+    every: tuple[str, ...]
+    none: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def _classes() -> tuple[tuple[OfficeClass, ...], frozenset[str]]:
+    import yaml  # noqa: PLC0415 - late: --help needs no YAML
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+    def load(name: str) -> dict[str, Any]:
+        text = files("digest").joinpath(f"data/{name}").read_text(encoding="utf-8")
+        raw: dict[str, Any] = yaml.load(text, Loader=loader)  # noqa: S506 - a safe loader, and our own file
+        return raw
+
+    classes = tuple(
+        OfficeClass(
+            id=entry["id"],
+            some=tuple(_plain(phrase) for phrase in entry.get("any", ())),
+            every=tuple(_plain(phrase) for phrase in entry.get("all", ())),
+            none=tuple(_plain(phrase) for phrase in entry.get("none", ())),
+        )
+        for entry in load("offices.yaml")["classes"]
+    )
+    return classes, frozenset(load("name_variants.yaml")["single_offices"])
+
+
+def _plain(phrase: str) -> str:
+    return " " + " ".join(_WORDS.findall(fold(phrase))) + " "
+
+
+@lru_cache(maxsize=50_000)
+def office_classes(role: str) -> frozenset[str]:
+    """The classes an office belongs to; none for an office that the data doesn't know or one held no longer.
+
+    >>> office_classes("Minister for Foreign Affairs") == office_classes("foreign minister")
+    True
+    >>> sorted(office_classes("former president"))
+    []
+    """
+    if not role:
+        return frozenset()
+    text = _plain(role)
+    if not _NOT_NOW.isdisjoint(text.split()):
+        return frozenset()
+    # "deputy prime minister and foreign minister" is a foreign minister and no prime minister
+    for deputy in (" deputy prime minister ", " vice premier ", " deputy premier ", " deputy pm "):
+        text = text.replace(deputy, " ")
+    classes, _ = _classes()
+    return frozenset(
+        entry.id
+        for entry in classes
+        if any(phrase in text for phrase in entry.some)
+        and all(phrase in text for phrase in entry.every)
+        and not any(phrase in text for phrase in entry.none)
+    )
+
+
+@lru_cache(maxsize=50_000)
+def single_offices(role: str) -> frozenset[str]:
+    """Those of an office's classes that one person of a side holds at a time."""
+    return office_classes(role) & _classes()[1]
+
+
+def offices_clash(left: frozenset[str], right: frozenset[str]) -> bool:
+    """Whether two people of one side hold different single offices, as far as is told."""
+    return bool(left) and bool(right) and not left & right
