@@ -1,0 +1,902 @@
+"""Stage extract: who said it.
+
+In: a document with quotations, sentences and actor mentions. Out: for every quotation the speaker and the cue, and
+the reporting verbs of the text with their subjects, from which `statements.py` reads indirect speech. The grammar is
+that of news English, tried in this order: a cue right after the quotation ("..., said Brevik", "..., the minister told
+reporters"), one before it ("Brevik said: ..."), one elsewhere in the sentence, a noun of saying ("her warning that ..."),
+the subject of the sentence, and for a quotation that stands alone the speaker of the words around it.
+
+The order follows what is known of attributions in English news: Pareti et al. (2013), "Automatically detecting and
+attributing indirect quotations"; Elson and McKeown (2010), "Automatic attribution of quoted speech".
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from digest.extract.cues import Cue, Cues, load_cues
+from digest.extract.document import Document, Mention, QuoteSpan, Sentence
+from digest.extract.wordlists import load_words
+
+_MARKS = frozenset(("“", "”", '"', "''", "``", "„", "‟", "«", "»", "‘", "’", "'", "‹", "›", "‚", "`"))
+_PREPOSITIONS = frozenset(
+    "of for at from in with on to by near against under between among about into over through during before after without within "
+    "outside inside amid despite like as since until upon toward towards via across behind beyond per than because while when where if".split()
+)
+_LINKS = frozenset("of for at from in with on to".split())
+_CONJUNCTIONS = frozenset(
+    "and but or nor while whereas as that because when if although though then so yet which who whom what whether how why where".split()
+)
+_RELATIVE = frozenset(("who", "which", "that"))
+_BE = frozenset(("is", "are", "was", "were", "been", "being", "be", "'s", "’s"))
+_DASHES = frozenset(("—", "–", "-", "--"))
+_PRONOUNS = {"he": "m", "she": "f", "they": "", "it": "", "i": "", "we": "", "him": "m", "her": "f", "his": "m", "their": "", "its": "", "himself": "m", "herself": "f"}  # fmt: skip
+_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+_POSSESSIVE = frozenset(("'s", "’s", "'", "’"))
+
+
+class Speaker(NamedTuple):
+    """Who said something.
+
+    Attributes:
+        actor: index into `Document.actors`, -1 where it is none of them.
+        text: the words that name the speaker, as printed; "" only for nobody.
+        first, last: their tokens, half-open.
+    """
+
+    actor: int
+    text: str
+    first: int
+    last: int
+
+
+class Attribution(NamedTuple):
+    """A quotation with its speaker.
+
+    Attributes:
+        quote: the quotation. first, last: its tokens without the marks.
+        speaker: who said it, None where the text doesn't tell.
+        cue: tokens of the words that attribute it, None where it has none of its own.
+    """
+
+    quote: QuoteSpan
+    first: int
+    last: int
+    speaker: Speaker | None
+    cue: tuple[int, int] | None
+
+
+@dataclass(slots=True)
+class Report:
+    """A reporting verb in its clause.
+
+    Attributes:
+        cue: the verb. sentence: index of its sentence.
+        speaker: its subject; None where none was found.
+        inverted: the subject follows it ("said Brevik"). after: token at which what follows verb and subject begins.
+        negated, modal, passive: it was not said, might be said, was said of the subject.
+        begins: first token of subject and verb together.
+    """
+
+    cue: Cue
+    sentence: int
+    speaker: Speaker | None = None
+    inverted: bool = False
+    after: int = 0
+    negated: bool = False
+    modal: bool = False
+    passive: bool = False
+    begins: int = 0
+
+
+@dataclass(slots=True)
+class Speech:
+    """All that was said in a document: quotations with speakers, and reporting verbs, in order of the text."""
+
+    attributions: list[Attribution] = field(default_factory=list)
+    reports: list[Report] = field(default_factory=list)
+    quoted: bytearray = field(default_factory=bytearray)
+
+
+class _Reader:
+    """Reads one document; a class only to share the tables among its steps."""
+
+    def __init__(self, doc: Document, cues: Cues) -> None:
+        self.doc = doc
+        self.words = doc.words
+        self.lower = [word.lower() for word in doc.words]
+        self.verbs = cues.verbs
+        lists = cues.words
+        self.people = lists["people_nouns"]
+        self.texts = lists["text_nouns"]
+        self.sayings = lists["saying_nouns"]
+        self.adverbs = lists["adverbs"]
+        self.auxiliaries = lists["auxiliaries"]
+        self.modals = lists["modals"]
+        self.negations = lists["negations"]
+        self.determiners = lists["determiners"]
+        self.titled = lists["titled"]
+        self.abbreviations = load_words("abbreviations")["names"]
+        self.quoted = bytearray(len(doc.words))
+        self.ending: dict[int, Mention] = {}
+        self.starting: dict[int, Mention] = {}
+        for mention in doc.mentions:
+            end = mention.last
+            if end > mention.first and self.lower[end - 1] in _POSSESSIVE:
+                end -= 1
+            held = self.ending.get(end)
+            if held is None or held.first > mention.first:
+                self.ending[end] = mention
+            held = self.starting.get(mention.first)
+            if held is None or held.last < mention.last:
+                self.starting[mention.first] = mention
+        self.spans: list[tuple[QuoteSpan, int, int]] = []
+        starts = doc.starts
+        for quote in doc.quotes:
+            if quote.depth:
+                continue
+            first, last = bisect_left(starts, quote.start), bisect_left(starts, quote.end)
+            if first == last:
+                continue
+            self.spans.append((quote, first, last))
+            low = first - 1 if first and self.words[first - 1] in _MARKS else first
+            high = last + 1 if last < len(self.words) and self.words[last] in _MARKS else last
+            for token in range(low, high):
+                self.quoted[token] = 1
+        self.reports: dict[int, list[Report]] = {}  # by sentence
+        self.last_speaker: Speaker | None = None
+
+    # -- noun phrases ----------------------------------------------------------------
+
+    def nounish(self, token: int) -> bool:
+        """Whether a token can end the noun that a preposition hangs on."""
+        word = self.words[token]
+        return (
+            word[0].isupper()
+            or self.lower[token] in self.people
+            or self.lower[token] in self.texts
+            or token + 1 in self.ending
+        )
+
+    def phrase_left(self, end: int, low: int) -> int:
+        """First token of the noun phrase that ends before token `end`; `end` where there is none."""
+        words, lower = self.words, self.lower
+        at = end
+        while at > low and not self.quoted[at - 1]:
+            mention = self.ending.get(at)
+            if mention is not None and mention.first >= low:
+                at = mention.first
+                if at - 2 > low and lower[at - 1] in _LINKS and self.nounish(at - 2):
+                    at -= 1
+                    continue
+                if mention.kind == "pronoun" or (at > low and words[at - 1] in _POSSESSIVE and lower[at - 1] != "'"):
+                    if mention.kind == "pronoun":
+                        break
+                    continue
+                break
+            word, small = words[at - 1], lower[at - 1]
+            if small in self.determiners and not (
+                word[0].isupper() and at - 1 > low and small in ("all", "one", "both")
+            ):
+                at -= 1
+                if at - 2 > low and lower[at - 1] in _LINKS and self.nounish(at - 2):
+                    at -= 1
+                    continue
+                if at > low and lower[at - 1] in ("the", "a", "his", "her", "their", "its", "both", "all"):
+                    continue
+                break
+            if small in _PRONOUNS:
+                if at == end:
+                    at -= 1
+                break
+            if small in _POSSESSIVE and at < end:
+                at -= 1
+                continue
+            if small in _PREPOSITIONS or small in _CONJUNCTIONS:
+                if at < end and small in _LINKS and at - 2 >= low and self.nounish(at - 2):
+                    at -= 1
+                    continue
+                break
+            if word[0].isupper() or word[0].isdigit() or small in self.people or small in self.texts:
+                at -= 1
+                continue
+            if word == "." and at - 2 >= low and words[at - 2] in self.abbreviations:
+                at -= 2
+                continue
+            if not word[0].isalpha():
+                break
+            # an adjective or a noun of any kind, if a determiner is near that opens the phrase
+            reach = at - 1
+            while reach > low and at - reach < 6 and (words[reach - 1][0].isalnum() or words[reach - 1] in _POSSESSIVE):
+                small = lower[reach - 1]
+                if small in self.determiners:
+                    break
+                if small in _PREPOSITIONS or small in _CONJUNCTIONS or small in _PRONOUNS or self.quoted[reach - 1]:
+                    reach = -1
+                    break
+                reach -= 1
+            if reach <= low or at - reach >= 6 or lower[reach - 1] not in self.determiners:
+                if at < end:
+                    break
+                return end
+            at = reach
+        return at
+
+    def phrase_right(self, start: int, high: int) -> int:
+        """End of the noun phrase that begins at token `start`; `start` where there is none."""
+        words, lower = self.words, self.lower
+        at = start
+        while at < high and not self.quoted[at]:
+            mention = self.starting.get(at)
+            if mention is not None and mention.last > at:
+                at = mention.last
+                if (
+                    at < high
+                    and lower[at] in ("of", "for", "at", "from")
+                    and mention.kind != "name"
+                    and self._noun_follows(at + 1, high)
+                ):
+                    at += 1
+                    continue
+                if mention.possessive or mention.kind == "side":
+                    continue
+                if (
+                    at < high
+                    and words[at][0].isupper()
+                    and not self.quoted[at]
+                    and lower[at] not in _DAYS
+                    and mention.kind == "title"
+                ):
+                    continue
+                break
+            word, small = words[at], lower[at]
+            if small in _POSSESSIVE and at > start:
+                at += 1
+                continue
+            if small in _LINKS:
+                if at > start and (small == "of" or lower[at - 1] in self.people) and self._noun_follows(at + 1, high):
+                    at += 1
+                    continue
+                break
+            if small in _PREPOSITIONS or small in _CONJUNCTIONS or small in _DAYS:
+                break
+            if small in _PRONOUNS and small not in self.determiners:
+                return at + 1 if at == start else at
+            if word == "." and at > start and words[at - 1] in self.abbreviations:
+                at += 1
+                continue
+            if not word[0].isalnum():
+                break
+            if (
+                word[0].isupper()
+                or word[0].isdigit()
+                or small in self.people
+                or small in self.texts
+                or small in self.determiners
+            ):
+                at += 1
+                continue
+            if at == start or (
+                lower[at - 1] in self.determiners or not (words[at - 1][0].isupper() or lower[at - 1] in self.people)
+            ):
+                at += 1
+                continue
+            break
+        return at
+
+    def _noun_follows(self, at: int, high: int) -> bool:
+        return at < high and (self.words[at][0].isupper() or self.lower[at] in self.determiners or at in self.starting)
+
+    def text(self, first: int, last: int) -> str:
+        """The words of tokens first to last, white space folded."""
+        return " ".join(self.doc.text[self.doc.starts[first] : self.doc.ends[last - 1]].split())
+
+    def resolve(self, first: int, last: int) -> Speaker | None:
+        """The speaker that the noun phrase of tokens `first` to `last` names."""
+        if first >= last:
+            return None
+        lower = self.lower
+        # The head stands before the first preposition: "a spokesman for Brevik" is not Brevik.
+        at, head = first, last
+        while at < last:
+            mention = self.starting.get(at)
+            if mention is not None and mention.last > at:
+                at = mention.last
+                continue
+            if lower[at] in _PREPOSITIONS and at > first:
+                head = at
+                break
+            at += 1
+        best: Mention | None = None
+        at = head
+        while at > first:
+            mention = self.ending.get(at)
+            if mention is not None and mention.first >= first and (mention.last <= head or not mention.possessive):
+                best = mention
+                break
+            if self.words[at - 1][0].isalnum() and lower[at - 1] not in ("jr", "sr", "iii", "ii"):
+                break
+            at -= 1
+        if best is None:
+            mention = self.starting.get(first)
+            if (
+                mention is not None
+                and mention.kind in ("name", "title", "pronoun", "group")
+                and mention.last >= head
+                and not mention.possessive
+            ):
+                best = mention
+        if best is not None:
+            if len(best.actors) == 1:
+                return Speaker(best.actors[0], self.text(first, last), first, last)
+            if best.kind == "pronoun" and not best.actors:
+                return self.by_pronoun(first, last)
+            return Speaker(-1, self.text(first, last), first, last)
+        if last - first == 1 and lower[first] in _PRONOUNS:
+            return self.by_pronoun(first, last)
+        if not any(word[0].isalpha() for word in self.words[first:last]):
+            return None
+        return Speaker(-1, self.text(first, last), first, last)
+
+    def by_pronoun(self, first: int, last: int) -> Speaker | None:
+        """The speaker that a pronoun stands for where no earlier step has settled it: who spoke last, if the gender agrees."""
+        gender = _PRONOUNS.get(self.lower[first], "")
+        known = self.last_speaker
+        if known is not None and (known.actor < 0 or not gender or self.doc.actors[known.actor].gender in ("", gender)):
+            return Speaker(known.actor, known.text, first, last)
+        at = len(self.doc.mentions)
+        for mention in reversed(self.doc.mentions[:at]):
+            if mention.first < first and mention.kind in ("name", "title") and len(mention.actors) == 1:
+                if first - mention.first > 150:
+                    break
+                if self.doc.actors[mention.actors[0]].gender in ("", gender):
+                    return Speaker(mention.actors[0], self.text(mention.first, mention.last), first, last)
+        return Speaker(-1, self.text(first, last), first, last)
+
+    def personal(self, first: int, last: int) -> bool:
+        """Whether a noun phrase can speak: an actor, a person, a body or something in print."""
+        if first >= last:
+            return False
+        for token in range(first, last):
+            if self.lower[token] in self.people or self.lower[token] in self.texts or token in self.starting:
+                return True
+            if token > first and self.lower[token] in _PREPOSITIONS:
+                break
+        return (
+            self.words[first][0].isupper()
+            and self.lower[first] not in _DAYS
+            and (last - first > 1 or self.lower[first] not in self.adverbs)
+        )
+
+    def subject_at_head(self, low: int, high: int) -> Speaker | None:
+        """The subject of the clause of tokens `low` to `high`: its first actor that no preposition governs."""
+        lower = self.lower
+        at = low
+        while at < high:
+            if self.quoted[at]:
+                at += 1
+                continue
+            mention = self.starting.get(at)
+            if mention is not None:
+                before = lower[at - 1] if at > low else ""
+                if before in self.determiners and at - 1 > low:
+                    before = lower[at - 2]
+                follows = lower[mention.last] if mention.last < len(lower) else ""
+                if before not in _PREPOSITIONS and not mention.possessive and follows not in _POSSESSIVE:
+                    return self.resolve(at, mention.last)
+                at = max(at + 1, mention.last)
+                continue
+            at += 1
+        start = low
+        while start < high and (self.quoted[start] or not self.words[start][0].isalnum()):
+            start += 1
+        if start < high and lower[start] not in _PREPOSITIONS and lower[start] not in _CONJUNCTIONS:
+            end = self.phrase_right(start, high)
+            if self.personal(start, end):
+                return self.resolve(start, end)
+        return None
+
+    # -- reporting verbs ---------------------------------------------------------------
+
+    def find_cues(self, sentence: Sentence, quotes: bool) -> list[Cue]:
+        """The reporting verbs of a sentence outside its quotations; weak ones only where it has quotations."""
+        found: list[Cue] = []
+        lower, words = self.lower, self.words
+        verbs = self.verbs
+        for token in range(sentence.first, sentence.last):
+            readings = verbs.get(lower[token])
+            if readings is None or self.quoted[token]:
+                continue
+            if words[token][0].isupper() and token > sentence.first and not sentence.headline:
+                continue
+            for verb in readings:
+                end = token + 1 + len(verb.rest)
+                if verb.rest and tuple(lower[token + 1 : end]) != verb.rest:
+                    continue
+                if verb.weak and not quotes:
+                    break
+                before = lower[token - 1] if token > sentence.first else ""
+                if (
+                    verb.form != "ing"
+                    and (before in self.determiners or before in ("of", "for", "with", "in", "by"))
+                    and before not in ("all", "both", "many", "others", "two", "that", "this", "no", "most")
+                ):
+                    break  # "the stated aim", "of claims"
+                if verb.form in ("base", "s") and before in _POSSESSIVE:
+                    break
+                found.append(Cue(token, end, verb))
+                break
+        return found
+
+    def read_cue(self, cue: Cue, number: int, sentence: Sentence) -> Report:
+        """Finds the subject of a reporting verb."""
+        lower, words = self.lower, self.words
+        low = sentence.first
+        token = cue.first - 1
+        while token >= sentence.first:
+            if self.quoted[token]:
+                low = token + 1
+                break
+            token -= 1
+        report = Report(cue, number, after=cue.last, begins=cue.first)
+        token = cue.first - 1
+        progressive = quoted_as = infinitive = False
+        while token >= low:
+            small = lower[token]
+            if small in self.negations:
+                report.negated = True
+            elif small in _BE and not (
+                small in _POSSESSIVE and cue.verb.form != "ing" and token > low and words[token - 1][0].isupper()
+            ):
+                progressive = True
+            elif small in self.modals:
+                if small == "to":
+                    infinitive = True
+                    if (
+                        token - 2 >= low
+                        and lower[token - 1] == "on"
+                        and lower[token - 2] in ("went", "goes", "going", "go")
+                    ):
+                        token -= 3
+                        continue
+                report.modal = True
+            elif small == "as" and token - 1 >= low and lower[token - 1] in ("quoted", "cited", "reported"):
+                quoted_as = True
+                token -= 1
+            elif small in _DAYS:
+                if token - 1 >= low and lower[token - 1] == "on":
+                    token -= 1
+            elif small not in self.auxiliaries and (
+                token + 1 in self.ending
+                or (small not in self.adverbs and not (small.endswith("ly") and len(small) > 4))
+            ):
+                break
+            token -= 1
+        report.passive = progressive and cue.verb.form == "past" and not quoted_as
+        report.begins = token + 1
+        # "said Brevik": the subject follows, what was said stands before
+        form = cue.verb.form
+        if (
+            cue.verb.frame in ("that", "quote")
+            and form in ("past", "s")
+            and cue.first > sentence.first
+            and token + 1 == cue.first
+        ):
+            after_quote = (
+                token < low
+                and low > sentence.first
+                or (token == low and words[token] in (",", *_DASHES) and low > sentence.first)
+            )
+            if after_quote or (token >= low and words[token] in (",", *_DASHES)):
+                end = self.phrase_right(cue.last, sentence.last)
+                if end > cue.last and self.personal(cue.last, end):
+                    closes = (
+                        end >= sentence.last
+                        or not words[end][0].isalnum()
+                        or lower[end] in _PREPOSITIONS
+                        or lower[end] in _RELATIVE
+                        or lower[end] in _DAYS
+                    )
+                    object_like = cue.verb.lemma in ("ask", "call") and not after_quote
+                    if (
+                        (after_quote or closes)
+                        and not object_like
+                        and not (self.lower[cue.last] in ("it", "him", "them"))
+                    ):
+                        report.speaker = self.with_apposition(cue.last, end, sentence.last)
+                        report.inverted = True
+                        report.after = end
+                        return report
+        if report.passive:
+            return report
+        if form == "ing" and not progressive and not quoted_as:
+            report.speaker = self.earlier_subject(number, cue.first, sentence)
+            return report
+        if token < low:
+            if not infinitive and low > sentence.first and form != "base":
+                # '"...," he began, and after a pause added "..."': nothing but a quotation before it
+                report.speaker = self.earlier_subject(number, cue.first, sentence)
+            return report
+        report.speaker = self.subject_left(token, low, number, cue, sentence)
+        if report.speaker is not None and report.speaker.first < report.begins:
+            report.begins = report.speaker.first
+        return report
+
+    def subject_left(self, token: int, low: int, number: int, cue: Cue, sentence: Sentence) -> Speaker | None:
+        """The subject that ends at `token`, which may be a comma after an apposition, "who", or "and"."""
+        lower, words = self.lower, self.words
+        small = lower[token]
+        if small in _RELATIVE and token > low:
+            end = token - 1 if words[token - 1] == "," and token - 1 > low else token
+            if words[end - 1] == ")":
+                end = self.before_bracket(end, low)
+            start = self.phrase_left(end, low)
+            if start < end and (self.personal(start, end) or small == "who"):
+                return self.resolve(start, end)
+            return None
+        if words[token] == ")":
+            token = self.before_bracket(token + 1, low) - 1
+            if token < low:
+                return None
+        elif words[token] == "," or words[token] in _DASHES:
+            dash = words[token] in _DASHES
+            commas = [at for at in range(low + 1, token) if (words[at] in _DASHES if dash else words[at] == ",")]
+            for comma in commas:
+                end = self.before_bracket(comma, low) if words[comma - 1] == ")" else comma
+                start = self.phrase_left(end, low)
+                if start >= end or not self.personal(start, end):
+                    continue
+                before = lower[start - 1] if start > low else ""
+                if before and before not in (
+                    ",",
+                    ":",
+                    ";",
+                    "and",
+                    "but",
+                    "while",
+                    "that",
+                    "when",
+                    "as",
+                    "though",
+                    "although",
+                    "because",
+                    *_DASHES,
+                ):
+                    continue
+                return self.with_apposition(start, end, token)
+            return self.earlier_subject(number, cue.first, sentence)
+        if small in ("and", "but", "or", "then", "nor"):
+            return self.earlier_subject(number, cue.first, sentence)
+        start = self.phrase_left(token + 1, low)
+        if start > token:
+            if infinitive_like(lower, token):
+                return self.earlier_subject(number, cue.first, sentence)
+            return (
+                self.earlier_subject(number, cue.first, sentence)
+                if cue.verb.frame == "quote" or cue.verb.weak
+                else None
+            )
+        return self.resolve(start, token + 1)
+
+    def before_bracket(self, end: int, low: int) -> int:
+        """End of what stands before the brackets that close before token `end`."""
+        at = end - 1
+        while at > low and self.words[at] != "(":
+            at -= 1
+        return at if self.words[at] == "(" else end
+
+    def with_apposition(self, first: int, last: int, high: int) -> Speaker | None:
+        """The speaker of a noun phrase, or the name between the commas after it ("the envoy, Ana Brevik,")."""
+        speaker = self.resolve(first, last)
+        if speaker is not None and (speaker.actor < 0 or not self.doc.actors[speaker.actor].name):
+            if last + 1 < high and self.words[last] == ",":
+                mention = self.starting.get(last + 1)
+                if (
+                    mention is not None
+                    and mention.kind == "name"
+                    and len(mention.actors) == 1
+                    and not mention.possessive
+                ):
+                    end = mention.last
+                    if end >= high or not self.words[end][0].isalnum():
+                        return Speaker(mention.actors[0], self.text(first, end), first, end)
+        return speaker
+
+    def earlier_subject(self, number: int, before: int, sentence: Sentence) -> Speaker | None:
+        """The subject of the sentence as far as token `before`: of the last reporting verb, else its first actor."""
+        for report in reversed(self.reports.get(number, ())):
+            if report.speaker is not None and report.cue.first < before:
+                return report.speaker
+        return self.subject_at_head(sentence.first, before)
+
+    # -- quotations ------------------------------------------------------------------
+
+    def according_to(self, low: int, high: int) -> list[tuple[int, int, Speaker]]:
+        """Phrases that name a source: "according to X", "in X's words", with their tokens."""
+        found: list[tuple[int, int, Speaker]] = []
+        lower = self.lower
+        for token in range(low, high - 1):
+            small = lower[token]
+            if self.quoted[token]:
+                continue
+            if small == "according" and lower[token + 1] == "to":
+                end = self.phrase_right(token + 2, high)
+                speaker = self.with_apposition(token + 2, end, high) if end > token + 2 else None
+                if speaker is not None:
+                    found.append((token, end, speaker))
+            elif small == "words" and token > low:
+                if lower[token + 1] == "of":
+                    end = self.phrase_right(token + 2, high)
+                    speaker = self.resolve(token + 2, end)
+                    if speaker is not None:
+                        found.append((token, end, speaker))
+                elif lower[token - 1] in _POSSESSIVE:
+                    start = self.phrase_left(token - 1, low)
+                    speaker = self.resolve(start, token - 1)
+                    if speaker is not None:
+                        found.append((start, token, speaker))
+        return found
+
+    def possessor(self, low: int, high: int) -> Speaker | None:
+        """Whose words a noun of saying before a quotation makes them: "Brevik's warning that ...", "in her letter"."""
+        lower = self.lower
+        for token in range(high - 1, max(low, high - 9), -1):
+            if lower[token] in self.sayings and not self.quoted[token]:
+                for at in range(token - 1, max(low, token - 4) - 1, -1):
+                    if lower[at] in _POSSESSIVE:
+                        start = self.phrase_left(at, low)
+                        return self.resolve(start, at)
+                    if lower[at] in ("his", "her", "their", "its", "my", "our"):
+                        mention = self.starting.get(at)
+                        if mention is not None and len(mention.actors) == 1:
+                            return Speaker(mention.actors[0], self.text(at, at + 1), at, at + 1)
+                        return self.by_pronoun(at, at + 1)
+        return None
+
+    def read(self) -> Speech:
+        """Reads the document from its first sentence to its last."""
+        speech = Speech(quoted=self.quoted)
+        sentences = self.doc.sentences
+        spans = self.spans
+        by_sentence: dict[int, list[int]] = {}
+        firsts = [sentence.first for sentence in sentences]
+        for index, (_, first, _) in enumerate(spans):
+            by_sentence.setdefault(max(0, bisect_left(firsts, first + 1) - 1), []).append(index)
+        ends: dict[int, int] = {}  # sentence in which a quotation that began earlier ends
+        for index, (_, first, last) in enumerate(spans):
+            begin = max(0, bisect_left(firsts, first + 1) - 1)
+            end = max(0, bisect_left(firsts, last) - 1)
+            if end > begin:
+                ends[end] = index
+        results: list[Attribution | None] = [None] * len(spans)
+        waiting: list[int] = []
+        for number, sentence in enumerate(sentences):
+            if sentence.furniture:
+                continue
+            here = by_sentence.get(number, [])
+            quotes = bool(here) or number in ends
+            reports: list[Report] = []
+            self.reports[number] = reports
+            for cue in self.find_cues(sentence, quotes):
+                report = self.read_cue(cue, number, sentence)
+                reports.append(report)
+                speech.reports.append(report)
+                if report.speaker is not None and not quotes and cue.verb.frame in ("that", "tell"):
+                    self.last_speaker = report.speaker
+            if not quotes:
+                continue
+            if number in ends:
+                # what follows its end may tell who spoke the paragraphs before
+                index = ends[number]
+                after = self.cue_after(index, sentence, reports)
+                held = results[index]
+                if held is not None and after is not None:
+                    results[index] = held._replace(speaker=after[0], cue=after[1])
+                    self.last_speaker = after[0]
+            for index in here:
+                quote, first, last = spans[index]
+                speaker, cue_span = self.attribute(index, number, sentence, reports, results)
+                if speaker is not None:
+                    self.last_speaker = speaker
+                else:
+                    waiting.append(index)
+                results[index] = Attribution(quote, first, last, speaker, cue_span)
+            for index in list(waiting):
+                # a quotation without any cue takes the speaker of the next one in its paragraph
+                held = results[index]
+                if held is None or held.speaker is not None:
+                    continue
+                speaker = self.next_speaker(index, number, results)
+                if speaker is not None:
+                    results[index] = held._replace(speaker=speaker)
+                    waiting.remove(index)
+        speech.attributions = [item for item in results if item is not None]
+        return speech
+
+    def next_speaker(self, index: int, number: int, results: list[Attribution | None]) -> Speaker | None:
+        """The speaker of the next quotation, if it stands in the same paragraph."""
+        if index + 1 >= len(self.spans):
+            return None
+        following = results[index + 1]
+        if following is None or following.speaker is None:
+            return None
+        sentences = self.doc.sentences
+        paragraph = self.doc.paragraphs[sentences[number].paragraph]
+        return following.speaker if paragraph.start <= self.spans[index][0].start < paragraph.end else None
+
+    def cue_after(
+        self, index: int, sentence: Sentence, reports: list[Report]
+    ) -> tuple[Speaker, tuple[int, int]] | None:
+        """The attribution that stands right after a quotation: "..., Brevik said", "..., said Brevik", "..., according to Brevik"."""
+        words, lower = self.words, self.lower
+        _, _, last = self.spans[index]
+        at = last
+        while (
+            at < sentence.last
+            and (self.quoted[at] or words[at] in (",", *_DASHES))
+            and not any(first <= at < end for _, first, end in self.spans[index + 1 : index + 2])
+        ):
+            at += 1
+        if at >= sentence.last:
+            return None
+        limit = self.spans[index + 1][1] if index + 1 < len(self.spans) else sentence.last
+        for report in reports:
+            cue = report.cue
+            if cue.first < at or report.speaker is None or report.passive:
+                continue
+            if cue.first >= limit:
+                break
+            if report.begins <= at or (report.inverted and cue.first <= at + 1):
+                return report.speaker, (min(report.begins, cue.first), max(cue.last, report.after))
+            if report.speaker.first <= at and report.speaker.first >= last:
+                return report.speaker, (report.speaker.first, cue.last)
+            # an adverbial may come between: "..." on Monday, Brevik said
+            break
+        if lower[at] == "according" or lower[at] == "in":
+            for begin, end, speaker in self.according_to(at, min(at + 8, sentence.last)):
+                return speaker, (begin, end)
+        if words[at - 1] in _DASHES and words[at][0].isupper():
+            end = self.phrase_right(at, sentence.last)
+            if end > at and self.personal(at, end):
+                speaker = self.resolve(at, end)
+                if speaker is not None:
+                    return speaker, (at, end)
+        return None
+
+    def attribute(
+        self, index: int, number: int, sentence: Sentence, reports: list[Report], results: list[Attribution | None]
+    ) -> tuple[Speaker | None, tuple[int, int] | None]:
+        """The speaker of the quotation `index`, which begins in this sentence, and the tokens of the cue."""
+        words, lower, spans = self.words, self.lower, self.spans
+        quote, first, last = spans[index]
+        text = self.doc.text
+        opening = first - 1 if first and self.quoted[first - 1] else first
+        inside = last <= sentence.last
+        after = self.cue_after(index, sentence, reports) if inside else None
+        follows = last + 1 if last < len(words) and self.quoted[last] else last
+        comma = text[quote.end - 1] in ",?!—" or (follows < sentence.last and words[follows] == ",")
+        before = [
+            report
+            for report in reports
+            if report.cue.first < opening and report.speaker is not None and not (report.passive)
+        ]
+        adjacent = before[-1] if before and self.close_before(before[-1], opening) else None
+        if after is not None and (comma or adjacent is None):
+            return after
+        if adjacent is not None:
+            return adjacent.speaker, (adjacent.begins, adjacent.cue.last)
+        passive = next((report for report in reversed(reports) if report.passive and report.cue.first < opening), None)
+        if passive is not None:
+            for token in range(passive.cue.last, sentence.last - 1):
+                if lower[token] == "by" and not self.quoted[token]:
+                    end = self.phrase_right(token + 1, sentence.last)
+                    if self.personal(token + 1, end):
+                        return self.resolve(token + 1, end), (passive.cue.first, end)
+        sources = self.according_to(sentence.first, sentence.last)
+        owner = self.possessor(sentence.first, opening)
+        if owner is not None:
+            return owner, None
+        if before:
+            report = before[-1]
+            return report.speaker, (report.begins, report.cue.last)
+        if sources:
+            begin, end, speaker = sources[-1]
+            return speaker, (begin, end)
+        for report in reversed(reports):
+            if (
+                report.cue.first >= last
+                and report.speaker is not None
+                and not report.passive
+                and report.cue.verb.frame in ("that", "tell")
+            ):
+                return report.speaker, (report.begins, report.cue.last)
+        # a colon after a name or a clause: "Brevik: ..."
+        earlier = [i for i in range(index) if spans[i][1] >= sentence.first]
+        if any(words[token][0].isalnum() and not self.quoted[token] for token in range(sentence.first, opening)):
+            speaker = self.subject_at_head(sentence.first, opening)
+            if speaker is not None:
+                return speaker, None
+        if earlier and results[earlier[-1]] is not None:
+            held = results[earlier[-1]]
+            if held is not None and held.speaker is not None:
+                return held.speaker, None
+        if inside and any(words[token][0].isalnum() and not self.quoted[token] for token in range(last, sentence.last)):
+            speaker = self.subject_at_head(last, sentence.last)
+            if speaker is not None and not self.alone_before(number):
+                return speaker, None
+        return self.neighbour(index, number, results), None
+
+    def alone_before(self, number: int) -> bool:
+        """Whether the sentence before stands in the same paragraph and names a speaker."""
+        sentences = self.doc.sentences
+        return (
+            number > 0
+            and sentences[number - 1].paragraph == sentences[number].paragraph
+            and bool(self.reports.get(number - 1))
+        )
+
+    def close_before(self, report: Report, opening: int) -> bool:
+        """Whether a cue before a quotation still governs it: nothing ends its clause in between."""
+        words = self.words
+        for token in range(report.after, opening):
+            if words[token] == ";":
+                return False
+        return True
+
+    def neighbour(self, index: int, number: int, results: list[Attribution | None]) -> Speaker | None:
+        """The speaker of a quotation that is a sentence of its own, from the sentences before it."""
+        sentences, spans = self.doc.sentences, self.spans
+        paragraph = sentences[number].paragraph
+        back = number - 1
+        while back >= 0 and sentences[back].paragraph == paragraph:
+            speaker = self.speaker_of(back, index, results)
+            if speaker is not None:
+                return speaker
+            back -= 1
+        # the quotation opens its paragraph: a cue in the rest of it comes first
+        ahead = number + 1
+        del spans
+        if ahead < len(sentences) and sentences[ahead].paragraph == paragraph:
+            return None
+        while back >= 0 and sentences[back].paragraph == paragraph - 1:
+            speaker = self.speaker_of(back, index, results)
+            if speaker is not None:
+                return speaker
+            back -= 1
+        return None
+
+    def speaker_of(self, number: int, index: int, results: list[Attribution | None]) -> Speaker | None:
+        """Who speaks, or else acts, in a sentence before the quotation `index`."""
+        sentence = self.doc.sentences[number]
+        if sentence.headline or sentence.furniture:
+            return None
+        for at in range(index - 1, -1, -1):
+            held = results[at]
+            if held is None or held.first < sentence.first:
+                break
+            if held.first < sentence.last and held.speaker is not None:
+                return held.speaker
+        reports = [
+            report for report in self.reports.get(number, ()) if report.speaker is not None and not report.passive
+        ]
+        for report in reversed(reports):
+            if report.cue.verb.frame in ("that", "tell"):
+                return report.speaker
+        return self.subject_at_head(sentence.first, sentence.last)
+
+
+def infinitive_like(lower: list[str], token: int) -> bool:
+    """Whether the word before a verb is a "to" that makes it an infinitive."""
+    return lower[token] == "to"
+
+
+def find_speech(doc: Document, cues: Cues | None = None) -> Speech:
+    """Finds who said each quotation of a document, and the reporting verbs with their subjects.
+
+    Args:
+        doc: with quotations, sentences, mentions and actors.
+        cues: the words that report speech; those of the package by default.
+    """
+    return _Reader(doc, cues or load_cues()).read()
