@@ -114,6 +114,7 @@ class DateRange:
         basis: one of BASES.
         text: the expressions that say it, as written.
         weekday: 0 (Monday) to 6 where a weekday is named but no day can be worked out; else None.
+        month, day: where a month (1-12) or a day (1-31) is named but no year can be worked out; else 0.
     """
 
     edtf: str = ""
@@ -122,6 +123,8 @@ class DateRange:
     basis: str = "unknown"
     text: tuple[str, ...] = ()
     weekday: int | None = None
+    month: int = 0
+    day: int = 0
 
 
 UNKNOWN_DATE = DateRange()

@@ -77,12 +77,19 @@ class DateMention:
     Attributes:
         value: the date; its `text` holds the expression.
         relative: "past", "future" or "" where the expression itself gives a direction ("last week", "next month").
+        cue: the preposition before it, lower case ("on", "since", "by", "between", "ahead of"), or "".
+        offset, unit: for "a day after the talks", "two weeks before X met Y": what the clause around it tells of
+            lies `offset` units ("day", "week", "month", "year"; negative: before) after what the words behind it
+            name. `value` then dates what they name, where the clause before has a date of its own. 0 otherwise.
     """
 
     start: int
     end: int
     value: DateRange
     relative: str = ""
+    cue: str = ""
+    offset: int = 0
+    unit: str = ""
 
 
 @dataclass(slots=True)
