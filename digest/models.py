@@ -241,11 +241,14 @@ class Signature:
         terms: (term, weight) of the article's most telling words and names, heaviest first; weights above 0.
         sketch: MinHash of the body's word shingles, for verbatim copies.
         words: length of the body in words.
+        names: Bloom filter of the names and numbers of the body, one bit each; lead: of those of its first words.
     """
 
     terms: tuple[tuple[str, float], ...] = ()
     sketch: tuple[int, ...] = ()
     words: int = 0
+    names: int = 0
+    lead: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
