@@ -27,6 +27,7 @@ _CLOSED_BY = {
 }  # fmt: skip
 _SINGLES = frozenset(("single", "apostrophe"))
 _YEARS = re.compile(r"\d0s\b|\d\d\b(?!\w)")
+_LABEL = re.compile(r"\(?(?:[A-Z][A-Z.'’-]+ ?){1,5}(?::\s|\.?\))")
 _SENTENCE_END = re.compile(r"[.?!,…](?=\s)")
 
 
@@ -145,6 +146,8 @@ def find_quotes(text: str, paragraphs: Sequence[Span], boilerplate: Sequence[Spa
             marks = [span for span in marks if not any(b.start <= span[0] < b.end for b in boilerplate)]
         if carried is not None:
             opens = marks and not text[first : marks[0][0]].strip() and _opens(text, marks[0], stop)
+            if opens and _LABEL.match(text, marks[0][1], stop):
+                opens = False  # another one's turn in a transcript
             if opens:
                 stack.append(carried._replace(paragraph=number))
                 marks = marks[1:]

@@ -12,6 +12,7 @@ attributing indirect quotations"; Elson and McKeown (2010), "Automatic attributi
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -34,6 +35,8 @@ _BE = frozenset(("is", "are", "was", "were", "been", "being", "be", "'s", "’s"
 _DASHES = frozenset(("—", "–", "-", "--"))
 _PRONOUNS = {"he": "m", "she": "f", "they": "", "it": "", "i": "", "we": "", "him": "m", "her": "f", "his": "m", "their": "", "its": "", "himself": "m", "herself": "f"}  # fmt: skip
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+# a transcript's label of who speaks: capitals, then a colon
+_LABEL = re.compile(r"((?:[A-Z][A-Z.'’-]+ ?){1,5}):\s")
 _POSSESSIVE = frozenset(("'s", "’s", "'", "’"))
 
 
@@ -78,6 +81,7 @@ class Report:
         inverted: the subject follows it ("said Brevik"). after: token at which what follows verb and subject begins.
         negated, modal, passive: it was not said, might be said, was said of the subject.
         begins: first token of subject and verb together.
+        relative: it stands in a relative clause ("a minister who said ..."). infinitive: "to say".
     """
 
     cue: Cue
@@ -89,6 +93,8 @@ class Report:
     modal: bool = False
     passive: bool = False
     begins: int = 0
+    relative: bool = False
+    infinitive: bool = False
 
 
 @dataclass(slots=True)
@@ -147,6 +153,7 @@ class _Reader:
                 self.quoted[token] = 1
         self.reports: dict[int, list[Report]] = {}  # by sentence
         self.last_speaker: Speaker | None = None
+        self.sentence_speaker: Speaker | None = None
 
     # -- noun phrases ----------------------------------------------------------------
 
@@ -168,7 +175,9 @@ class _Reader:
             mention = self.ending.get(at)
             if mention is not None and mention.first >= low:
                 at = mention.first
-                if at - 2 > low and lower[at - 1] in _LINKS and self.nounish(at - 2):
+                if at - 3 >= low and lower[at - 1] in ("the", "a", "an") and lower[at - 2] in _LINKS:
+                    at -= 1
+                if at - 2 >= low and lower[at - 1] in _LINKS and self.nounish(at - 2):
                     at -= 1
                     continue
                 if mention.kind == "pronoun" or (at > low and words[at - 1] in _POSSESSIVE and lower[at - 1] != "'"):
@@ -181,7 +190,7 @@ class _Reader:
                 word[0].isupper() and at - 1 > low and small in ("all", "one", "both")
             ):
                 at -= 1
-                if at - 2 > low and lower[at - 1] in _LINKS and self.nounish(at - 2):
+                if at - 2 >= low and lower[at - 1] in _LINKS and self.nounish(at - 2):
                     at -= 1
                     continue
                 if at > low and lower[at - 1] in ("the", "a", "his", "her", "their", "its", "both", "all"):
@@ -343,15 +352,19 @@ class _Reader:
     def by_pronoun(self, first: int, last: int) -> Speaker | None:
         """The speaker that a pronoun stands for where no earlier step has settled it: who spoke last, if the gender agrees."""
         gender = _PRONOUNS.get(self.lower[first], "")
-        known = self.last_speaker
-        if known is not None and (known.actor < 0 or not gender or self.doc.actors[known.actor].gender in ("", gender)):
-            return Speaker(known.actor, known.text, first, last)
-        at = len(self.doc.mentions)
-        for mention in reversed(self.doc.mentions[:at]):
+        actors = self.doc.actors
+        for known in (self.sentence_speaker, self.last_speaker):
+            if known is None or known.first > first:
+                continue
+            if known.actor >= 0 and (not gender or (actors[known.actor].name and actors[known.actor].gender in ("", gender))):
+                return Speaker(known.actor, known.text, first, last)
+            if known.actor < 0 and gender and self.lower[known.last - 1] in self.people:
+                return Speaker(-1, known.text, first, last)
+        for mention in reversed(self.doc.mentions):
             if mention.first < first and mention.kind in ("name", "title") and len(mention.actors) == 1:
                 if first - mention.first > 150:
                     break
-                if self.doc.actors[mention.actors[0]].gender in ("", gender):
+                if actors[mention.actors[0]].gender in ("", gender):
                     return Speaker(mention.actors[0], self.text(mention.first, mention.last), first, last)
         return Speaker(-1, self.text(first, last), first, last)
 
@@ -372,7 +385,30 @@ class _Reader:
 
     def subject_at_head(self, low: int, high: int) -> Speaker | None:
         """The subject of the clause of tokens `low` to `high`: its first actor that no preposition governs."""
-        lower = self.lower
+        lower, words = self.lower, self.words
+        start = low
+        while start < high:
+            if self.quoted[start] or not words[start][0].isalnum():
+                start += 1
+                continue
+            if lower[start] in _PREPOSITIONS or lower[start] in _CONJUNCTIONS or lower[start].endswith("ing") or lower[start] == "asked":
+                # "On Monday, ...", "While he spoke, ...", "Asked about it, ...": what comes after the comma
+                comma = start
+                while comma < high and words[comma] != ",":
+                    comma += 1
+                if comma < high:
+                    start = comma
+                    continue
+                break
+            end = self.phrase_right(start, high)
+            if end > start and lower[end - 1] not in self.adverbs and self.personal(start, end):
+                follows = lower[end] if end < len(lower) else ""
+                if not (end == start + 1 and lower[start] in self.determiners) and follows not in _POSSESSIVE:
+                    return self.with_apposition(start, end, high)
+            if end < high and words[end] == "," and lower[end - 1] in self.adverbs:
+                start = end
+                continue
+            break
         at = low
         while at < high:
             if self.quoted[at]:
@@ -384,18 +420,11 @@ class _Reader:
                 if before in self.determiners and at - 1 > low:
                     before = lower[at - 2]
                 follows = lower[mention.last] if mention.last < len(lower) else ""
-                if before not in _PREPOSITIONS and not mention.possessive and follows not in _POSSESSIVE:
+                if before not in _PREPOSITIONS and not mention.possessive and follows not in _POSSESSIVE and lower[at] not in ("his", "her", "its", "their"):
                     return self.resolve(at, mention.last)
                 at = max(at + 1, mention.last)
                 continue
             at += 1
-        start = low
-        while start < high and (self.quoted[start] or not self.words[start][0].isalnum()):
-            start += 1
-        if start < high and lower[start] not in _PREPOSITIONS and lower[start] not in _CONJUNCTIONS:
-            end = self.phrase_right(start, high)
-            if self.personal(start, end):
-                return self.resolve(start, end)
         return None
 
     # -- reporting verbs ---------------------------------------------------------------
@@ -426,9 +455,24 @@ class _Reader:
                     break  # "the stated aim", "of claims"
                 if verb.form in ("base", "s") and before in _POSSESSIVE:
                     break
+                if verb.form == "base" and not self.plural_before(token, sentence.first):
+                    break
                 found.append(Cue(token, end, verb))
                 break
         return found
+
+    def plural_before(self, token: int, low: int) -> bool:
+        """Whether what stands before a verb in its base form can be its subject, or an auxiliary."""
+        token -= 1
+        lower = self.lower
+        while token >= low and (lower[token] in self.adverbs or lower[token].endswith("ly") or lower[token] in self.negations):
+            token -= 1
+        if token < low:
+            return False
+        small = lower[token]
+        if small in ("i", "we", "you", "they", "who", "do", "did", "does", "police", "people", "media", ",", ")") or small in self.modals:
+            return True
+        return small.endswith("s") and not small.endswith("ss") and self.words[token][0].isalpha() and len(small) > 3
 
     def read_cue(self, cue: Cue, number: int, sentence: Sentence) -> Report:
         """Finds the subject of a reporting verb."""
@@ -442,7 +486,7 @@ class _Reader:
             token -= 1
         report = Report(cue, number, after=cue.last, begins=cue.first)
         token = cue.first - 1
-        progressive = quoted_as = infinitive = False
+        progressive = quoted_as = False
         while token >= low:
             small = lower[token]
             if small in self.negations:
@@ -453,7 +497,7 @@ class _Reader:
                 progressive = True
             elif small in self.modals:
                 if small == "to":
-                    infinitive = True
+                    report.infinitive = True
                     if (
                         token - 2 >= low
                         and lower[token - 1] == "on"
@@ -512,13 +556,14 @@ class _Reader:
         if report.passive:
             return report
         if form == "ing" and not progressive and not quoted_as:
-            report.speaker = self.earlier_subject(number, cue.first, sentence)
+            report.speaker = self.main_subject(number, cue.first, sentence)
             return report
         if token < low:
-            if not infinitive and low > sentence.first and form != "base":
+            if not report.infinitive and low > sentence.first and form != "base":
                 # '"...," he began, and after a pause added "..."': nothing but a quotation before it
                 report.speaker = self.earlier_subject(number, cue.first, sentence)
             return report
+        report.relative = lower[token] in _RELATIVE
         report.speaker = self.subject_left(token, low, number, cue, sentence)
         if report.speaker is not None and report.speaker.first < report.begins:
             report.begins = report.speaker.first
@@ -541,8 +586,7 @@ class _Reader:
             if token < low:
                 return None
         elif words[token] == "," or words[token] in _DASHES:
-            dash = words[token] in _DASHES
-            commas = [at for at in range(low + 1, token) if (words[at] in _DASHES if dash else words[at] == ",")]
+            commas = [at for at in range(low + 1, token) if words[at] == "," or words[at] in _DASHES]
             for comma in commas:
                 end = self.before_bracket(comma, low) if words[comma - 1] == ")" else comma
                 start = self.phrase_left(end, low)
@@ -604,10 +648,17 @@ class _Reader:
                         return Speaker(mention.actors[0], self.text(first, end), first, end)
         return speaker
 
+    def main_subject(self, number: int, before: int, sentence: Sentence) -> Speaker | None:
+        """The subject of the main clause of a sentence: of its first reporting verb, else its first actor."""
+        for report in self.reports.get(number, ()):
+            if report.speaker is not None and report.cue.first < before and not (report.relative or report.infinitive) and not report.cue.verb.weak:
+                return report.speaker
+        return self.subject_at_head(sentence.first, before)
+
     def earlier_subject(self, number: int, before: int, sentence: Sentence) -> Speaker | None:
         """The subject of the sentence as far as token `before`: of the last reporting verb, else its first actor."""
         for report in reversed(self.reports.get(number, ())):
-            if report.speaker is not None and report.cue.first < before:
+            if report.speaker is not None and report.cue.first < before and not (report.relative or report.infinitive):
                 return report.speaker
         return self.subject_at_head(sentence.first, before)
 
@@ -679,10 +730,13 @@ class _Reader:
             quotes = bool(here) or number in ends
             reports: list[Report] = []
             self.reports[number] = reports
+            self.sentence_speaker = None
             for cue in self.find_cues(sentence, quotes):
                 report = self.read_cue(cue, number, sentence)
                 reports.append(report)
                 speech.reports.append(report)
+                if report.speaker is not None and cue.verb.frame in ("that", "tell") and not report.infinitive:
+                    self.sentence_speaker = report.speaker
                 if report.speaker is not None and not quotes and cue.verb.frame in ("that", "tell"):
                     self.last_speaker = report.speaker
             if not quotes:
@@ -772,6 +826,10 @@ class _Reader:
         words, lower, spans = self.words, self.lower, self.spans
         quote, first, last = spans[index]
         text = self.doc.text
+        label = _LABEL.match(text, quote.start, quote.end)
+        if label is not None:
+            speaker = self.labelled(first, bisect_left(self.doc.starts, label.end(1)))
+            return speaker, (speaker.first, speaker.last)
         opening = first - 1 if first and self.quoted[first - 1] else first
         inside = last <= sentence.last
         after = self.cue_after(index, sentence, reports) if inside else None
@@ -782,6 +840,7 @@ class _Reader:
             for report in reports
             if report.cue.first < opening and report.speaker is not None and not (report.passive)
         ]
+        before = [report for report in before if not report.infinitive] or before
         adjacent = before[-1] if before and self.close_before(before[-1], opening) else None
         if after is not None and (comma or adjacent is None):
             return after
@@ -828,6 +887,28 @@ class _Reader:
                 return speaker, None
         return self.neighbour(index, number, results), None
 
+    def labelled(self, first: int, last: int) -> Speaker:
+        """The speaker of a transcript's label ("BREVIK:"), whose last word is a name known from elsewhere, or the label."""
+        name = self.lower[last - 1]
+        for mention in self.doc.mentions:
+            if mention.kind == "name" and len(mention.actors) == 1 and self.lower[mention.last - 1] == name:
+                return Speaker(mention.actors[0], self.text(first, last), first, last)
+        return Speaker(-1, self.text(first, last), first, last)
+
+    def signature(self, number: int) -> Speaker | None:
+        """The name that signs a quotation which is a paragraph of its own: "— Ana Brevik, minister"."""
+        sentences = self.doc.sentences
+        if number + 1 >= len(sentences) or sentences[number + 1].paragraph == sentences[number].paragraph:
+            return None
+        following = sentences[number + 1]
+        if self.words[following.first] not in _DASHES:
+            return None
+        start = following.first
+        while start < following.last and self.words[start] in _DASHES:
+            start += 1
+        end = self.phrase_right(start, following.last)
+        return self.resolve(start, end) if end > start and self.words[start][0].isupper() else None
+
     def alone_before(self, number: int) -> bool:
         """Whether the sentence before stands in the same paragraph and names a speaker."""
         sentences = self.doc.sentences
@@ -847,7 +928,7 @@ class _Reader:
 
     def neighbour(self, index: int, number: int, results: list[Attribution | None]) -> Speaker | None:
         """The speaker of a quotation that is a sentence of its own, from the sentences before it."""
-        sentences, spans = self.doc.sentences, self.spans
+        sentences = self.doc.sentences
         paragraph = sentences[number].paragraph
         back = number - 1
         while back >= 0 and sentences[back].paragraph == paragraph:
@@ -855,9 +936,11 @@ class _Reader:
             if speaker is not None:
                 return speaker
             back -= 1
+        signed = self.signature(number)
+        if signed is not None:
+            return signed
         # the quotation opens its paragraph: a cue in the rest of it comes first
         ahead = number + 1
-        del spans
         if ahead < len(sentences) and sentences[ahead].paragraph == paragraph:
             return None
         while back >= 0 and sentences[back].paragraph == paragraph - 1:
