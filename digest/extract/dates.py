@@ -70,20 +70,25 @@ _DATELINE_BEFORE = re.compile(r"^\W*[A-ZÀ-Þ][^.;:!?\n]{1,60}?[,(]\s*$|^\W*[A-Z
 _DATELINE_AFTER = re.compile(
     r"\)?[,.]?\s*(?:[(/][^()\n]{1,40}[)/]\s*[-–—:.]{0,2}|(?:[A-Z][\w.&]{1,12}\s+){0,3}(?:--|[–—:-](?=\s)))"
 )
+_LINE_REST = re.compile(
+    r"[\s.):,|–—-]*(?:(?:at\s)?\d{1,2}[:.]\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?)?)?(?:\s?\(?[A-Z]{2,5}\)?)?[\s.)]*"
+)
 _TODAY_MARK = re.compile(
     r"\b(?:today|this\s+(?:morning|afternoon|evening)|tonight)\s*[,(–—-]{0,2}\s*(?:on\s+)?$", re.IGNORECASE
 )
+_FROM_TODAY = re.compile(r"\b(\w+)\s+(days?|weeks?)\s+from\s+$", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"\b(?:the|a|an|this|our|their|its|his|her|'s|’s|annual|upcoming|for)\s+$", re.IGNORECASE)
 _MOVED_TO = re.compile(
     r"\b(?:moved|postponed|delayed|deferred|rescheduled|shifted|forward|back|off)\s+(?:to|till|until)\s+$"
 )
 _IN_FREELY = frozenset(
-    "in since until till last this next early late mid during past coming previous throughout following".split()
+    ["in", "since", "until", "till", "last", "this", "next", "early", "late", "mid", "during", "past", "coming", "previous", "throughout", "following"]
 )
-_IN_WARILY = frozenset("by from of before after between to and through around about for over circa late or".split())
+_IN_WARILY = frozenset(["by", "from", "of", "before", "after", "between", "to", "and", "through", "around", "about", "for", "over", "circa", "late", "or"])
 _WEEKDAY_FREELY = frozenset(
-    "on last this next since until till late early past coming previous following earlier later".split()
+    ["on", "last", "this", "next", "since", "until", "till", "late", "early", "past", "coming", "previous", "following", "earlier", "later"]
 )
-_WEEKDAY_WARILY = frozenset("by from of before after between through to and for over during the".split())
+_WEEKDAY_WARILY = frozenset(["by", "from", "of", "before", "after", "between", "through", "to", "and", "for", "over", "during", "the"])
 _SHORT_MONTHS = frozenset({"may", "june", "july"})
 _AGO = {"ago": -1, "from now": 1, "hence": 1}
 _UNITS = ("day", "week", "month", "year")
@@ -421,6 +426,15 @@ def _read_today(text: str, start: int, end: int, days: int, words: DateWords) ->
     if text[start].isupper() and text[max(0, start - 2) : start - 1].isalnum():
         return None  # "Breaking News Today", "USA Today"
     item = _Found(start, end, "days", n=days)
+    away = _FROM_TODAY.search(text, max(0, start - 24), start)
+    if away is not None:
+        item.n = (
+            words.numbers.get(away[1].lower(), int(away[1]) if away[1].isdigit() else 0)
+            * (7 if away[2][0] == "w" else 1)
+            + days
+        )
+        item.start = away.start()
+        return item
     before = text[max(0, start - 24) : start].lower()
     if before.endswith(("day before ", "day after ")) and days:
         item.n = days * 2
@@ -521,7 +535,7 @@ def _step(word: str) -> str:
 def _read_counted(
     text: str, start: int, unit: str, after: re.Match[str], count: re.Match[str] | None, words: DateWords, low: int
 ) -> _Found | None:
-    """ "Two days ago", "a month later", "a day after X met Y", "the day before"."""
+    """Read "two days ago", "a month later", "a day after X met Y", "the day before"."""
     word = " ".join(after[1].split())
     if count is None:
         if word not in {"before", "after"} or not text[low:start].lower().endswith("the "):
@@ -591,7 +605,7 @@ def _read_year(text: str, start: int, end: int, words: DateWords) -> _Found | No
         "autumn",
         "winter",
     }:
-        if following is not None and following[1][0].isupper() and previous not in {"before", "after"}:
+        if following is not None and following[1][0].isupper() and previous in {"by", "from", "of", "for"}:
             return None
         return item if not next_word or next_word not in {"borders", "lines", "agenda"} else None
     if next_word in words.events and previous in {
@@ -611,7 +625,7 @@ def _read_year(text: str, start: int, end: int, words: DateWords) -> _Found | No
 
 
 def _read_ordinal(text: str, start: int, end: int) -> _Found | None:
-    """ "On the 27th", with nothing behind that it could count."""
+    """Read "on the 27th", with nothing behind that it could count."""
     if text[max(0, start - 7) : start].lower() != "on the ":
         return None
     if not re.match(
@@ -685,10 +699,14 @@ def _same_grain(first: _Found, second: _Found) -> bool:
 class _Resolver:
     """Resolves the expressions of one document in the order of its text."""
 
-    def __init__(self, doc: Document, words: DateWords, anchor: datetime.date | None) -> None:
+    def __init__(self, doc: Document, words: DateWords, anchor: datetime.date | None, ghost: _Found | None) -> None:
         self.doc = doc
         self.words = words
-        self.anchor = anchor
+        # A dateline without a year ("Wednesday 12 November") still tells which day "yesterday" is. Arithmetic is done in
+        # some year in which the weekday fits; what comes out of it has the basis "unknown" and loses the year at the end.
+        self.ghost = ghost is not None and anchor is None
+        self.weekdays = not self.ghost or (ghost is not None and ghost.weekday >= 0)
+        self.anchor = _ghost_day(ghost) if ghost is not None and anchor is None else anchor
         self.starts = [sentence.start for sentence in doc.sentences]
         self.spoken: tuple[int, DateRange] | None = None  # sentence and value of the date just spoken of
         self.direct = 0  # sentence of the expression in hand
@@ -702,7 +720,9 @@ class _Resolver:
             low, high, headline = sentence.start, max(sentence.end, item.end), sentence.headline
         else:
             low, high, headline = max(0, item.start - 160), min(len(text), item.end + 120), False
-        return clause_direction(text, low, item.start, item.end, high, self.words, headline=headline)
+        return clause_direction(
+            text, low=low, start=item.start, end=item.end, high=high, words=self.words, headline=headline
+        )
 
     def resolve(self, item: _Found) -> tuple[DateRange, str]:
         """Value and direction of an expression."""
@@ -712,7 +732,22 @@ class _Resolver:
             value, relative = getattr(self, "_" + item.kind)(item, text)
         except (OverflowError, ValueError):
             value, relative = DateRange(text=(text,)), ""
+        if self.ghost and value.basis != "stated":
+            value = replace(value, basis="unknown")
         return value, relative
+
+    def shown(self, item: _Found, value: DateRange) -> DateRange:
+        """The value without the year that nothing tells."""
+        if not value.edtf or value.basis != "unknown":
+            return value
+        fine = edtf.precision(value)
+        weekday = item.weekday if item.weekday >= 0 else None
+        if value.start is None or fine not in {"day", "month"}:
+            month = item.month if item.kind == "date" else 0
+            return DateRange(text=value.text, month=month, weekday=weekday)
+        return DateRange(
+            text=value.text, month=value.start.month, day=value.start.day if fine == "day" else 0, weekday=weekday
+        )
 
     def note(self, item: _Found, value: DateRange, cue: str) -> None:
         """Remember a date that "the day before" may lean on."""
@@ -721,7 +756,7 @@ class _Resolver:
 
     def base(self, unit: str) -> DateRange | None:
         """What "earlier" counts from: the date just spoken of, if it is near and fine enough, else the anchor."""
-        if self.spoken is not None and self.direct - self.spoken[0] <= 2:
+        if self.spoken is not None and self.direct - self.spoken[0] <= (2 if self.anchor is not None else 5):
             value = self.spoken[1]
             fine = edtf.precision(value)
             if fine == "day" or (fine == "interval" and unit in {"day", "week"}) or (fine, unit) in {
@@ -744,11 +779,10 @@ class _Resolver:
         if not year:
             basis = "resolved"
             year = self._year_of(item)
-        if not year:
-            weekday = item.weekday if item.weekday >= 0 else None
-            return DateRange(
-                text=(text,), weekday=weekday, month=item.month, day=0 if item.last_day else item.day
-            ), relative
+        if not year and item.day and item.month:
+            year, basis = _ghost_day(item).year, "unknown"
+        elif not year:
+            return DateRange(text=(text,), month=item.month, day=item.day), relative
         if not item.month and not item.day:
             if item.months is not None:
                 first, last = item.months
@@ -819,6 +853,8 @@ class _Resolver:
         if not days:
             return 0
         nearest = min(days, key=lambda day: abs((day - anchor).days))
+        if self._attributive(item) and 0 < (nearest - anchor).days <= _SOON_MONTHS * 31:
+            return nearest.year
         if (nearest - anchor).days > _NEAR_PAST_DAYS and item.weekday < 0 and self.direction(item) < 0:
             return max((day for day in days if day <= anchor), default=nearest).year
         return nearest.year
@@ -833,12 +869,19 @@ class _Resolver:
         if before is not None and before[1].lower() == "since":
             direction = -1
         ahead = (month - anchor.month) % 12
-        if direction == 0:
+        if direction == 0 or (self._attributive(item) and direction < 0):
             direction = 1 if ahead <= _SOON_MONTHS else -1
         if direction > 0:
             # "would have met in May", told in June, is the May behind
             return anchor.year if month > anchor.month else anchor.year + 1
         return anchor.year if month < anchor.month else anchor.year - 1
+
+    def _attributive(self, item: _Found) -> bool:
+        """Tell whether a date is an attribute ("preparations for the June summit"), of which the tense says nothing."""
+        text = self.doc.text
+        return text[item.start : item.start + 1].isupper() and bool(
+            _ATTRIBUTE.search(text, max(0, item.start - 12), item.start)
+        )
 
     def _month_of_day(self, item: _Found) -> tuple[int, int]:
         """Year and month of "the 27th"."""
@@ -853,7 +896,7 @@ class _Resolver:
     def _weekday(self, item: _Found, text: str) -> tuple[DateRange, str]:
         relative = {"last": "past", "past": "past", "next": "future", "coming": "future"}.get(item.mod, "")
         anchor = self.anchor
-        if anchor is None:
+        if anchor is None or not self.weekdays:
             return DateRange(text=(text,), weekday=item.weekday, day=item.day), relative
         day = self._weekday_day(item, anchor)
         value = edtf.day_range(day, "resolved", text)
@@ -926,7 +969,7 @@ class _Resolver:
         if base is None or base.start is None or base.end is None:
             weekday = item.weekday if item.weekday >= 0 else None
             return DateRange(text=(text,), weekday=weekday), ""
-        basis = "inferred" if base.basis == "inferred" else "resolved"
+        basis = base.basis if base.basis in {"inferred", "unknown"} else "resolved"
         if item.unit == "weekday":
             days = (item.weekday - base.start.weekday()) % 7 or 7
             if item.n < 0:
@@ -941,15 +984,15 @@ class _Resolver:
                 and "after" not in counted
             ):
                 return self._unit_span(base.start, item.unit, item.n, text, basis), ""
-            start = base.end if item.n > 0 and edtf.precision(base) == "interval" else base.start
+            first, last = base.start, base.end
             if edtf.precision(base) == "interval":
-                base = edtf.day_range(start, basis)
-            if item.unit == "year" and edtf.precision(base) == "day":
-                base = edtf.year_range(start.year, basis)
+                base = edtf.day_range(last if item.n > 0 else first, basis)
+            elif item.unit == "year" and edtf.precision(base) == "day":
+                base = edtf.year_range(first.year, basis)
             return edtf.shift(replace(base, basis=basis), item.n, item.unit, text), ""
         if item.unit == "day":
             if edtf.precision(base) != "day" and self.anchor is not None:
-                base = edtf.day_range(self.anchor)
+                return edtf.day_range(self.anchor, "resolved", text), ""
             return replace(base, text=(text,), basis=basis), ""
         return self._unit_span(base.start, item.unit, 0, text, basis), ""
 
@@ -972,9 +1015,7 @@ class _Resolver:
         step = {"last": -1, "next": 1}.get(item.mod, 0)
         if item.unit == "weekend":
             saturday = anchor + datetime.timedelta(days=5 - anchor.weekday())
-            if anchor.weekday() < 5 and not item.mod and self.direction(item) <= 0:
-                step = -1
-            elif item.mod == "last" and anchor.weekday() == 6:
+            if (anchor.weekday() < 5 and not item.mod and self.direction(item) <= 0) or (item.mod == "last" and anchor.weekday() == 6):
                 step = -1
             saturday += datetime.timedelta(days=7 * step)
             return edtf.days_range(saturday, saturday + datetime.timedelta(days=1), "resolved", text), relative
@@ -1011,7 +1052,7 @@ class _Resolver:
         return edtf.interval(first, last, basis, text), relative
 
     def _offset(self, item: _Found, text: str) -> tuple[DateRange, str]:
-        """ "A day after X met Y": the value dates what follows, if the clause before has its own date."""
+        """Resolve "a day after X met Y": the value dates what follows, if the clause before has its own date."""
         if (
             self.spoken is not None
             and 0 <= self.direct - self.spoken[0] <= 1
@@ -1027,6 +1068,14 @@ def _day(year: int, month: int, day: int) -> datetime.date | None:
         return datetime.date(year, month, day)
     except ValueError:
         return None
+
+
+def _ghost_day(item: _Found) -> datetime.date:
+    """The day of a date without a year, in a year in which its weekday fits (2004 has a 29 February)."""
+    years = range(2001, 2029) if item.weekday >= 0 else (2001, 2004)
+    days = [day for day in (_day(year, item.month, item.day) for year in years) if day is not None]
+    fitting = [day for day in days if item.weekday < 0 or day.weekday() == item.weekday]
+    return (fitting or days)[0]
 
 
 # --- public -------------------------------------------------------------------------
@@ -1052,6 +1101,8 @@ def find_dates(doc: Document, words: DateWords | None = None) -> list[DateMentio
     if not found:
         return []
     anchor = doc.published
+    ghost: _Found | None = None
+    length = len(text.rstrip())
     kept: list[_Found] = []
     for item in found:
         if _in_furniture(doc, item.start):
@@ -1062,11 +1113,17 @@ def find_dates(doc: Document, words: DateWords | None = None) -> list[DateMentio
                 filed = _filed(item, anchor)
                 if filed is not None:
                     anchor = filed
+                elif item.month and not item.year:
+                    ghost = ghost or item
                 continue
             if item.start - line <= 60 and _LINE_STAMP.search(text, line, item.start):
                 continue
+            if doc.published is None and ghost is None and item.month and not item.year and not item.last_day:
+                stop = text.find("\n", item.end)
+                if _anchor_rank(text, line, len(text) if stop < 0 else stop, item, length) in {1, 2}:
+                    ghost = item
         kept.append(item)
-    resolver = _Resolver(doc, words, anchor)
+    resolver = _Resolver(doc, words, anchor, ghost)
     mentions: list[DateMention] = []
     for item in _join(kept, text):
         value, relative = resolver.resolve(item)
@@ -1078,12 +1135,14 @@ def find_dates(doc: Document, words: DateWords | None = None) -> list[DateMentio
         if first_word in {"on", "in", "over", "at", "during"}:
             said = first_word
         resolver.note(item, value, said)
-        mention = DateMention(start=item.start, end=item.end, value=value, relative=relative, cue=said)
+        mention = DateMention(
+            start=item.start, end=item.end, value=resolver.shown(item, value), relative=relative, cue=said
+        )
         if item.kind == "offset":
             mention.offset, mention.unit = item.n, item.unit
         before = mentions[-1] if mentions else None
         if before is not None and _follows(before, mention, text):
-            before.value = edtf.interval(before.value, value, "", text[before.start : item.end])
+            before.value = edtf.interval(before.value, mention.value, "", text[before.start : item.end])
             before.end = item.end
             continue
         mentions.append(mention)
@@ -1091,7 +1150,7 @@ def find_dates(doc: Document, words: DateWords | None = None) -> list[DateMentio
 
 
 def _follows(first: DateMention, second: DateMention, text: str) -> bool:
-    """ "16 and 17 July", "in 2012 and 2013": two dates joined by "and" that follow each other make one span."""
+    """Two dates joined by "and" that follow each other make one span: "in 2012 and 2013"."""
     if first.value.end is None or second.value.start is None or not _JOIN.fullmatch(text, first.end, second.start):
         return False
     if edtf.precision(first.value) != edtf.precision(second.value) or edtf.precision(first.value) in {"", "interval"}:
@@ -1159,12 +1218,12 @@ def _anchor_rank(text: str, line: int, stop: int, item: _Found, length: int) -> 
         return 1
     first_lines = text.count("\n", 0, line) <= 10 and line <= 800
     short = stop - line <= 70 and (item.start - line) + (stop - item.end) <= 45
-    if short and first_lines and text[item.end : stop].strip(" .)") == "":
+    if short and first_lines and _LINE_REST.fullmatch(text, item.end, stop):
         return 2
     if item.start - line <= 60 and _LINE_STAMP.search(text, line, item.start):
         return 3
     if line == 0 and stop - item.end <= 2:
         return 4
-    if short and length - stop <= 200 and text[item.end : stop].strip(" .)") == "":
+    if short and length - stop <= 200 and _LINE_REST.fullmatch(text, item.end, stop):
         return 5
     return None

@@ -22,12 +22,17 @@ _REACH_BACK = 160
 _REACH_AHEAD = 120
 
 
-def clause_direction(text: str, low: int, start: int, end: int, high: int, words: DateWords, *, headline: bool) -> int:
+def clause_direction(
+    text: str, *, low: int, start: int, end: int, high: int, words: DateWords, headline: bool = False
+) -> int:
     """Where a clause looks.
 
     Args:
         text: the article's text.
-        low, high: the sentence around the expression. start, end: the expression.
+        low: start of the sentence around the expression.
+        start: start of the expression.
+        end: end of the expression.
+        high: end of the sentence.
         words: knowledge of English.
         headline: the sentence is a headline, where "X to meet Y" is a plan.
 
@@ -61,7 +66,7 @@ def _read_back(before: list[str], words: DateWords, *, headline: bool) -> int:
         if word in words.future:
             if word == "may" and before[index][0] == "M":
                 continue
-            if word in {"ahead"} and following != "of":
+            if word == "ahead" and following != "of":
                 continue
             if word in {"plans", "plan", "hopes", "hope", "intends"} and following not in {"to", "for"}:
                 continue
@@ -122,7 +127,7 @@ def _read_on(after: list[str], words: DateWords) -> int:
             return 1
         if word in {"upcoming", "forthcoming", "planned", "scheduled", "expected"} and index < 3:
             return 1
-        if word in _BE and (following in _PARTICIPLES_AHEAD or following in {"to"}):
+        if word in _BE and (following in _PARTICIPLES_AHEAD or following == "to"):
             return 1
         if word in words.past or (_is_past(word, words) and word not in _PARTICIPLES_AHEAD):
             return -1
