@@ -66,8 +66,8 @@ class _Draft:
 
 
 def side_of(participant: Participant) -> str:
-    """Code of the side that somebody speaks for: the organisation's short name, else the country, else ""."""
-    return participant.organization or participant.country
+    """Code of the side that somebody speaks for: a country's, else the organisation's short name, else ""."""
+    return participant.country or participant.organization
 
 
 def _key(name: str) -> str:

@@ -33,6 +33,8 @@ class RenderOptions:
         width: columns of the window, for the terminal layout alone.
         colour: the terminal layout may use colours and bold.
         texts: text of each article by id, for formats that show the sentence a fact comes from; None where not loaded.
+        sides: side (a country's code or an organisation's short name) by article id, where settings give the
+            article's source one.
         note: called with a remark for stderr, such as how many meetings a calendar could not hold.
     """
 
@@ -42,6 +44,7 @@ class RenderOptions:
     width: int = 80
     colour: bool = False
     texts: Mapping[str, str] | None = None
+    sides: Mapping[str, str] | None = None
     note: Callable[[str], None] = _no_note
 
 

@@ -16,8 +16,10 @@ from xml.sax.saxutils import escape
 
 from digest.models import Digest, Meeting
 from digest.people import find_people, side_of
-from digest.render.labels import country_name, plain
+from digest.render import RenderOptions
+from digest.render.labels import country, plain
 
+_DEFAULTS = RenderOptions()
 NAMESPACE = "http://gexf.net/1.3"
 # A session of n named sides has n(n-1)/2 pairs: beyond this many participants only the sides are paired.
 MAX_PAIRED = 60
@@ -86,7 +88,7 @@ def _build(digest: Digest) -> tuple[dict[str, _Node], dict[tuple[str, str, str],
             nodes[key] = (
                 _Node(label=code, kind="organization")
                 if organization
-                else _Node(label=country_name(code), kind="country", country=code)
+                else _Node(label=country(code), kind="country", country=code)
             )
         return key
 
@@ -94,7 +96,7 @@ def _build(digest: Digest) -> tuple[dict[str, _Node], dict[tuple[str, str, str],
         seats: list[tuple[str, str]] = []  # (node of the one who met, node of the side)
         for one, number in zip(meeting.participants, row, strict=True):
             side = plain(side_of(one))
-            home = side_node(side, organization=bool(plain(one.organization))) if side else ""
+            home = side_node(side, organization=not one.country) if side else ""
             if number >= 0:
                 key = f"p:{number}"
                 person = cast.people[number]
@@ -125,7 +127,7 @@ def _build(digest: Digest) -> tuple[dict[str, _Node], dict[tuple[str, str, str],
     return nodes, edges
 
 
-def render_gexf(digest: Digest) -> str:
+def render_gexf(digest: Digest, options: RenderOptions = _DEFAULTS) -> str:  # noqa: ARG001
     """A digest as a GEXF 1.3 document: who met whom, how often and when."""
     nodes, edges = _build(digest)
     lines = [

@@ -9,8 +9,10 @@ from __future__ import annotations
 import datetime
 
 from digest.models import ArticleInfo, Digest, Meeting
+from digest.render import RenderOptions
 from digest.render.labels import headline, is_exact, place_name, plain, safe_url, source_name, who
 
+_DEFAULTS = RenderOptions()
 FALLBACK_STAMP = datetime.date(1970, 1, 1)
 STATUS = {"held": "CONFIRMED", "planned": "TENTATIVE", "cancelled": "CANCELLED"}
 _FOLD_OCTETS = 75
@@ -68,15 +70,12 @@ def _description(meeting: Meeting, infos: dict[str, ArticleInfo]) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def render_ics(digest: Digest) -> tuple[str, list[str]]:
-    """A digest as a calendar.
+def render_ics(digest: Digest, options: RenderOptions = _DEFAULTS) -> str:
+    """A digest as a calendar with CRLF line ends.
 
     Args:
         digest: what to print.
-
-    Returns:
-        The calendar with CRLF line ends, and notes for standard error: how many encounters have no day and
-        were left out (an empty list where there are none).
+        options: `note` is told how many encounters have no day and were left out, if any were.
     """
     infos = {entry.info.id: entry.info for entry in digest.articles}
     stamp = max((info.published for info in infos.values() if info.published), default=FALLBACK_STAMP)
@@ -108,8 +107,7 @@ def render_ics(digest: Digest) -> tuple[str, list[str]]:
             "END:VEVENT",
         ]
     lines.append("END:VCALENDAR")
-    notes = []
     if undated:
         noun = "encounter has" if undated == 1 else "encounters have"
-        notes.append(f"{undated} {noun} no day and can't stand in a calendar")
-    return "".join(_fold(line) + "\r\n" for line in lines), notes
+        options.note(f"{undated} {noun} no day and can't stand in a calendar")
+    return "".join(_fold(line) + "\r\n" for line in lines)

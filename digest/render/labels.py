@@ -6,11 +6,11 @@ business of each format's own escaping.
 
 from __future__ import annotations
 
-import functools
 import re
-from collections.abc import Iterable
 
+from digest.countries import country_name
 from digest.models import ArticleInfo, DateRange, Meeting, Participant, Place
+from digest.render.wording import describe, listed, split_sides
 
 # C0, DEL and C1; marks that reorder, join or hide text; line separators; the invisible tag block; halves of
 # surrogate pairs and code points that are no characters, which no encoding or XML may hold.
@@ -20,7 +20,6 @@ UNSAFE = (
     + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
 )
 _UNSAFE = re.compile(f"[{UNSAFE}]")
-_BLANKS = re.compile(r"\s+")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 TYPE_WORDS = {
@@ -34,85 +33,61 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 
 
 def plain(text: str) -> str:
-    """Text on one line without control, bidi and zero-width characters; white space folded to single blanks.
+    r"""Text on one line without control, bidi and zero-width characters; white space folded to single blanks.
 
-    >>> plain(" Ana\\tBrevik\\x1b[31m \\u202e(Norway)\\n")
+    >>> plain(" Ana\tBrevik\x1b[31m \u202e(Norway)\n")
     'Ana Brevik[31m (Norway)'
     """
-    return _BLANKS.sub(" ", _UNSAFE.sub("", _BLANKS.sub(" ", text))).strip()
-
-
-@functools.cache
-def _countries() -> dict[str, str]:
-    from digest.knowledge import load_knowledge  # noqa: PLC0415 (only needed once something is drawn)
-
-    return {code: str(country.names[0]) for code, country in load_knowledge().countries.items()}
-
-
-def country_name(code: str) -> str:
-    """English name of a country by its ISO 3166-1 alpha-3 code; the code itself where it is unknown.
-
-    >>> country_name("ZZZ")
-    'ZZZ'
-    """
-    try:
-        return _countries().get(code, plain(code))
-    except (ImportError, AttributeError):
-        return plain(code)
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
+    return " ".join(_UNSAFE.sub("", " ".join(text.split())).split())
 
 
 def side_name(participant: Participant) -> str:
-    """Whom a participant speaks for: an organisation's short name, a country's name, or ""."""
-    return plain(participant.organization) or (country_name(participant.country) if participant.country else "")
+    """Whom a participant speaks for: a country's name, an organisation's short name, or ""."""
+    return country(participant.country) or plain(participant.organization)
+
+
+def country(code: str) -> str:
+    """Name of a country by its code, harmless; the code where it isn't known."""
+    return plain(country_name(code)) if code else ""
 
 
 def who(participant: Participant) -> str:
     """A participant in a few words: the name, else the office with its side, else the side.
 
-    >>> side = Participant(name="", aliases=(), role="Foreign Minister", country="ZZZ", organization="", part="",
+    >>> side = Participant(name="", aliases=(), role="Foreign Minister", country="CHL", organization="", part="",
     ...                    articles=())
     >>> who(side)
-    'Foreign Minister of ZZZ'
+    'the foreign minister of Chile'
     """
-    name, role, side = plain(participant.name), plain(participant.role), side_name(participant)
-    if name:
-        return name
-    if role and side:
-        return f"{role} of {side}"
-    return role or side or "an unnamed side"
-
-
-def listed(words: Iterable[str]) -> str:
-    """Words as a list in a sentence.
-
-    >>> listed(["Norway", "Chile", "Kenya"])
-    'Norway, Chile and Kenya'
-    """
-    items = list(words)
-    return f"{', '.join(items[:-1])} and {items[-1]}" if len(items) > 1 else "".join(items)
+    return plain(participant.name) or plain(describe(participant))
 
 
 def headline(meeting: Meeting) -> str:
-    """Who met whom in one sentence without a full stop, for titles."""
-    people = [who(one) for one in meeting.participants]
-    verbs = {
-        "held": {"call": "spoke by phone with", "video": "spoke by video with"}.get(meeting.type, "met"),
-        "planned": "to speak with" if meeting.type in {"call", "video"} else "to meet",
-        "cancelled": "called off with",
-    }
-    if len(people) == 2 and meeting.type != "multilateral":
-        verb = verbs.get(meeting.status, "met")
-        if meeting.status == "cancelled":
-            return f"{people[0]} and {people[1]}: {TYPE_WORDS.get(meeting.type, 'meeting')} called off"
-        return f"{people[0]} {verb} {people[1]}"
-    kind = TYPE_WORDS.get(meeting.type, "meeting")
-    mark = {"planned": "planned ", "cancelled": "cancelled "}.get(meeting.status, "")
-    return f"{mark}{kind}: {listed(people)}" if people else f"{mark}{kind}"
+    """Who met whom, short and without a full stop, for titles; the first letter is a capital."""
+    before, after, mediators = split_sides(meeting)
+    if not before:
+        before, mediators = mediators, []
+    left, right = listed([who(one) for one in before]), listed([who(one) for one in after])
+    noun = TYPE_WORDS.get(meeting.type, "meeting")
+    if not after:
+        words = f"{noun} of {left}" if left else noun
+        words = f"{meeting.status} {words}" if meeting.status != "held" else words
+    elif meeting.status == "held":
+        verb = {"call": "spoke by phone with", "video": "spoke by video with"}.get(meeting.type, "met")
+        words = f"{left} {verb} {right}"
+    elif meeting.status == "planned":
+        words = f"{left} to {'speak with' if meeting.type in {'call', 'video'} else 'meet'} {right}"
+    else:
+        words = f"{left} and {right}: {noun} called off"
+    words = plain(words)
+    return words[:1].upper() + words[1:]
 
 
 def place_name(place: Place) -> str:
     """Venue, city and country, as far as they are known, most exact first."""
-    parts = [plain(place.venue), plain(place.city), country_name(place.country) if place.country else ""]
+    parts = [plain(place.venue), plain(place.city), country(place.country)]
     kept: list[str] = []
     for part in parts:
         if part and part not in kept:

@@ -12,8 +12,10 @@ import json
 from typing import Any
 
 from digest.models import ArticleInfo, Digest, Meeting, Participant
+from digest.render import RenderOptions
 from digest.render.labels import plain, safe_url, who
 
+_DEFAULTS = RenderOptions()
 # PLOVER's own words for an event that is still to come.
 CONTEXT = {"planned": ["future"]}
 
@@ -69,7 +71,7 @@ def _citation(article: str, info: ArticleInfo | None) -> dict[str, str]:
     return {key: value for key, value in citation.items() if value}
 
 
-def render_plover(digest: Digest) -> str:
+def render_plover(digest: Digest, options: RenderOptions = _DEFAULTS) -> str:  # noqa: ARG001
     """A digest as PLOVER records, one JSON object a line, in the digest's order.
 
     Every key of a record is always there; a date that is not known is "", a month is its first day with `enddate`.

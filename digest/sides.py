@@ -1,0 +1,121 @@
+"""Whose article is it: the side of each article, and what each side of an encounter says that the other doesn't.
+
+A side is known where the user's settings give one to the article's source. Where fewer than two are known, the
+sources themselves are set side by side: the differences between two outlets are worth seeing as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from digest.models import ArticleEntry, ArticleInfo, Digest, Meeting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A topic, an outcome or a statement as one side gives it.
+
+    Attributes:
+        kind: "topic", "outcome" or "statement".
+        index: number of the fact in the meeting's own list of that kind.
+        text: the words. speaker: who said them, "" for a topic or an outcome.
+        alone: no other side mentions it.
+    """
+
+    kind: str
+    index: int
+    text: str
+    speaker: str
+    alone: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SideView:
+    """What one side says of an encounter.
+
+    Attributes:
+        label: the side (a code from the settings) or the source. known: it is a side, not a mere source.
+        articles: ids of its articles. items: in the meeting's order, topics, outcomes, then statements.
+    """
+
+    label: str
+    known: bool
+    articles: tuple[str, ...]
+    items: tuple[Item, ...]
+
+
+def side_of_source(info: ArticleInfo, sources: Mapping[str, str]) -> str:
+    """The side that the settings give to an article's source, "" where they give none.
+
+    Args:
+        info: the article.
+        sources: name of an outlet, or a domain, to a side (a country's ISO 3166-1 alpha-3 code or an
+            organisation's short name); upper and lower case count alike; a domain stands for its subdomains.
+
+    >>> side_of_source(ArticleInfo(id="a", path="a", url="https://www.mfa.example/x"), {"mfa.example": "NOR"})
+    'NOR'
+    """
+    table = {name.casefold(): side for name, side in sources.items()}
+    if info.source.casefold() in table:
+        return table[info.source.casefold()]
+    try:
+        host = (urlsplit(info.url).hostname or "").casefold()
+    except ValueError:
+        return ""
+    labels = host.split(".")
+    return next((table[name] for n in range(len(labels)) if (name := ".".join(labels[n:])) in table), "")
+
+
+def article_sides(digest: Digest, sources: Mapping[str, str]) -> dict[str, str]:
+    """Side by article id, for the articles whose source the settings know."""
+    found = {entry.info.id: side_of_source(entry.info, sources) for entry in digest.articles}
+    return {article: side for article, side in found.items() if side}
+
+
+def compare_sides(
+    meeting: Meeting, articles: Mapping[str, ArticleEntry], sides: Mapping[str, str]
+) -> tuple[SideView, ...]:
+    """What each side (or, where less than two are known, each source) says of an encounter; () for a single one.
+
+    A copy counts as the article that it is a copy of, unless the user gave its source another side.
+
+    Args:
+        meeting: the encounter.
+        articles: entry of each article by its id.
+        sides: side by article id, as `article_sides` gives it.
+    """
+    groups: dict[str, list[str]] = {}
+    for article in meeting.articles:
+        if article in sides:
+            groups.setdefault(sides[article], []).append(article)
+    known = len(groups) >= 2
+    if not known:
+        groups = {}
+        for article in meeting.articles:
+            entry = articles.get(article)
+            if entry is not None and entry.duplicate_of in meeting.articles:
+                entry = articles.get(entry.duplicate_of or "", entry)
+            label = (entry.info.source or entry.info.id) if entry is not None else article
+            groups.setdefault(label, []).append(article)
+    if len(groups) < 2:
+        return ()
+    home = {article: label for label, members in groups.items() for article in members}
+    facts = [
+        *(("topic", index, fact.text, "", fact.articles) for index, fact in enumerate(meeting.topics)),
+        *(("outcome", index, fact.text, "", fact.articles) for index, fact in enumerate(meeting.outcomes)),
+        *(
+            ("statement", index, said.text, said.speaker, tuple(piece.article for piece in said.evidence))
+            for index, said in enumerate(meeting.statements)
+        ),
+    ]
+    items: dict[str, list[Item]] = {label: [] for label in groups}
+    for kind, index, text, speaker, tellers_of in facts:
+        tellers = list(dict.fromkeys(home[article] for article in tellers_of if article in home))
+        for label in tellers:
+            items[label].append(Item(kind=kind, index=index, text=text, speaker=speaker, alone=len(tellers) == 1))
+    return tuple(
+        SideView(label=label, known=known, articles=tuple(members), items=tuple(items[label]))
+        for label, members in groups.items()
+    )
