@@ -152,7 +152,8 @@ class _Reader:
             for token in range(low, high):
                 self.quoted[token] = 1
         self.reports: dict[int, list[Report]] = {}  # by sentence
-        self.last_speaker: Speaker | None = None
+        self.focus: list[Speaker] = []  # persons that spoke or acted, the latest last
+        self.learnt: dict[int, str] = {}  # genders that pronouns told
         self.sentence_speaker: Speaker | None = None
 
     # -- noun phrases ----------------------------------------------------------------
@@ -338,10 +339,10 @@ class _Reader:
             ):
                 best = mention
         if best is not None:
+            if best.kind == "pronoun":
+                return self.by_pronoun(first, last, best.actors[0] if len(best.actors) == 1 else -1)
             if len(best.actors) == 1:
                 return Speaker(best.actors[0], self.text(first, last), first, last)
-            if best.kind == "pronoun" and not best.actors:
-                return self.by_pronoun(first, last)
             return Speaker(-1, self.text(first, last), first, last)
         if last - first == 1 and lower[first] in _PRONOUNS:
             return self.by_pronoun(first, last)
@@ -349,24 +350,50 @@ class _Reader:
             return None
         return Speaker(-1, self.text(first, last), first, last)
 
-    def by_pronoun(self, first: int, last: int) -> Speaker | None:
-        """The speaker that a pronoun stands for where no earlier step has settled it: who spoke last, if the gender agrees."""
+    def person(self, speaker: Speaker) -> bool:
+        """Whether a speaker is one person, as far as is known: capitals alone ("Michigan") are no evidence."""
+        if speaker.actor < 0:
+            return any(word in self.people for word in speaker.text.lower().split())
+        actor = self.doc.actors[speaker.actor]
+        return bool(actor.name) and (" " in actor.name or bool(actor.role or actor.gender)) or bool(actor.role)
+
+    def gender(self, speaker: Speaker) -> str:
+        """The gender of a speaker: "m", "f" or "" where nothing tells."""
+        if speaker.actor >= 0:
+            return self.doc.actors[speaker.actor].gender or self.learnt.get(speaker.actor, "")
+        head = self.lower[speaker.last - 1]
+        if head.endswith("woman") or head in ("mother", "wife", "daughter", "sister", "queen"):
+            return "f"
+        if (head.endswith("man") and head != "human") or head in ("father", "husband", "son", "brother", "king"):
+            return "m"
+        return ""
+
+    def by_pronoun(self, first: int, last: int, actor: int = -1) -> Speaker | None:
+        """The speaker that a pronoun stands for: who spoke or acted last, if the gender agrees; else `actor`."""
         gender = _PRONOUNS.get(self.lower[first], "")
-        actors = self.doc.actors
-        for known in (self.sentence_speaker, self.last_speaker):
-            if known is None or known.first > first:
-                continue
-            if known.actor >= 0 and (not gender or (actors[known.actor].name and actors[known.actor].gender in ("", gender))):
-                return Speaker(known.actor, known.text, first, last)
-            if known.actor < 0 and gender and self.lower[known.last - 1] in self.people:
-                return Speaker(-1, known.text, first, last)
-        for mention in reversed(self.doc.mentions):
-            if mention.first < first and mention.kind in ("name", "title") and len(mention.actors) == 1:
-                if first - mention.first > 150:
-                    break
-                if actors[mention.actors[0]].gender in ("", gender):
-                    return Speaker(mention.actors[0], self.text(mention.first, mention.last), first, last)
-        return Speaker(-1, self.text(first, last), first, last)
+        if gender:
+            known = self.sentence_speaker
+            for candidate in [known] if known is not None else []:
+                if candidate.first < first and self.person(candidate) and self.gender(candidate) in ("", gender):
+                    return self.taken(candidate, gender, first, last)
+            for candidate in reversed(self.focus[-12:]):
+                if candidate.first < first and self.gender(candidate) in ("", gender):
+                    return self.taken(candidate, gender, first, last)
+        elif actor < 0 and self.sentence_speaker is not None and self.sentence_speaker.first < first:
+            known = self.sentence_speaker
+            return Speaker(known.actor, known.text, first, last)
+        return Speaker(actor, self.text(first, last), first, last)
+
+    def taken(self, speaker: Speaker, gender: str, first: int, last: int) -> Speaker:
+        """The same speaker under a pronoun, which also tells the gender."""
+        if speaker.actor >= 0 and not self.gender(speaker):
+            self.learnt[speaker.actor] = gender
+        return Speaker(speaker.actor, speaker.text, first, last)
+
+    def attend(self, speaker: Speaker | None) -> None:
+        """Notes who is spoken of, for the pronouns that follow."""
+        if speaker is not None and self.person(speaker):
+            self.focus.append(speaker)
 
     def personal(self, first: int, last: int) -> bool:
         """Whether a noun phrase can speak: an actor, a person, a body or something in print."""
@@ -701,9 +728,8 @@ class _Reader:
                         return self.resolve(start, at)
                     if lower[at] in ("his", "her", "their", "its", "my", "our"):
                         mention = self.starting.get(at)
-                        if mention is not None and len(mention.actors) == 1:
-                            return Speaker(mention.actors[0], self.text(at, at + 1), at, at + 1)
-                        return self.by_pronoun(at, at + 1)
+                        settled = mention is not None and mention.last == at + 1 and len(mention.actors) == 1
+                        return self.by_pronoun(at, at + 1, mention.actors[0] if mention is not None and settled else -1)
         return None
 
     def read(self) -> Speech:
@@ -737,9 +763,11 @@ class _Reader:
                 speech.reports.append(report)
                 if report.speaker is not None and cue.verb.frame in ("that", "tell") and not report.infinitive:
                     self.sentence_speaker = report.speaker
-                if report.speaker is not None and not quotes and cue.verb.frame in ("that", "tell"):
-                    self.last_speaker = report.speaker
+                if not quotes and cue.verb.frame in ("that", "tell"):
+                    self.attend(report.speaker)
             if not quotes:
+                if not sentence.headline and not any(report.cue.verb.frame in ("that", "tell") for report in reports):
+                    self.attend(self.subject_at_head(sentence.first, sentence.last))
                 continue
             if number in ends:
                 # what follows its end may tell who spoke the paragraphs before
@@ -748,12 +776,12 @@ class _Reader:
                 held = results[index]
                 if held is not None and after is not None:
                     results[index] = held._replace(speaker=after[0], cue=after[1])
-                    self.last_speaker = after[0]
+                    self.attend(after[0])
             for index in here:
                 quote, first, last = spans[index]
                 speaker, cue_span = self.attribute(index, number, sentence, reports, results)
                 if speaker is not None:
-                    self.last_speaker = speaker
+                    self.attend(speaker)
                 else:
                     waiting.append(index)
                 results[index] = Attribution(quote, first, last, speaker, cue_span)
