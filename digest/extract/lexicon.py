@@ -1,0 +1,286 @@
+"""Typed items over the tokens: one pass that finds every known name and every word that matters.
+
+In: a `Document` with tokens. Out: `Items`, the tokens grouped into known expressions, each with a one-letter
+code, so that later steps can search a short string instead of raw text (the idea of the cascaded finite-state
+readers FASTUS and TABARI).
+
+    N capitalised word, part of a name perhaps      T office or relation, singular   U the same, plural
+    C country   D demonym   O organisation   Y city  K seat that stands for a government
+    X two sides in one token ("India-Japan")         m word before an office         F field of an office
+    V venue or institution word   G region           H honorific   @ handle
+    t article   s possessive 's   p possessive pronoun   R personal pronoun
+    o "of"      f "for", "to" ...   & "and"   , comma   . end of a sentence   ( ) brackets   - dash   # number   q mark
+    w anything else
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from digest.extract.document import Document
+from digest.extract.structure import tokenise
+from digest.knowledge import Knowledge
+
+
+class Side(NamedTuple):
+    """What a country, demonym, seat, city or organisation stands for."""
+
+    country: str = ""
+    organization: str = ""
+    city: str = ""
+    capital: bool = False
+    weak: bool = False
+
+
+class Office(NamedTuple):
+    """A head noun of offices: its class of heads ("minister", "relation"), and the country or body that alone has it."""
+
+    head: str
+    country: str = ""
+    organization: str = ""
+
+
+class Honorific(NamedTuple):
+    """A form of address with the gender that it tells, "" for none."""
+
+    gender: str
+
+
+Entry = tuple[tuple[str, ...], str, Any]
+
+_WORDS = {
+    "t": "the a an this these those both either each another every".split(),
+    "p": "his her its their my our your".split(),
+    "R": "he she they him them it who whom we us i you himself herself themselves".split(),
+    "o": ["of"],
+    "f": "for to on in".split(),
+    "&": ["and", "&"],
+}
+_FIXED = {word: code for code, words in _WORDS.items() for word in words}
+_FIXED |= {",": ",", ".": ".", "!": ".", "?": ".", ";": ".", ":": ":", "(": "(", ")": ")", "[": "(", "]": ")"}
+_FIXED |= dict.fromkeys(("'s", "’s", "'", "’", "'S", "’S"), "s") | dict.fromkeys(("–", "—", "--", "-", "―"), "-")
+_FIXED |= dict.fromkeys("\"“”„«»‹›‘", "q")
+ARABIC = re.compile(r"(?:al|el|ad|an|ar|as|ash|at|az|bin|ben|ol|ul|ur|ud)[-‑]\w")
+MONTHS_AND_DAYS = frozenset(
+    "january february march april may june july august september october november december monday tuesday wednesday "
+    "thursday friday saturday sunday jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thurs fri sat sun".split()
+)
+
+
+@dataclass(slots=True)
+class Items:
+    """The typed items of a document.
+
+    Attributes:
+        codes: one letter an item.
+        first, last: token range of each item, half-open.
+        data: `Side`, `Office`, `Honorific` or None for each item.
+        at: index of the item that holds each token.
+    """
+
+    codes: str = ""
+    first: list[int] = field(default_factory=list)
+    last: list[int] = field(default_factory=list)
+    data: list[Any] = field(default_factory=list)
+    at: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The knowledge as tables over tokens.
+
+    Attributes:
+        exact: first token -> entries whose letters' case counts, longest first.
+        lower: the same for expressions that may stand in any case.
+        before: words that may stand before an office.
+        particles: small words inside names.
+        given: given name, lower case -> gender.
+        common: words that are no evidence of a name when a sentence begins with them.
+        classes: how offices are sorted, see `office_class`.
+    """
+
+    exact: dict[str, list[Entry]]
+    lower: dict[str, list[Entry]]
+    before: frozenset[str]
+    particles: frozenset[str]
+    given: dict[str, str]
+    common: frozenset[str]
+    classes: tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None], ...]
+
+
+def _add(table: dict[str, list[Entry]], name: str, code: str, data: object, *, fold: bool = False) -> None:
+    tokens = tokenise(name.lower() if fold else name)
+    if tokens:
+        table.setdefault(tokens[0], []).append((tuple(tokens[1:]), code, data))
+
+
+def _pattern(phrases: list[str]) -> re.Pattern[str]:
+    return re.compile(r"\b(?:" + "|".join(re.escape(p) for p in sorted(phrases, key=len, reverse=True)) + r")\b")
+
+
+@lru_cache(maxsize=4)
+def build_lexicon(knowledge: Knowledge) -> Lexicon:
+    """Compile the knowledge. Cheap (tens of milliseconds) and done once a process."""
+    exact: dict[str, list[Entry]] = {}
+    lower: dict[str, list[Entry]] = {}
+    offices = knowledge.table("offices")
+    capitals = {name: country.id for country in knowledge.countries for name in (*country.capital, *country.weak_capital)}
+    for city in knowledge.cities:
+        for name in city.names:
+            _add(exact, name, "Y", Side(country=city.country, city=city.name, weak=city.weak, capital=capitals.get(name) == city.country))
+    for country in knowledge.countries:
+        rows = (
+            ("C", False, country.names),
+            ("C", True, (*country.weak_names, *country.shared_names)),
+            ("D", False, country.demonyms),
+            ("D", True, country.shared_demonyms),
+            ("P", False, (*country.people, *country.shared_people)),
+            ("K", False, country.metonyms),
+            ("K", True, country.weak_metonyms),
+        )
+        for code, weak, names in rows:
+            for name in names:
+                _add(exact, name.removeprefix("the "), code, Side(country=country.id, weak=weak))
+    for body in knowledge.organizations:
+        for name in (*body.names, *body.parts):
+            _add(exact, name.removeprefix("the "), "O", Side(organization=body.id))
+        for name in body.weak_names:
+            _add(exact, name.removeprefix("the "), "O", Side(organization=body.id, weak=True))
+    for region in knowledge.regions:
+        for name in (*region.names, *region.weak_names):
+            _add(exact, name.removeprefix("the "), "V" if region.kind == "body" else "G", Side(country=region.country))
+    for word in offices["modifiers"]:
+        _add(lower, word, "m", None, fold=True)
+    for word in offices["portfolios"]:
+        _add(lower, word, "F", None, fold=True)
+    for word in offices["institutions"]:
+        _add(lower, word, "V", None, fold=True)
+    for head in offices["heads"]:
+        for form in head["names"]:
+            singular, _, plural = form.partition("/")
+            table, fold = (exact, False) if singular.isupper() or singular in ("MoFA", "SecGen") else (lower, True)
+            _add(table, singular, "T", Office(head["id"]), fold=fold)
+            if plural:
+                _add(table, plural, "U", Office(head["id"]), fold=fold)
+    for owned in offices["owned"]:
+        for name in owned["names"]:
+            table, fold = (exact, False) if name.isupper() else (lower, True)
+            _add(table, name, "T", Office(owned["head"], owned.get("country", ""), owned.get("organization", "")), fold=fold)
+    for honorific in offices["honorifics"]:
+        for name in honorific["names"]:
+            _add(exact, name, "H", Honorific(honorific["gender"]))
+    order = {"T": 0, "U": 0, "H": 1, "K": 2, "O": 3, "C": 4, "D": 5, "Y": 6, "P": 7, "m": 8, "F": 9, "V": 10, "G": 11}
+    for table in (exact, lower):
+        for entries in table.values():
+            entries.sort(key=lambda e: (-len(e[0]), order[e[1]], getattr(e[2], "weak", False), not getattr(e[2], "capital", False)))
+    given = {name: gender for gender, names in knowledge.given_names.items() for name in names}
+    classes = tuple(
+        (row["id"], _pattern(row["any"]), _pattern(row["none"]) if row.get("none") else None) for row in offices["classes"]
+    )
+    return Lexicon(
+        exact=exact,
+        lower=lower,
+        before=frozenset(offices["modifiers"]),
+        particles=frozenset(offices["particles"]),
+        given=given,
+        common=knowledge.common_words,
+        classes=classes,
+    )
+
+
+def office_class(role: str, lexicon: Lexicon) -> str:
+    """The class of an office by its words, "" where it is of none.
+
+    >>> from digest.knowledge import load_knowledge
+    >>> office_class("Minister of Foreign Affairs", build_lexicon(load_knowledge()))
+    'foreign_minister'
+    """
+    text = role.lower()
+    for name, wanted, unwanted in lexicon.classes:
+        if wanted.search(text) and not (unwanted and unwanted.search(text)):
+            return name
+    return ""
+
+
+def _match(entries: list[Entry], words: list[str], i: int, *, fold: bool) -> tuple[int, str, Any] | None:
+    for rest, code, data in entries:
+        n = len(rest)
+        if not n:
+            return 1, code, data
+        following = words[i + 1 : i + 1 + n]
+        if fold:
+            following = [w.lower() for w in following]
+        elif following and following[0].isupper() and len(following[0]) > 3:
+            following = [w.capitalize() if w.isupper() else w for w in following]
+        if tuple(following) == rest:
+            return n + 1, code, data
+    return None
+
+
+def find_items(doc: Document, lexicon: Lexicon) -> Items:
+    """Type every token of the document, longest known expression first."""
+    words, exact, lower = doc.words, lexicon.exact, lexicon.lower
+    items = Items(at=[0] * len(words))
+    codes: list[str] = []
+    i, n = 0, len(words)
+    while i < n:
+        word = words[i]
+        hit = None
+        capital = word[0].isupper()
+        if capital or word[0] == "e" or word == "al":
+            key = word.capitalize() if len(word) > 4 and word.isupper() and word not in exact else word
+            if key in exact:
+                hit = _match(exact[key], words, i, fold=False)
+        if hit is None or hit[1] in "YP":
+            small = word.lower()
+            if small in lower:
+                other = _match(lower[small], words, i, fold=True)
+                if other and (hit is None or other[0] > hit[0]):
+                    hit = other
+        if hit is None:
+            code = _FIXED.get(word) or _FIXED.get(word.lower(), "")
+            if not code:
+                if capital and word.lower() not in MONTHS_AND_DAYS:
+                    code = "N"
+                elif ARABIC.match(word):
+                    code = "N"
+                elif word[0] == "@":
+                    code = "@"
+                elif word[0].isdigit():
+                    code = "#"
+                else:
+                    code = "w"
+            size, data = 1, None
+            if code == "N" and ("-" in word or "–" in word):
+                pair = _sides_of(word, exact)
+                if pair:
+                    code, data = "X", pair
+        else:
+            size, code, data = hit
+        items.first.append(i)
+        items.last.append(i + size)
+        items.data.append(data)
+        for k in range(i, i + size):
+            items.at[k] = len(codes)
+        codes.append(code)
+        i += size
+    for k in range(len(codes) - 1):
+        # "deputy" and "chief" are offices alone and words of one before another
+        if codes[k] == "T" and codes[k + 1] in "mFTU" and words[items.first[k]].lower() in lexicon.before and items.last[k] - items.first[k] == 1:
+            codes[k] = "m"
+    items.codes = "".join(codes)
+    return items
+
+
+def _sides_of(word: str, exact: dict[str, list[Entry]]) -> tuple[Side, ...] | None:
+    """The sides of "India-Japan" or "U.S.–Iraq"; None where a part is no side."""
+    sides = []
+    for part in re.split(r"[-–]", word):
+        hit = next((e for e in exact.get(part, ()) if not e[0] and e[1] in "CDOK"), None)
+        if hit is None:
+            return None
+        sides.append(hit[2])
+    return tuple(sides) if len(sides) > 1 else None

@@ -1,0 +1,649 @@
+"""Actor noun phrases: who may act in a sentence, with office, side and name.
+
+In: a document and its typed items. Out: `Phrase` objects in order of the text; who they refer to is settled
+by `reference.py`. The grammar is that of news English: an office stands before a name with or without
+its country ("India's External Affairs Minister S. Jaishankar"), after it between commas ("Li Hui, China's
+special envoy,"), or alone ("the Thai foreign minister"); a side may stand for its government ("Turkey").
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from digest.extract.document import Document
+from digest.extract.lexicon import Items, Lexicon, Office, Side, office_class
+
+# words of a name that tell nothing of the person when they stand alone
+_SUFFIX = re.compile(r"(?:Jr\.?|Sr\.?|[IVX]{1,5})$")
+_FORMER = re.compile(r"\b(?:former|ex|late|then|predecessor)\b")
+_NUMBER = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "all": 0, "pair": 2, "duo": 2, "trio": 3, "couple": 2}
+_GROUPS = frozenset("pair duo trio leaders parties interlocutors sides men women countries nations presidents ministers officials neighbours neighbors statesmen envoys diplomats chiefs heads monarchs kings delegations negotiators".split())
+_OWN_SIDE = frozenset(("envoy", "soldier"))
+
+
+@dataclass(slots=True)
+class Phrase:
+    """One actor noun phrase.
+
+    Attributes:
+        first, last: tokens, half-open; head: token of the name or the office.
+        kind: "name", "title", "side", "pronoun" or "group".
+        name: tokens of the name without titles.
+        role: the office as written; office: its class of heads; klass: class of offices ("foreign_minister").
+        country, organization: the side that the phrase itself gives.
+        number: how many it speaks of, 0 where unsaid. sides: of a group whose sides are listed.
+        owner: token of the possessive that it hangs on ("his Omani counterpart"), -1 for none.
+        initial: it begins with a bare capitalised word at the start of a sentence, weak evidence of a name.
+        apposition: index of the phrase that it explains, -1 for none.
+    """
+
+    first: int
+    last: int
+    kind: str
+    name: list[str] = field(default_factory=list)
+    role: str = ""
+    office: str = ""
+    klass: str = ""
+    country: str = ""
+    organization: str = ""
+    gender: str = ""
+    number: int = 1
+    sides: tuple[Side, ...] = ()
+    owner: int = -1
+    possessive: bool = False
+    definite: bool = False
+    plural: bool = False
+    initial: bool = False
+    sure: bool = False
+    apposition: int = -1
+
+
+class _Reader:
+    """Builds the phrases of one document; a class only to share the tables among its steps."""
+
+    def __init__(self, doc: Document, items: Items, lexicon: Lexicon) -> None:
+        self.doc, self.items, self.lexicon = doc, items, lexicon
+        self.codes = items.codes
+        self.n = len(items.codes)
+        self.runs: dict[int, int] = {}  # first item of a name run -> its end
+        self.run_at: list[int] = [-1] * (self.n + 1)
+        self.starts = {s.first for s in doc.sentences}
+        self.headline = [(s.first, s.last) for s in doc.sentences if s.headline]
+        self.low = {w for w in doc.words if w[0].islower()}
+
+    # -- names ---------------------------------------------------------------------
+
+    def word(self, i: int) -> str:
+        return self.doc.words[self.items.first[i]]
+
+    def text(self, first: int, last: int) -> str:
+        """Text of the items from first to last, half-open, white space folded."""
+        f, l = self.items.first[first], self.items.last[last - 1] - 1
+        return " ".join(self.doc.text[self.doc.starts[f] : self.doc.ends[l]].split())
+
+    def common(self, i: int) -> bool:
+        small = self.word(i).lower()
+        return small in self.low or small in self.lexicon.common
+
+    def starts_sentence(self, i: int) -> bool:
+        token = self.items.first[i]
+        if token in self.starts:
+            return True
+        k = i - 1
+        while k >= 0 and self.codes[k] in "q(":
+            k -= 1
+        return k < 0 or self.codes[k] in ".:" or (k != i - 1 and self.codes[k] in ",")
+
+    def find_runs(self) -> None:
+        """Name runs: capitalised words that nothing else explains, with the small words inside them."""
+        codes, given, n = self.codes, self.lexicon.given, self.n
+        i = 0
+        while i < n:
+            code = codes[i]
+            begins = code == "N"
+            if not begins and code in "CYT" and i + 1 < n and codes[i + 1] == "N":
+                # "Israel Katz", "Jordan Bardella": a side's name that is a given name too
+                begins = code != "T" and self.word(i).lower() in given and self.items.last[i] - self.items.first[i] == 1
+            if not begins:
+                i += 1
+                continue
+            word = self.word(i)
+            if (
+                code == "N"
+                and self.starts_sentence(i)
+                and self.common(i)
+                and (word.lower() not in given or not (i + 1 < n and codes[i + 1] == "N"))
+                and not (len(word) == 2 and word[1] == ".")
+            ):
+                i += 1
+                continue
+            j = i + 1
+            while j < n:
+                c = codes[j]
+                if c == "N" or (c == "H" and j + 1 < n and codes[j + 1] == "N"):
+                    j += 1
+                    continue
+                small = self.word(j)
+                if small.lower() in self.lexicon.particles and small[0].islower():
+                    k = j + 1
+                    while k < n and self.word(k) in self.lexicon.particles:
+                        k += 1
+                    if k < n and codes[k] == "N" and k - j <= 2 and small not in ("e", "y", "la", "le"):
+                        j = k + 1
+                        continue
+                if c in "CYFmVKDT" and small[0].isupper() and self.items.last[j] - self.items.first[j] == 1:
+                    # a surname that is also a place or a word: "Penny Jordan Smith", "Antonio Costa"
+                    after = codes[j + 1] if j + 1 < n else "."
+                    if j - i == 1 and codes[i] == "N" and self.word(i).lower() in given and c in "CYFmV" and after != "N" and small.lower() not in ("foreign", "ministry"):
+                        j += 1
+                        continue
+                break
+            self.runs[i] = j
+            for k in range(i, j):
+                self.run_at[k] = i
+            i = j
+
+    def person_like(self, first: int, last: int) -> bool:
+        """Whether a run can be a person by its words alone."""
+        for k in range(first, last):
+            if self.codes[k] == "V":
+                return last - first == 2 and k == last - 1
+        return not all(len(self.word(k)) > 1 and self.word(k).isupper() for k in range(first, last)) or last - first > 1
+
+    # -- offices -------------------------------------------------------------------
+
+    def left_of(self, i: int) -> tuple[int, Side | None, int]:
+        """Left edge of the office whose head is item i, the side that owns it, and the token of a possessive owner."""
+        codes = self.codes
+        j = i
+        side: Side | None = None
+        owner = -1
+        while j > 0:
+            c = codes[j - 1]
+            if c in "mF" or (c == "V" and codes[j] in "mFTU" and j < i):
+                j -= 1
+            elif c == "D" or (c in "COKY" and j - 1 >= 0):
+                if c in "CY" and side is None and j >= 2 and codes[j - 2] in "of" and self.word(j - 2) != "for":
+                    break
+                if side is None or c == "D":
+                    side = self.items.data[j - 1]
+                j -= 1
+            elif c == "s":
+                k = j - 2
+                if k >= 0 and codes[k] in "COKYD":
+                    side = side or self.items.data[k]
+                    j = k
+                    if j > 0 and codes[j - 1] == "t":
+                        j -= 1
+                elif k >= 0 and codes[k] in "NTU":
+                    owner = self.items.first[k]
+                break
+            elif c == "p":
+                owner = self.items.first[j - 1]
+                j -= 1
+                break
+            elif c == "t":
+                j -= 1
+                break
+            elif c == "&" and j - 2 >= 0 and codes[j - 2] in "F" and j < i + 1 and codes[j] == "F":
+                j -= 2
+            elif c == "," and j - 2 >= 0 and codes[j - 2] == "F" and codes[j] == "F" and self.doc.words[self.items.first[j]][0].isupper() and self.codes.find("&", j, i) > 0:
+                j -= 2
+            elif c == "H" and codes[j] != "N":
+                j -= 1
+            elif c == "N" and self.run_at[j - 1] == j - 1 and codes[i] in "TU" and self.word(i)[0].islower() and j == i and self.word(j - 1).lower() not in self.lexicon.given:
+                j -= 1  # "Mossad director"
+                if j > 0 and codes[j - 1] == "t":
+                    j -= 1
+                break
+            elif c == "#" and j < i:
+                j -= 1
+            elif c == "w" and self.word(j - 1) in ("two", "three", "four", "five", "other", "several", "six", "then", "fellow", "most", "ministerial"):
+                j -= 1
+            elif c == "-" and j - 2 >= 0 and codes[j - 2] in "mFD":
+                j -= 2
+            elif c == "X":
+                j -= 1
+            else:
+                break
+        return j, side, owner
+
+    def right_of(self, i: int, office: Office) -> tuple[int, Side | None, list[Side]]:
+        """Right edge of the office's complement, the side it names, and all sides in it (for a plural office)."""
+        codes, n = self.codes, self.n
+        j = i + 1
+        side: Side | None = None
+        sides: list[Side] = []
+        while j < n and codes[j] in "of":
+            word = self.word(j)
+            if word in ("on", "in") and not (j + 2 < n and codes[j + 1] in "DF" and self.word(j + 1)[0].isupper() and codes[j + 2] in "F"):
+                break
+            if word in ("to", "for") and office.head not in ("envoy", "adviser", "minister", "secretary", "head", "spokesperson", "lawmaker", "diplomat"):
+                break
+            k = j + 1
+            while k < n and codes[k] in "tH" and self.word(k) not in ("this", "that", "these", "those"):
+                k += 1
+            start = k
+            while k < n:
+                c = codes[k]
+                if c in "FCDOKYVmX" and not (c == "m" and self.word(k)[0].islower() and k + 1 < n and codes[k + 1] not in "FVT"):
+                    if c in "CDOK" or (c == "Y" and word == "of"):
+                        found = self.items.data[k]
+                        if word == "of" or office.head not in ("envoy", "diplomat", "adviser"):
+                            side = side or found
+                            sides.append(found)
+                    k += 1
+                elif c == "N":
+                    run = self.runs.get(k, k)
+                    after = codes[run] if run < n else "."
+                    if k > start and codes[k - 1] in "FCDOKV" and self.name_follows(k):
+                        break
+                    if k == start and run - k > 2 and after not in ",s":
+                        break
+                    if after == "V" or after in ",.)o&" or run - k <= 1:
+                        k = max(run, k + 1)
+                    else:
+                        break
+                elif c in "T" and k > start and codes[k - 1] in "CDOKF" and self.word(k)[0].isupper() and office.head in ("envoy", "adviser", "spokesperson"):
+                    k += 1
+                elif c == "s" and k > start:
+                    k += 1
+                elif c == "&" and k > start and k + 1 < n and (codes[k + 1] in "FV" or (codes[k + 1] == "C" and (codes[i] == "U" or self.items.data[k + 1] and self.word(k - 1)[0].isupper() and False)) or (codes[k + 1] == "D" and k + 2 < n and codes[k + 2] in "FV")):
+                    k += 1
+                elif codes[i] == "U" and c in ",&" and self.next_side(k):
+                    k = self.next_side(k)
+                elif c == "," and k > start and codes[k - 1] == "F" and self.listed_fields(k):
+                    k += 1
+                else:
+                    break
+            if k == start:
+                break
+            j = k
+        return j, side, sides
+
+    def name_follows(self, k: int) -> bool:
+        """Whether the run at item k reads as a person's name and not as more of an office."""
+        end = self.runs.get(k, k)
+        return end - k >= 2 or self.word(k).lower() in self.lexicon.given or (end < self.n and self.codes[end] not in "FVo")
+
+    def next_side(self, k: int) -> int:
+        """Item of the next country of a list whose separator is item k; 0 where the list ends."""
+        j = k + 1
+        while j < self.n and self.codes[j] in "&t":
+            j += 1
+        if j < self.n and self.codes[j] in "COK":
+            after = self.codes[j + 1] if j + 1 < self.n else "."
+            return 0 if after in "sTNmF" and self.codes[k] == "," else j
+        return 0
+
+    def listed_fields(self, k: int) -> bool:
+        """Whether the comma at item k stands inside "Foreign Affairs, Emigration and Egyptian Expatriates"."""
+        return re.match(r",[FD]+(?:,[FD]+)*,?&[FDm]*F", self.codes[k : k + 16]) is not None and self.word(k + 1)[0].isupper()
+
+    # -- phrases -------------------------------------------------------------------
+
+    def read(self) -> list[Phrase]:
+        """All phrases, in order."""
+        self.find_runs()
+        codes, n, items = self.codes, self.n, self.items
+        out: list[Phrase] = []
+        edge = 0  # items before this are used up
+        used = [False] * (n + 1)
+        for match in re.finditer(r"[TU]", codes):
+            i = match.start()
+            if used[i] or i < edge:
+                continue
+            phrase = self.office(i, edge, used)
+            if phrase is not None:
+                out.extend(phrase)
+                for p in phrase:
+                    for k in range(items.at[p.first], items.at[p.last - 1] + 1):
+                        used[k] = True
+                edge = items.at[phrase[-1].last - 1] + 1
+        for i, j in self.runs.items():
+            if used[i]:
+                continue
+            phrase = self.plain_name(i, j, used)
+            if phrase is not None:
+                out.append(phrase)
+                for k in range(items.at[phrase.first], j):
+                    used[k] = True
+        for i, c in enumerate(codes):
+            if used[i]:
+                continue
+            if c in "COK" or c == "Y":
+                out.append(self.side(i))
+            elif c == "X":
+                pair = items.data[i]
+                out.append(Phrase(items.first[i], items.last[i], "group", sides=pair, number=len(pair), plural=True))
+            elif c in "Rp":
+                out.append(self.pronoun(i))
+            elif c == "@":
+                out.append(Phrase(items.first[i], items.last[i], "name", name=[self.word(i)]))
+            elif c == "w" and self.word(i) in _GROUPS or c == "w" and self.word(i) in ("two", "both", "three", "four", "five"):
+                group = self.group(i)
+                if group is not None:
+                    out.append(group)
+        out.sort(key=lambda p: (p.first, -p.last))
+        kept: list[Phrase] = []
+        for p in out:
+            if kept and p.first < kept[-1].last and p.last <= kept[-1].last and p.first != kept[-1].first:
+                continue
+            kept.append(p)
+        self.link_appositions(kept)
+        return kept
+
+    def office(self, i: int, edge: int, used: list[bool]) -> list[Phrase] | None:
+        """The phrase around the office head at item i; several for a plural office with names."""
+        codes, n, items = self.codes, self.n, self.items
+        office: Office = items.data[i]
+        left, side, owner = self.left_of(i)
+        left = max(left, edge)
+        right, of_side, sides = self.right_of(i, office)
+        plural = codes[i] == "U"
+        role_first = left
+        while role_first < i and codes[role_first] in "tpsCKDOHXN,-&#":
+            role_first += 1
+        role_last = right
+        # two offices of one person: "Deputy Prime Minister and Minister of Foreign Affairs"
+        if not plural and right + 1 < n and codes[right] in "&," and not (self.runs.get(right + 1) and codes[right] == ","):
+            second = self.second_office(i, right, office)
+            if second:
+                right = role_last = second[0]
+                side, of_side = side or second[1], of_side or second[2]
+        owned = side or of_side
+        if office.country:
+            owned = Side(country=office.country)
+        elif office.organization:
+            owned = Side(organization=office.organization)
+        if owned is not None and of_side is not None and side is not None and not side.organization and of_side.organization and office.head not in ("envoy", "diplomat"):
+            owned = of_side
+        role = self.text(role_first, i + 1 if plural else role_last) if role_last > role_first else self.text(i, i + 1)
+        base = Phrase(
+            items.first[left],
+            items.last[right - 1],
+            "title",
+            role=role,
+            office=office.head,
+            klass=office_class(self.text(left, role_last), self.lexicon),
+            country=owned.country if owned else "",
+            organization=owned.organization if owned else "",
+            owner=owner,
+            plural=plural,
+            definite=codes[left] in "tpDCsOKX" or owner >= 0,
+            gender={"king": "m", "queen": "f", "prince": "m", "princess": "f", "pope": "m", "spokesman": "m", "spokeswoman": "f", "sultan": "m", "emir": "m", "chairman": "m", "chairwoman": "f", "emperor": "m"}.get(self.doc.words[items.last[i] - 1].lower(), ""),
+        )
+        if plural:
+            return self.plural(base, i, left, right, sides)
+        j = right
+        if j < n and codes[j] == "," and (self.is_name(j + 1) or codes[j + 1 : j + 3] in ("HN", "HH", "TN")) and codes[i] == "T":
+            # "the President of the State of Palestine, His Excellency Mr. Mahmoud Abbas"
+            k = self.skip_honorifics(j + 1)
+            end = self.runs.get(k, k)
+            if base.definite and end > k and (right > i + 1 or side is not None) and not (end < n and codes[end] in "&"and False) and self.person_like(k, end):
+                return [self.with_name(base, j + 1, k, end)]
+        k = self.skip_honorifics(j)
+        if k < n and self.is_name(k) and not self.boundary(j):
+            end = self.runs[k]
+            if self.person_like(k, end) or codes[k] == "N":
+                return [self.with_name(base, j, k, end)]
+        if j < n and codes[j] == "T" and j == right and not self.boundary(j):
+            # "Prime Minister Prince X", "President General Y": read on from the second title
+            nxt = self.office(j, j, used)
+            if nxt and nxt[0].name:
+                nxt[0].first = base.first
+                nxt[0].role = base.role
+                nxt[0].klass = base.klass or nxt[0].klass
+                nxt[0].office = base.office
+                nxt[0].country = base.country or nxt[0].country
+                nxt[0].organization = base.organization or nxt[0].organization
+                return nxt
+        if j < n and codes[j] == "s":
+            base.possessive = True
+        if codes[i] == "T" and left == i and not base.definite and self.word(i)[0].islower() and office.head not in ("relation",):
+            # "chief", "general" as plain words
+            if base.name == [] and role_last == i + 1:
+                return None
+        return [base]
+
+    def boundary(self, i: int) -> bool:
+        """Whether a sentence begins at item i."""
+        return i < self.n and self.items.first[i] in self.starts
+
+    def second_office(self, i: int, right: int, office: Office) -> tuple[int, Side | None, Side | None] | None:
+        codes, n = self.codes, self.n
+        k = right + 1
+        if codes[right] == "," and not (k < n and codes[k] == "&"):
+            return None
+        while k < n and codes[k] in "&":
+            k += 1
+        first_word = self.word(k) if k < n else ""
+        if k < n and codes[k] == "t":
+            return None
+        while k < n and codes[k] in "mFDC" or (k < n and codes[k] == "s"):
+            k += 1
+        if k >= n or codes[k] != "T":
+            return None
+        other: Office = self.items.data[k]
+        if other.head in ("relation", "delegation", "official", "spokesperson"):
+            return None
+        end, of_side, _ = self.right_of(k, other)
+        after = self.skip_honorifics(end + 1 if end < n and codes[end] == "," else end)
+        named = after < n and self.is_name(after)
+        text = self.text(i, i + 1).lower()
+        deputy = i > 0 and self.word(i - 1).lower() in ("deputy", "vice", "prime") or text.startswith(("crown", "deputy", "vice", "first", "prime"))
+        if (named and (deputy or (end < n and codes[end] == ",")) and first_word[:1].isupper() == self.word(i)[:1].isupper()) or (deputy and first_word[:1].isupper()):
+            return end, None, of_side
+        return None
+
+    def is_name(self, k: int) -> bool:
+        return k < self.n and k in self.runs
+
+    def skip_honorifics(self, k: int) -> int:
+        while k < self.n and (self.codes[k] == "H" or (self.codes[k] == "t" and k + 1 < self.n and self.codes[k + 1] == "H")) and not self.boundary(k):
+            k += 1
+        return k
+
+    def with_name(self, base: Phrase, honorific: int, k: int, end: int) -> Phrase:
+        """The office `base` with the name of items k to end, honorifics from item `honorific` on."""
+        base.kind, base.sure = "name", True
+        base.name = self.name_tokens(k, end)
+        for h in range(honorific, k):
+            if self.codes[h] == "H":
+                base.gender = base.gender or self.items.data[h].gender
+        end = self.trailing(end)
+        base.last = self.items.last[end - 1]
+        self.close(base, end)
+        return base
+
+    def name_tokens(self, k: int, end: int) -> list[str]:
+        return self.doc.words[self.items.first[k] : self.items.last[end - 1]]
+
+    def trailing(self, end: int) -> int:
+        """Item after a suffix ("Jr.") or the side in brackets that belongs to a name."""
+        if end + 1 < self.n and self.codes[end] == "," and self.word(end + 1) in ("Jr", "Jr.", "Sr", "Sr.", "III"):
+            end += 2
+        return end
+
+    def close(self, phrase: Phrase, end: int) -> None:
+        """Reads what may follow a name: its side in brackets or after "of", a possessive."""
+        codes, n = self.codes, self.n
+        if end + 2 < n and codes[end] == "(" and codes[end + 1] in "CO" and codes[end + 2] == ")":
+            side = self.items.data[end + 1]
+            phrase.country, phrase.organization = phrase.country or side.country, phrase.organization or side.organization
+            end += 3
+            phrase.last = self.items.last[end - 1]
+        elif end + 1 < n and codes[end] == "o" and not phrase.country and not phrase.organization:
+            k = end + 1
+            while k < n and codes[k] == "t":
+                k += 1
+            if k < n and codes[k] in "CO" and not (k + 1 < n and codes[k + 1] == "s" and False):
+                side = self.items.data[k]
+                phrase.country, phrase.organization = side.country, side.organization
+                end = k + 1
+                phrase.last = self.items.last[k]
+        if end < n and codes[end] == "s":
+            phrase.possessive = True
+
+    def plural(self, base: Phrase, i: int, left: int, right: int, sides: list[Side]) -> list[Phrase]:
+        """A plural office: with names ("Presidents A and B"), with sides, or a bare group."""
+        codes, n = self.codes, self.n
+        singular = base.role
+        k = self.skip_honorifics(right)
+        out: list[Phrase] = []
+        first = base.first
+        while self.is_name(k) and not self.boundary(k):
+            end = self.runs[k]
+            p = Phrase(first if not out else self.items.first[k], self.items.last[end - 1], "name", name=self.name_tokens(k, end), office=base.office, klass=office_class(singular_of(base.role), self.lexicon), role=singular_of(singular), sure=True, country=base.country if not sides or len(sides) < 2 else "", organization=base.organization)
+            self.close(p, end)
+            out.append(p)
+            end = self.items.at[p.last - 1] + 1
+            nxt = end
+            while nxt < n and codes[nxt] in ",&":
+                nxt += 1
+            if nxt == end:
+                break
+            k = self.skip_honorifics(nxt)
+        if out and not (len(out) == 1 and codes[right : right + 1] == ","):
+            return out
+        lefts = [self.items.data[k] for k in range(left, i) if codes[k] in "DCOK" and isinstance(self.items.data[k], Side)]
+        # "Japanese and Indian foreign ministers", "the Turkish, Syrian and Jordanian ministers"
+        k = left
+        while k - 1 >= 0 and codes[k - 1] in "&," and k - 2 >= 0 and codes[k - 2] in "DC" and lefts:
+            lefts.insert(0, self.items.data[k - 2])
+            k -= 2
+        if lefts and k > 0 and codes[k - 1] == "t":
+            k -= 1
+        x = next((self.items.data[q] for q in range(left, i) if codes[q] == "X"), ())
+        base.first = self.items.first[min(k, left)]
+        base.kind = "group"
+        base.sides = tuple(x) if x else tuple(sides if len(sides) > 1 else lefts if len(lefts) > 1 else ())
+        base.number = len(base.sides) or self.count_of(self.items.at[base.first], i)
+        base.role = singular_of(singular)
+        base.klass = office_class(base.role, self.lexicon)
+        base.possessive = right < n and codes[right] == "s"
+        base.definite = base.definite and (codes[self.items.at[base.first]] in "tp" or bool(base.sides) or base.number > 1)
+        return [base]
+
+    def count_of(self, first: int, last: int) -> int:
+        for k in range(max(0, first - 1), last):
+            number = _NUMBER.get(self.word(k).lower())
+            if number is not None:
+                return number
+        return 0
+
+    def plain_name(self, i: int, j: int, used: list[bool]) -> Phrase | None:
+        """A name without an office before it: with honorific, with its country ("Russia's Sergei Lavrov"), or bare."""
+        codes, items = self.codes, self.items
+        if not self.person_like(i, j) or (j < self.n and codes[j] in "VF" and self.word(j)[0].isupper() and not used[j]):
+            return None
+        phrase = Phrase(items.first[i], items.last[j - 1], "name", name=self.name_tokens(i, j))
+        k = i
+        while k > 0 and codes[k - 1] == "H" and not used[k - 1]:
+            k -= 1
+            phrase.gender = phrase.gender or items.data[k].gender
+            phrase.sure = True
+        if k > 0 and codes[k - 1] == "t" and phrase.sure:
+            k -= 1
+        if k > 1 and codes[k - 1] == "s" and codes[k - 2] in "COKY" and not used[k - 2]:
+            side = items.data[k - 2]
+            phrase.country, phrase.organization = side.country, side.organization
+            k -= 2
+            if k > 0 and codes[k - 1] == "t":
+                k -= 1
+            phrase.sure = phrase.sure or j - i > 1
+        elif k > 0 and codes[k - 1] == "D" and not used[k - 1] and j - i > 1 and phrase.name[0].lower() in self.lexicon.given:
+            phrase.country = items.data[k - 1].country
+            k -= 1
+        phrase.first = items.first[k]
+        phrase.initial = j - i == 1 and self.starts_sentence(i)
+        end = self.trailing(j)
+        phrase.last = items.last[end - 1]
+        self.close(phrase, end)
+        if phrase.name[0].lower() in self.lexicon.given:
+            phrase.gender = phrase.gender or self.lexicon.given[phrase.name[0].lower()]
+        return phrase
+
+    def side(self, i: int) -> Phrase:
+        """A country, organisation or capital as an actor; "the Turkish side" is an office phrase."""
+        side: Side = self.items.data[i]
+        first = self.items.first[i]
+        if i > 0 and self.codes[i - 1] == "t":
+            first = self.items.first[i - 1]
+        return Phrase(
+            first,
+            self.items.last[i],
+            "side" if self.codes[i] != "Y" or side.capital else "city",
+            country=side.country,
+            organization=side.organization,
+            possessive=i + 1 < self.n and self.codes[i + 1] == "s",
+        )
+
+    def pronoun(self, i: int) -> Phrase:
+        word = self.word(i).lower()
+        gender = "m" if word in ("he", "him", "his", "himself") else "f" if word in ("she", "her", "hers", "herself") else ""
+        plural = word in ("they", "them", "their", "themselves", "we", "our", "us")
+        return Phrase(self.items.first[i], self.items.last[i], "pronoun", gender=gender, plural=plural, number=0 if plural else 1, possessive=self.codes[i] == "p", name=[])
+
+    def group(self, i: int) -> Phrase | None:
+        """ "The two men", "the pair", "both sides", "the two". """
+        codes = self.codes
+        word = self.word(i)
+        left = i
+        number = _NUMBER.get(word, 0)
+        while left > 0 and (codes[left - 1] in "tm#F" or self.word(left - 1) in _NUMBER):
+            number = number or _NUMBER.get(self.word(left - 1), 0)
+            left -= 1
+        right = i + 1
+        if word in ("two", "both", "three", "four", "five"):
+            if right < self.n and codes[right] in "wmFN#DUT" and self.word(right) not in ("also", "had", "have", "were", "met", "spoke", "discussed", "agreed", "held", "said", "then", "later", "are", "will", "did", "talked", "last", "exchanged", "stressed", "reviewed"):
+                return None
+            if left == i and word != "both" or (word != "both" and codes[left] != "t"):
+                return None
+            if word == "both" and right < self.n and codes[right] not in "wf.":
+                return None
+        elif left == i and word != "interlocutors":
+            return None
+        elif word in ("countries", "nations") and not number:
+            return None
+        return Phrase(self.items.first[left], self.items.last[right - 1], "group", number=number, plural=True, role=word, definite=True)
+
+    def link_appositions(self, phrases: list[Phrase]) -> None:
+        """Joins "Li Hui, 70, China's special envoy," and "Japan's new foreign minister, Toshimitsu Motegi," to one phrase each."""
+        items, codes = self.items, self.codes
+        for a in range(len(phrases) - 1):
+            p, q = phrases[a], phrases[a + 1]
+            if p.kind not in ("name", "title") or q.kind not in ("name", "title") or p.plural or q.plural:
+                continue
+            between = codes[items.at[p.last - 1] + 1 : items.at[q.first]]
+            if p.name and not q.name and between in (",", ",#,", "(", "-") and q.definite is not None:
+                end = items.at[q.last - 1] + 1
+                after = codes[end] if end < self.n else "."
+                relational = q.office in ("official", "delegation", "spokesperson") and False
+                capital = self.doc.words[q.first][0].isupper()
+                if relational or p.role and not (q.country or capital or q.definite):
+                    continue
+                if after in ",.)-q;" or (after == "w" and not q.definite) or after in "&" and q.country:
+                    q.apposition = a
+            elif not p.name and q.name and between == "," and (p.definite or p.country) and not q.role:
+                end = items.at[q.last - 1] + 1
+                after = codes[end] if end < self.n else "."
+                if after in ",.&)q" or p.owner >= 0 or p.country or p.organization:
+                    p.apposition = a + 1
+
+
+def singular_of(role: str) -> str:
+    """ "foreign ministers" -> "foreign minister"; other roles stay. """
+    words = role.split()
+    for k, word in enumerate(words):
+        if word.lower() in ("ministers", "presidents", "chancellors", "envoys", "chiefs", "heads", "leaders", "premiers", "kings", "ambassadors", "counterparts", "directors", "advisers", "advisors", "representatives", "generals", "governors", "speakers", "officials", "diplomats", "negotiators", "princes", "commissioners", "delegations", "deputies", "mediators", "colleagues"):
+            words[k] = word[:-3] + "y" if word.lower() == "deputies" else word[:-1]
+        elif word.lower() == "secretaries":
+            words[k] = word[:-3] + "y"
+    return " ".join(words)
+
+
+def find_phrases(doc: Document, items: Items, lexicon: Lexicon) -> list[Phrase]:
+    """All actor noun phrases of a document, in order of the text; nested ones are left out."""
+    return _Reader(doc, items, lexicon).read()

@@ -1,0 +1,72 @@
+"""The whole of stage extract: one `Article` in, its `Reading` out.
+
+A pure function of article, knowledge and nothing else, so that it can run in any process and be cached by content.
+The steps stand in the order in which they need each other.
+"""
+
+from __future__ import annotations
+
+from digest.extract.assemble import Assembler
+from digest.extract.dates import find_anchor, find_dates
+from digest.extract.document import Document, DraftActor
+from digest.extract.frames import build_frames, find_drafts
+from digest.extract.lexicon import build_lexicon, find_items
+from digest.extract.nouns import find_phrases
+from digest.extract.occasions import find_occasions
+from digest.extract.places import find_dateline, find_places
+from digest.extract.reference import resolve_people
+from digest.extract.signature import make_signature
+from digest.extract.statements import find_statements
+from digest.extract.structure import prepare
+from digest.knowledge import Knowledge
+from digest.models import Actor, Article, Reading
+
+
+def read_article(article: Article, knowledge: Knowledge) -> Reading:
+    """Everything that one article says.
+
+    Args:
+        article: as read; its boilerplate is passed over.
+        knowledge: the tables, see `digest.knowledge`.
+
+    Returns:
+        Actors, encounters, what was said, and the signature that duplicate coverage is told by.
+    """
+    doc = prepare(article)
+    lexicon = build_lexicon(knowledge)
+    items = find_items(doc, lexicon)
+    find_dateline(doc, items)
+    if doc.published is None:
+        doc.published = find_anchor(doc)
+    occasions = find_occasions(doc, knowledge)
+    phrases = find_phrases(doc, items, lexicon)
+    actors_of = resolve_people(doc, items, phrases, lexicon)
+    doc.dates = find_dates(doc)
+    drafts = find_drafts(doc, items, phrases, actors_of, build_frames(knowledge))
+    places = find_places(doc, items, lexicon, knowledge)
+    mentions = Assembler(doc, items, phrases, actors_of, drafts, places, occasions).read()
+    quotations = find_statements(doc, knowledge)
+    return Reading(
+        info=article.info,
+        actors=tuple(make_actor(a) for a in doc.actors),
+        mentions=tuple(mentions),
+        quotations=tuple(quotations),
+        signature=make_signature(article),
+    )
+
+
+def make_actor(draft: DraftActor) -> Actor:
+    """The finished form of an actor."""
+    forms = sorted((f for f in draft.forms if f != draft.name), key=lambda f: (-len(f), f))
+    return Actor(
+        name=draft.name,
+        aliases=tuple(forms),
+        role=draft.role,
+        country=draft.country,
+        organization=draft.organization,
+        gender=draft.gender,
+        count=max(1, draft.count),
+    )
+
+
+__all__ = ["Document", "make_actor", "read_article"]

@@ -1,0 +1,550 @@
+"""Who is who in one article: phrases -> actors and mentions.
+
+In: the phrases of `nouns.py`. Out: `Document.actors` and `Document.mentions`. Names come first, over the whole
+text, so that "his Omani counterpart" finds the minister whom only the next paragraph names; then titles, groups and
+pronouns are resolved in reading order. A headline in Title Case is read last: its words count as a name only
+where the body, or an office in front of them, says so.
+"""
+
+from __future__ import annotations
+
+import re
+
+from digest.extract.document import Document, DraftActor, Mention
+from digest.extract.lexicon import Items, Lexicon, office_class
+from digest.extract.nouns import Phrase, singular_of
+from digest.normalize import fold
+
+_HEADS_OF_STATE = frozenset(("president", "monarch", "minister", "chancellor", "head", "pope"))
+_VAGUE = frozenset(("official", "spokesperson", "delegation", "lawmaker"))
+_PLACE_CUES = frozenset("in at from near outside inside into toward towards through across via visiting visit leave left throughout around".split())
+_ACTS = frozenset("said says told tells met meets added is was has had will also spoke held called wrote stressed who".split())
+_INITIAL = re.compile(r"[^\W\d_]\.?$")
+
+
+def _key(token: str) -> str:
+    return re.sub(r"^(?:al|el|ad|as|ash|an|ar|at|az|ol)-", "", fold(token)).strip(".’'")
+
+
+class _Resolver:
+    """Keeps the actors of one document while its phrases are read."""
+
+    def __init__(self, doc: Document, items: Items, phrases: list[Phrase], lexicon: Lexicon) -> None:
+        self.doc, self.items, self.phrases, self.lexicon = doc, items, phrases, lexicon
+        self.actors: list[DraftActor] = doc.actors
+        self.keys: list[list[str]] = []  # folded name tokens of each actor, particles left out
+        self.classes: list[set[str]] = []
+        self.heads: list[set[str]] = []
+        self.of: list[tuple[int, ...]] = [()] * len(phrases)
+        self.sides: dict[tuple[str, str], int] = {}
+        self.titled: dict[tuple[str, str, str], int] = {}
+        self.order: list[int] = []  # phrases that speak of one person, as read so far
+
+    # -- names ---------------------------------------------------------------------
+
+    def keys_of(self, name: list[str]) -> list[str]:
+        particles = self.lexicon.particles
+        keys = [_key(t) for t in name if t.lower() not in particles and t not in (",", "Jr", "Jr.", "Sr.", "III", ".")]
+        return [k for k in keys if k]
+
+    def new(self, **fields: object) -> int:
+        self.actors.append(DraftActor(**fields))  # type: ignore[arg-type]
+        self.keys.append([])
+        self.classes.append(set())
+        self.heads.append(set())
+        return len(self.actors) - 1
+
+    def clash(self, a: int, p: Phrase) -> bool:
+        actor = self.actors[a]
+        if p.country and actor.country and p.country != actor.country:
+            return True
+        if p.organization and actor.organization and p.organization != actor.organization:
+            return True
+        return bool(p.gender and actor.gender and p.gender != actor.gender and len(p.name) < 2)
+
+    def find_name(self, p: Phrase) -> int:
+        """Actor whom a name phrase means, -1 for a new one."""
+        keys = self.keys_of(p.name)
+        if not keys:
+            return -1
+        best, best_score = -1, 0.0
+        for a in range(len(self.actors) - 1, -1, -1):
+            known = self.keys[a]
+            if not known:
+                continue
+            score = _fit(keys, known)
+            if score <= best_score or self.clash(a, p):
+                continue
+            if score < 1 and len(keys) == 1 and p.klass and self.classes[a] and p.klass not in self.classes[a]:
+                score -= 0.3
+            if score < 1 and p.office and self.heads[a] and p.office not in self.heads[a]:
+                score -= 0.1
+            score += min(self.actors[a].count, 9) / 1000
+            if score > best_score:
+                best, best_score = a, score
+        return best if best_score > 0.3 else -1
+
+    def absorb(self, a: int, p: Phrase) -> None:
+        """Notes what a phrase tells of its actor."""
+        actor = self.actors[a]
+        actor.count += 1
+        actor.country = actor.country or p.country
+        actor.organization = actor.organization or (p.organization if not actor.country else "")
+        actor.gender = actor.gender or p.gender
+        if p.role and p.office not in ("relation", "official"):
+            role = p.role
+            if p.klass:
+                self.classes[a].add(p.klass)
+            if p.office:
+                self.heads[a].add(p.office)
+            if not actor.role or (len(role) > len(actor.role) and len(role) < 80 and actor.role.lower() in role.lower()):
+                actor.role = role
+            elif p.klass and not office_class(actor.role, self.lexicon) and "former" not in role:
+                actor.role = role
+        if p.name:
+            name = " ".join(p.name)
+            self.add_form(actor, name, p)
+            keys = self.keys_of(p.name)
+            if len(keys) > len(self.keys[a]) or not self.keys[a] or sum(map(len, keys)) > sum(map(len, self.keys[a])):
+                if len(keys) >= len(self.keys[a]):
+                    self.keys[a] = keys
+                    actor.name = clean_name(p.name)
+
+    def add_form(self, actor: DraftActor, form: str, p: Phrase) -> None:
+        if form not in actor.forms:
+            actor.forms.append(form)
+        if p.role and p.first < p.last and len(p.name) and p.role.istitle() and len(p.role) < 40:
+            titled = f"{p.role} {form}"
+            if titled not in actor.forms:
+                actor.forms.append(titled)
+
+    def name(self, i: int) -> None:
+        p = self.phrases[i]
+        a = self.find_name(p)
+        if a < 0:
+            a = self.new()
+        self.absorb(a, p)
+        self.of[i] = (a,)
+
+    def opening_name(self, i: int) -> None:
+        """One capitalised word that opens a sentence: a name if the text knows it as one, or if it does something."""
+        p = self.phrases[i]
+        if self.find_name(p) >= 0:
+            self.name(i)
+            return
+        after = self.doc.words[p.last].lower() if p.last < len(self.doc.words) else "."
+        if p.name[0].lower() not in self.lexicon.common and (after in _ACTS or p.possessive):
+            self.name(i)
+
+    # -- titles --------------------------------------------------------------------
+
+    def matches(self, a: int, p: Phrase) -> bool:
+        """Whether the actor may be who an office phrase without a name speaks of."""
+        actor = self.actors[a]
+        if not actor.name or self.clash(a, p):
+            return False
+        if p.klass:
+            return p.klass in self.classes[a]
+        role = p.role.lower().split()[-1] if p.role else ""
+        if p.office == "head" and role == "leader":
+            return bool(self.heads[a] & {"president", "monarch", "chancellor", "head", "minister", "pope"}) or not self.heads[a]
+        if p.office == "diplomat":
+            return "foreign_minister" in self.classes[a] or "diplomat" in self.heads[a]
+        return p.office in self.heads[a]
+
+    def recent(self, i: int, p: Phrase, *, exclude: tuple[int, ...] = ()) -> int:
+        """The actor last spoken of before phrase i that fits office phrase p, -1 for none."""
+        for k in reversed(self.order):
+            if self.phrases[k].first >= p.first:
+                continue
+            a = self.of[k][0]
+            if a not in exclude and self.matches(a, p):
+                return a
+        return -1
+
+    def anywhere(self, p: Phrase, *, exclude: tuple[int, ...] = ()) -> int:
+        """The only actor of the article that fits, -1 where there is none or more than one."""
+        fits = [a for a in range(len(self.actors)) if a not in exclude and self.matches(a, p)]
+        return fits[0] if len(fits) == 1 else -1
+
+    def owner(self, p: Phrase) -> int:
+        """Actor on whose possessive a relational phrase hangs ("his counterpart", "Fidan's guest"), -1 where unknown."""
+        for k in range(len(self.phrases)):
+            q = self.phrases[k]
+            if q.first <= p.owner < q.last and q is not p:
+                return self.of[k][0] if len(self.of[k]) == 1 else -1
+            if q.first > p.owner:
+                break
+        word = self.doc.words[p.owner].lower() if p.owner >= 0 else ""
+        if word in ("his", "her", "their"):
+            return self.antecedent(p.owner, "m" if word == "his" else "f" if word == "her" else "")
+        return -1
+
+    def title(self, i: int) -> None:
+        p = self.phrases[i]
+        if p.apposition >= 0 and self.of[p.apposition]:
+            a = self.of[p.apposition][0]
+            actor = self.actors[a]
+            if not (p.country and actor.country and p.country != actor.country):
+                self.absorb(a, p)
+                self.of[i] = (a,)
+                self.order.append(i)
+                return
+        if p.office == "relation":
+            self.relation(i)
+            return
+        a = -1
+        if p.office not in _VAGUE:
+            if p.country or p.organization:
+                a = self.recent(i, p)
+                if a < 0:
+                    a = self.anywhere(p)
+                if a < 0:
+                    a = self.same_side(p)
+            elif p.definite or p.role[:1].isupper():
+                a = self.recent(i, p)
+                if a < 0:
+                    a = self.anywhere(p)
+        if a >= 0:
+            actor = self.actors[a]
+            actor.count += 1
+            actor.country = actor.country or p.country
+            actor.organization = actor.organization or (p.organization if not actor.country else "")
+            if not actor.role and p.klass:
+                actor.role = p.role
+                self.classes[a].add(p.klass)
+            self.of[i] = (a,)
+            self.order.append(i)
+        elif p.country or p.organization:
+            if p.office in _VAGUE and p.office != "delegation":
+                return
+            key = (p.country, p.organization, p.klass or p.role.lower())
+            if p.office == "delegation":
+                self.of[i] = (self.side_of(p.country, p.organization),)
+                return
+            if key not in self.titled:
+                self.titled[key] = a = self.new(role=p.role, country=p.country, organization=p.organization, gender=p.gender)
+                self.classes[a].update({p.klass} - {""})
+                self.heads[a].add(p.office)
+            a = self.titled[key]
+            self.actors[a].count += 1
+            self.of[i] = (a,)
+            self.order.append(i)
+
+    def same_side(self, p: Phrase) -> int:
+        """A named actor without an office who is the only one of his side: "Russia's top diplomat" for "Russia's X"."""
+        fits = [
+            a
+            for a, actor in enumerate(self.actors)
+            if actor.name and not actor.role and (actor.country or actor.organization) and (actor.country, actor.organization) == (p.country, p.organization)
+        ]
+        return fits[0] if len(fits) == 1 and p.definite else -1
+
+    def relation(self, i: int) -> None:
+        """ "His Omani counterpart", "his host", "the guest": the other side's holder of the same office. """
+        p = self.phrases[i]
+        word = p.role.lower().split()[-1] if p.role else ""
+        base = self.owner(p) if p.owner >= 0 else -1
+        if word in ("counterpart", "homologue", "colleague", "number"):
+            if base < 0:
+                base = next((self.of[k][0] for k in reversed(self.order) if self.phrases[k].first < p.first and not (p.country and self.actors[self.of[k][0]].country == p.country)), -1)
+            wanted = self.classes[base] if base >= 0 else set()
+            exclude = (base,) if base >= 0 else ()
+            if p.country or p.organization:
+                fits = [a for a, x in enumerate(self.actors) if a not in exclude and x.name and x.country == p.country and x.organization == p.organization and (not wanted or not self.classes[a] or wanted & self.classes[a])]
+                if len(fits) > 1:
+                    fits = [a for a in fits if wanted & self.classes[a]] or fits
+                if fits:
+                    self.set(i, fits[0] if len(fits) == 1 else next((self.of[k][0] for k in reversed(self.order) if self.of[k][0] in fits), fits[0]))
+                    return
+                role = self.actors[base].role if base >= 0 else p.role
+                key = (p.country, p.organization, next(iter(sorted(wanted)), role.lower()))
+                if key not in self.titled:
+                    self.titled[key] = a = self.new(role=_bare_role(role), country=p.country, organization=p.organization)
+                    self.classes[a] |= wanted
+                self.set(i, self.titled[key])
+                return
+        else:
+            wanted = set()
+            exclude = (base,) if base >= 0 else ()
+        # no side given: the other of the two that the text speaks of
+        for k in reversed(self.order):
+            q, a = self.phrases[k], self.of[k][0]
+            if q.first < p.first and a not in exclude and self.actors[a].name and (base < 0 or self.actors[a].country != self.actors[base].country):
+                self.set(i, a)
+                return
+
+    def set(self, i: int, a: int) -> None:
+        self.actors[a].count += 1
+        self.of[i] = (a,)
+        self.order.append(i)
+
+    def side_of(self, country: str, organization: str) -> int:
+        key = (country, organization)
+        if key not in self.sides:
+            self.sides[key] = self.new(country=country, organization=organization)
+        self.actors[self.sides[key]].count += 1
+        return self.sides[key]
+
+    # -- groups and pronouns -------------------------------------------------------
+
+    def group(self, i: int) -> None:
+        p = self.phrases[i]
+        if p.sides:
+            members = []
+            for side in p.sides:
+                if p.role and p.office not in ("", "delegation"):
+                    one = Phrase(p.first, p.last, "title", role=p.role, office=p.office, klass=p.klass, country=side.country, organization=side.organization, definite=True)
+                    a = self.recent(i, one)
+                    if a < 0:
+                        a = self.anywhere(one)
+                    if a < 0 and p.office == "relation":
+                        a = next((k for k, x in enumerate(self.actors) if x.name and x.country == side.country and x.organization == side.organization), -1)
+                    if a < 0:
+                        role = singular_of(p.role)
+                        key = (side.country, side.organization, p.klass or role.lower())
+                        if key not in self.titled:
+                            self.titled[key] = k = self.new(role="" if p.office == "relation" else role, country=side.country, organization=side.organization)
+                            self.classes[k].update({p.klass} - {""})
+                            self.heads[k].add(p.office)
+                        a = self.titled[key]
+                    members.append(a)
+                else:
+                    members.append(self.side_of(side.country, side.organization))
+            self.of[i] = tuple(dict.fromkeys(members))
+            return
+        if not p.definite:
+            return
+        number = p.number or 2
+        found: list[int] = []
+        sides: set[str] = set()
+        for k in reversed(self.order):
+            q, a = self.phrases[k], self.of[k][0]
+            if q.first >= p.first or a in found:
+                continue
+            actor = self.actors[a]
+            if p.klass and p.klass not in self.classes[a] and p.klass != "":
+                if self.classes[a]:
+                    continue
+            side = actor.country or actor.organization
+            if side and side in sides:
+                continue
+            if p.first - q.first > 220:
+                break
+            found.append(a)
+            sides.add(side)
+            if len(found) == number:
+                break
+        if len(found) == number:
+            self.of[i] = tuple(reversed(found))
+
+    def antecedent(self, token: int, gender: str) -> int:
+        """Actor whom a singular pronoun at `token` means, -1 where none fits."""
+        sentence = next((s for s in self.doc.sentences if s.first <= token < s.last), None)
+        if sentence is None:
+            return -1
+        here: list[int] = []
+        before: list[int] = []
+        for k in reversed(self.order):
+            q = self.phrases[k]
+            if q.first >= token:
+                continue
+            if q.first >= sentence.first:
+                here.append(k)
+            else:
+                before.append(k)
+                if len(before) > 12:
+                    break
+        here.reverse()
+        for k in (*self.by_subject(here), *self.by_sentence(before)):
+            actor = self.actors[self.of[k][0]]
+            if gender and actor.gender and actor.gender != gender:
+                continue
+            if not actor.name and not actor.role:
+                continue
+            if gender and not actor.gender:
+                actor.gender = gender
+            return self.of[k][0]
+        return -1
+
+    def by_subject(self, ks: list[int]) -> list[int]:
+        """Phrases of one sentence, those that can be a subject first."""
+        free = [k for k in ks if not self.oblique(k)]
+        return free + [k for k in ks if k not in free]
+
+    def by_sentence(self, ks: list[int]) -> list[int]:
+        """Phrases of the sentences before (latest first): nearest sentence first, in it subjects first."""
+        out: list[int] = []
+        group: list[int] = []
+        last = -1
+        bounds = [s.first for s in self.doc.sentences]
+        for k in ks:
+            s = _sentence_at(bounds, self.phrases[k].first)
+            if s != last and group:
+                out.extend(self.by_subject(group[::-1]))
+                group = []
+            last = s
+            group.append(k)
+        if group:
+            out.extend(self.by_subject(group[::-1]))
+        return out
+
+    def oblique(self, k: int) -> bool:
+        p = self.phrases[k]
+        if p.possessive:
+            return True
+        return p.first > 0 and self.doc.words[p.first - 1].lower() in ("of", "with", "to", "by", "for", "from", "about", "between", "against", "under", "and", "than", "on")
+
+    def pronoun(self, i: int) -> None:
+        p = self.phrases[i]
+        word = self.doc.words[p.first].lower()
+        if word in ("he", "she", "him", "her", "his", "himself", "herself"):
+            a = self.antecedent(p.first, p.gender)
+            if a >= 0:
+                self.of[i] = (a,)
+                self.actors[a].count += 1
+                if word in ("he", "she"):
+                    self.order.append(i)
+        elif word == "who" and i and self.phrases[i - 1].last >= p.first - 2 and len(self.of[i - 1]) == 1:
+            self.of[i] = self.of[i - 1]
+        elif word in ("they", "them", "their"):
+            k = next((k for k in range(i - 1, max(-1, i - 12), -1) if len(self.of[k]) > 1), -1)
+            if k >= 0:
+                self.of[i] = self.of[k]
+
+    # -- the whole -----------------------------------------------------------------
+
+    def run(self) -> None:
+        phrases, doc = self.phrases, self.doc
+        title_case = [(s.first, s.last) for s in doc.sentences if s.headline and _title_case(doc.words[s.first : s.last])]
+        in_title = [any(a <= p.first < b for a, b in title_case) for p in phrases]
+        for i, p in enumerate(phrases):
+            if p.kind == "name" and not in_title[i] and not (p.initial and not p.sure):
+                self.name(i)
+        for i, p in enumerate(phrases):
+            if p.kind == "name" and not in_title[i] and p.initial and not p.sure:
+                self.opening_name(i)
+        for i, p in enumerate(phrases):
+            if p.kind == "name" and in_title[i]:
+                self.headline_name(i)
+        for i, p in enumerate(phrases):
+            if p.kind == "name":
+                if self.of[i]:
+                    self.order.append(i)
+            elif p.kind == "title":
+                self.title(i)
+            elif p.kind == "side":
+                if not (p.first > 0 and doc.words[p.first - 1].lower() in _PLACE_CUES) or p.organization:
+                    self.of[i] = (self.side_of(p.country, p.organization),)
+            elif p.kind == "group":
+                self.group(i)
+            elif p.kind == "pronoun":
+                self.pronoun(i)
+        # a headline before the body speaks of those whom the body names
+        for i, p in enumerate(phrases):
+            if p.kind == "title" and in_title[i] and self.of[i] and not self.actors[self.of[i][0]].name:
+                a = self.anywhere(p)
+                if a >= 0:
+                    self.of[i] = (a,)
+        for i, p in enumerate(phrases):
+            if self.of[i] or p.kind in ("title", "group"):
+                doc.mentions.append(
+                    Mention(doc.starts[p.first], doc.ends[p.last - 1], p.first, p.last, p.kind, self.of[i], p.possessive)
+                )
+
+    def headline_name(self, i: int) -> None:
+        """A name in a Title Case headline: only what the body knows of it, or what an office before it vouches for."""
+        p = self.phrases[i]
+        tokens = p.name
+        for size in range(len(tokens), 0, -1):
+            for start in range(len(tokens) - size + 1):
+                part = tokens[start : start + size]
+                probe = Phrase(p.first, p.last, "name", name=part, office=p.office, klass=p.klass, country=p.country, organization=p.organization)
+                a = self.find_name(probe)
+                if a >= 0:
+                    self.actors[a].count += 1
+                    self.of[i] = (a,)
+                    offset = p.last - len(tokens)
+                    p.first, p.last = (p.first if start == 0 else offset + start), offset + start + size
+                    if start == 0:
+                        self.actors[a].country = self.actors[a].country or p.country
+                        if p.role and p.klass and not self.actors[a].role:
+                            self.actors[a].role = p.role
+                            self.classes[a].add(p.klass)
+                            self.heads[a].add(p.office)
+                    return
+        if p.sure:
+            low = {w for w in self.doc.words if w[0].islower()}
+            k = 0
+            while k < len(tokens) and (tokens[k].lower() not in low and (k == 0 or tokens[k].lower() not in self.lexicon.common)):
+                k += 1
+            if k:
+                p.last -= len(tokens) - k
+                p.name = tokens[:k]
+                self.name(i)
+
+
+def _fit(keys: list[str], known: list[str]) -> float:
+    """How surely two names of one article mean one person: 1 for equal, less for parts, 0 for apart."""
+    if keys == known:
+        return 1.0
+    if len(keys) == 1:
+        k = keys[0]
+        if k == known[-1]:
+            return 0.8
+        if k in known:
+            return 0.7 if len(known) > 1 and known[0] == k else 0.65
+        return 0.0
+    if len(known) == 1:
+        return 0.75 if known[0] in (keys[-1], keys[0]) else 0.0
+    short, long = (keys, known) if len(keys) <= len(known) else (known, keys)
+    left = list(long)
+    whole = 0
+    for k in short:
+        hit = next((x for x in left if x == k), None)
+        if hit is None:
+            hit = next((x for x in left if (len(k) == 1 or len(x) == 1) and x[0] == k[0]), None)
+        else:
+            whole += 1
+        if hit is None:
+            return 0.0
+        left.remove(hit)
+    return 0.9 if whole else 0.0
+
+
+def _bare_role(role: str) -> str:
+    """An office without the country in front of it, for the other side's holder of the same office."""
+    words = role.split()
+    return " ".join(words[-3:]) if len(words) > 4 else role
+
+
+def _sentence_at(bounds: list[int], token: int) -> int:
+    low, high = 0, len(bounds)
+    while low < high:
+        mid = (low + high) // 2
+        if bounds[mid] <= token:
+            low = mid + 1
+        else:
+            high = mid
+    return low - 1
+
+
+def _title_case(words: list[str]) -> bool:
+    long = [w for w in words if len(w) > 3 and w[0].isalpha()]
+    return len(long) >= 3 and sum(w[0].isupper() for w in long) >= 0.75 * len(long)
+
+
+def clean_name(tokens: list[str]) -> str:
+    """A name as printed: single blanks, no comma but before a suffix.
+
+    >>> clean_name(["Joseph", "R.", "Biden", ",", "Jr."])
+    'Joseph R. Biden, Jr.'
+    """
+    return " ".join(tokens).replace(" ,", ",")
+
+
+def resolve_people(doc: Document, items: Items, phrases: list[Phrase], lexicon: Lexicon) -> list[tuple[int, ...]]:
+    """Fill `doc.actors` and `doc.mentions`; returns the actors of each phrase, () where it means nobody known."""
+    resolver = _Resolver(doc, items, phrases, lexicon)
+    resolver.run()
+    return resolver.of
