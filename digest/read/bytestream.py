@@ -1,0 +1,189 @@
+"""Stage read: the bytes of a file, bounded in every direction.
+
+A file is opened without waiting (a FIFO that took a file's place would wait for ever), unpacked as it is read, and
+never read further than asked: by lines or whole, both with a limit. A .gz file that unpacks out of all proportion is
+given up where it passes the limit.
+"""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import io
+import os
+import stat
+import zlib
+from collections.abc import Iterator
+from typing import IO, Any, Self
+
+from digest.config import ReadSettings
+from digest.read.faults import UnreadableError, too_long
+
+_CHUNK = 1 << 16
+#: Small files may unpack to this many bytes whatever their ratio: a page of blanks packs very well.
+_FREE_BYTES = 1 << 22
+
+
+class ByteStream:
+    """A file, or standard input, open for reading. A context manager.
+
+    Args:
+        path: what to open. handle: an open binary stream instead of it.
+        gz: unpack with gzip.
+        settings: limits.
+
+    Raises:
+        UnreadableError: it can't be opened.
+    """
+
+    def __init__(self, path: str, settings: ReadSettings, *, gz: bool = False, handle: IO[bytes] | None = None) -> None:
+        self._settings = settings
+        self._own = handle is None
+        self._raw = handle if handle is not None else _open(path)
+        self._limit: int | None = None
+        self._count = 0
+        self._stream: IO[bytes] = self._raw
+        self._pushed = b""
+        if gz:
+            size = os.fstat(self._raw.fileno()).st_size
+            self._limit = max(_FREE_BYTES, size * settings.max_unpack_ratio)
+            self._stream = gzip.GzipFile(fileobj=self._raw, mode="rb")  # type: ignore[assignment]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._own:
+            self._raw.close()
+
+    def read_all(self, limit: int, what: str, setting: str) -> bytes:
+        """Everything up to a limit.
+
+        Raises:
+            UnreadableError: there is more, or it can't be read or unpacked.
+        """
+        parts = [self._pushed]
+        left = limit + 1 - len(self._pushed)
+        self._pushed = b""
+        while left > 0:
+            part = self._call(self._stream.read, min(left, 1 << 20) if self._limit else left)
+            if not part:
+                break
+            parts.append(part)
+            left -= len(part)
+        if left <= 0:
+            raise too_long(what, limit, setting)
+        return b"".join(parts)
+
+    def read_chunks(self, size: int) -> Iterator[bytes]:
+        """Pieces of so many bytes to the end.
+
+        Raises:
+            UnreadableError: reading or unpacking fails midway.
+        """
+        if self._pushed:
+            yield self._pushed
+            self._pushed = b""
+        while data := self._call(self._stream.read, size):
+            yield data
+
+    def push_back(self, data: bytes) -> None:
+        """Let data be read again; it must be whole lines, or a line's beginning."""
+        self._pushed = data + self._pushed
+
+    def read_lines(self, limit: int) -> Iterator[tuple[int, bytes | None]]:
+        """(1-based number, line with its end) one by one; None for a line longer than the limit.
+
+        UTF-16 and UTF-32 with a byte order mark come as UTF-8.
+
+        Raises:
+            UnreadableError: reading or unpacking fails midway.
+        """
+        number = 0
+        stream = self._stream
+        head = self._pushed or self._call(stream.read, 4)
+        self._pushed = b""
+        if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)):
+            stream = io.BufferedReader(_Transcoder(self, stream, head), _CHUNK)
+            head = b""
+        while True:
+            number += 1
+            line = head
+            if not head.endswith(b"\n"):
+                line += self._call(stream.readline, limit + 1)
+            head = b""
+            # What was read ahead may hold more than one line.
+            first = line.find(b"\n")
+            if 0 <= first < len(line) - 1:
+                line, head = line[: first + 1], line[first + 1 :]
+            if not line:
+                return
+            if len(line) > limit and not line.endswith(b"\n"):
+                while True:
+                    rest = self._call(stream.readline, _CHUNK)
+                    if not rest or rest.endswith(b"\n"):
+                        break
+                yield number, None
+            else:
+                yield number, line if len(line) <= limit + 1 else None
+
+    def _call(self, read: object, size: int) -> bytes:
+        """Read, count, and turn the system's and gzip's errors into a reason."""
+        try:
+            data: bytes = read(size)  # type: ignore[operator]
+        except EOFError as error:
+            raise UnreadableError("could not be unpacked: the gzip data ends too early") from error
+        except (gzip.BadGzipFile, zlib.error) as error:
+            raise UnreadableError("could not be unpacked: not sound gzip data") from error
+        except OSError as error:
+            raise UnreadableError(f"could not be read: {describe(error)}") from error
+        if self._limit is not None:
+            self._count += len(data)
+            if self._count > self._limit:
+                ratio = self._settings.max_unpack_ratio
+                raise UnreadableError(f"unpacks to more than {ratio} times its size (max_unpack_ratio)")
+        return data
+
+
+class _Transcoder(io.RawIOBase):
+    """A UTF-16 or UTF-32 stream as UTF-8."""
+
+    def __init__(self, owner: ByteStream, stream: IO[bytes], head: bytes) -> None:
+        self._owner = owner
+        self._stream = stream
+        wide = head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE))
+        self._decoder = codecs.getincrementaldecoder("utf-32" if wide else "utf-16")("replace")
+        self._ready = self._decoder.decode(head).encode()
+        self._ended = False
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        view = memoryview(buffer)
+        while not self._ready and not self._ended:
+            data = self._owner._call(self._stream.read, _CHUNK)  # noqa: SLF001 - one class in two halves
+            self._ended = not data
+            self._ready = self._decoder.decode(data, self._ended).encode("utf-8", "replace")
+        count = min(len(view), len(self._ready))
+        view[:count] = self._ready[:count]
+        self._ready = self._ready[count:]
+        return count
+
+
+def describe(error: OSError) -> str:
+    """The system's words for an error, in lower case: "permission denied"."""
+    text = error.strerror or str(error) or type(error).__name__
+    return text[:1].lower() + text[1:]
+
+
+def _open(path: str) -> IO[bytes]:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+    except (OSError, ValueError) as error:
+        reason = describe(error) if isinstance(error, OSError) else str(error)
+        raise UnreadableError(f"could not be read: {reason}") from error
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise UnreadableError("could not be read: no longer a file")
+    return os.fdopen(descriptor, "rb", buffering=_CHUNK)

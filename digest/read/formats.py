@@ -1,0 +1,354 @@
+"""Stage read, second half: one file in; its articles, and what kept others from being read, out.
+
+`read_source` and `reread_articles` are all that the rest of the program needs. Large JSONL, CSV and feeds are read
+record by record and never held whole. Nothing that a file holds raises: it becomes a `Skipped` with its reason.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import IO, Any
+
+from digest.config import ReadSettings
+from digest.errors import InputError
+from digest.models import Article, ArticleInfo, Notice, Skipped
+from digest.read.articles import make_article
+from digest.read.bytestream import ByteStream
+from digest.read.clean import clean_text, decode_bytes, fold_line
+from digest.read.faults import UnreadableError, too_long
+from digest.read.feeds import read_feed
+from digest.read.frontmatter import parse_front_matter
+from digest.read.markup import plain_markdown
+from digest.read.page import find_charset, parse_page
+from digest.read.records import Fields, find_records, is_article, parse_fields
+from digest.read.source import STDIN, Source, make_source
+from digest.read.tables import read_table
+
+Item = Article | Skipped | Notice
+
+_HEADING = re.compile(r"\s*#[ \t]+([^\n]+?)(?:[ \t]+#+)?[ \t]*(?:\n|\Z)")
+_JSON_PIECE = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[{]|[\]}]', re.DOTALL)
+# In an object that stands alone a "name" is no headline (settings and packages have one too).
+_HEADLINES = frozenset({"title", "headline", "hd"})
+
+
+def read_source(source: Source, settings: ReadSettings, *, stdin: IO[bytes] | None = None) -> Iterator[Item]:
+    """Read a file.
+
+    Args:
+        source: what `folder.find_sources` found.
+        settings: limits.
+        stdin: standard input for the source `-`; `sys.stdin.buffer` by default.
+
+    Yields:
+        Articles in the order of the file; before an article the notices about it; skipped records where they stand.
+    """
+    yield from _read(source, settings, stdin, None)
+
+
+def reread_article(info: ArticleInfo, settings: ReadSettings) -> Article | None:
+    """The article of which only the info was kept, text and all.
+
+    Returns:
+        None where it is gone or no longer the same, and for standard input, which can't be read twice.
+    """
+    return next(reread_articles([info], settings))
+
+
+def reread_articles(infos: Sequence[ArticleInfo], settings: ReadSettings) -> Iterator[Article | None]:
+    """Articles of which only the infos were kept, in the same order; None for each that is gone or has changed.
+
+    Infos of one file that stand beside each other, records in rising order, cost one pass over the file.
+    """
+    position = 0
+    while position < len(infos):
+        first = infos[position]
+        end = position + 1
+        while end < len(infos) and infos[end].path == first.path and infos[end].record > infos[end - 1].record:
+            end += 1
+        group = infos[position:end]
+        found: dict[int, Article] = {}
+        if first.path != STDIN:
+            wanted = {info.record for info in group}
+            try:
+                for item in _read(make_source(first.path), settings, None, wanted):
+                    if isinstance(item, Article) and item.info.record in wanted:
+                        found[item.info.record] = item
+                        if len(found) == len(wanted):
+                            break
+            except InputError:
+                pass  # It was never a file of ours.
+        for info in group:
+            article = found.get(info.record)
+            same = article is not None and article.info.content == info.content
+            yield dataclasses.replace(article, info=info) if article is not None and same else None
+        position = end
+
+
+def _read(source: Source, settings: ReadSettings, stdin: IO[bytes] | None, wanted: set[int] | None) -> Iterator[Item]:
+    """As `read_source`; of records only the wanted ones where a set is given."""
+    handle = (stdin or sys.stdin.buffer) if source.format == "stdin" else None
+    try:
+        with ByteStream(source.path, settings, gz=source.gz, handle=handle) as stream:
+            yield from _READERS[source.format](source, stream, settings, wanted)
+    except UnreadableError as fault:
+        yield Skipped(path=source.shown, reason=fault.reason, failed=fault.failed, line=fault.line)
+
+
+def _read_text(source: Source, stream: ByteStream, settings: ReadSettings, _: set[int] | None) -> Iterator[Item]:
+    """Plain text and Markdown, with or without front matter."""
+    text, warning = decode_bytes(stream.read_all(settings.max_article_bytes, "the file", "max_article_bytes"))
+    if warning:
+        yield Notice(path=source.shown, message=warning)
+    front = parse_front_matter(text, settings.max_depth)
+    date_line = 0
+    fields = Fields()
+    end = 0
+    if front is not None:
+        fields = parse_fields(front.fields)
+        date_line = front.lines.get(fields.date_key, 0)
+        end = front.end
+        if front.fault:
+            yield Notice(path=source.shown, message=front.fault, line=front.line)
+    title = fields.title
+    if source.markdown and not title:
+        heading = _HEADING.match(text, end)
+        if heading is not None:
+            title = fold_line(plain_markdown(heading[1]))
+            end = heading.end()
+    body = text[end:]
+    if source.markdown:
+        body = plain_markdown(body)
+    trimmed = body.lstrip()
+    line = 1 + text.count("\n", 0, end) + body.count("\n", 0, len(body) - len(trimmed))
+    yield from make_article(
+        source,
+        dataclasses.replace(fields, title=title, text=trimmed.rstrip(), summary_only=False),
+        settings,
+        line=line,
+        date_line=date_line,
+    )
+
+
+def _read_page(source: Source, stream: ByteStream, settings: ReadSettings, _: set[int] | None) -> Iterator[Item]:
+    """An HTML page."""
+    data = stream.read_all(settings.max_page_bytes, "the page", "max_page_bytes")
+    text, warning = decode_bytes(data, find_charset(data))
+    if not text.strip():
+        raise UnreadableError("empty", failed=False)
+    fields = parse_page(text, settings.max_depth)
+    if warning:
+        yield Notice(path=source.shown, message=warning)
+    yield from make_article(source, fields, settings)
+
+
+def _read_json(source: Source, stream: ByteStream, settings: ReadSettings, wanted: set[int] | None) -> Iterator[Item]:
+    """A JSON document: one record, or a list however wrapped. Many records a line each are taken as JSONL."""
+    lines = stream.read_lines(settings.max_record_bytes)
+    head = b""
+    for _, line in lines:
+        head = line or b""
+        if head.strip():
+            break
+    if head.lstrip(b"\xef\xbb\xbf \t").startswith(b"{") and _is_object(head, settings):
+        following = next((line for _, line in lines if line is None or line.strip()), b"")
+        if following is None or following.strip():
+            with ByteStream(source.path, settings, gz=source.gz) as again:
+                yield from _read_jsonl(source, again, settings, wanted)
+            return
+        data = head
+    else:
+        with ByteStream(source.path, settings, gz=source.gz) as again:
+            data = again.read_all(settings.max_file_bytes, "the file", "max_file_bytes")
+    text, warning = decode_bytes(data)
+    if warning:
+        yield Notice(path=source.shown, message=warning)
+    if not text.strip():
+        raise UnreadableError("empty", failed=False)
+    yield from _read_document(source, _parse_json(text, settings), settings, wanted)
+
+
+def _read_document(source: Source, document: Any, settings: ReadSettings, wanted: set[int] | None) -> Iterator[Item]:
+    """The articles of a JSON document that is parsed."""
+    records = find_records(document)
+    if records is None:
+        fields = parse_fields(document) if is_article(document) else Fields()
+        if not fields.text and not _is_headline(document, fields):
+            raise UnreadableError("JSON without an article in it", failed=False)
+        yield from make_article(source, fields, settings)
+        return
+    parsed = [parse_fields(record) if is_article(record) else None for record in records]
+    if not any(fields is not None and (fields.text or fields.title) for fields in parsed):
+        raise UnreadableError("JSON without an article in it", failed=False)
+    typed = any(isinstance(record, Mapping) and "@type" in record for record in records)
+    ordinal = 0
+    for record, fields in zip(records, parsed, strict=True):
+        if typed and fields is None:
+            continue  # JSON-LD's other objects, which describe the site
+        ordinal += 1
+        if wanted is not None and ordinal not in wanted:
+            continue
+        if fields is None:
+            reason = f"record {ordinal}: not an object but {type(record).__name__}"
+            yield Skipped(path=source.shown, reason=reason, failed=True)
+        else:
+            yield from make_article(source, fields, settings, record=ordinal)
+
+
+def _read_jsonl(source: Source, stream: ByteStream, settings: ReadSettings, wanted: set[int] | None) -> Iterator[Item]:
+    """Records a line each."""
+    ordinal = 0
+    for number, line in stream.read_lines(settings.max_record_bytes):
+        if line is not None and not line.strip(b"\xef\xbb\xbf \t\r\n"):
+            continue
+        ordinal += 1
+        if wanted is not None and ordinal not in wanted:
+            continue
+        try:
+            if line is None:
+                raise too_long("the line", settings.max_record_bytes, "max_record_bytes")
+            text, warning = decode_bytes(line)
+            record = _parse_json(text, settings)
+            if not isinstance(record, Mapping):
+                raise UnreadableError(f"not an object but {type(record).__name__}")
+        except UnreadableError as fault:
+            yield Skipped(path=source.shown, reason=f"record {ordinal}: {fault.reason}", failed=fault.failed, line=number)
+            continue
+        if warning:
+            yield Notice(path=source.shown, message=f"record {ordinal}: {warning}", line=number)
+        fields = parse_fields(record)
+        yield from make_article(source, fields, settings, record=ordinal, line=number, date_line=number)
+    if not ordinal:
+        raise UnreadableError("empty", failed=False)
+
+
+def _read_csv(source: Source, stream: ByteStream, settings: ReadSettings, wanted: set[int] | None) -> Iterator[Item]:
+    """Records a row each."""
+    ordinal = 0
+    tab = ".tsv" in source.name[-7:].lower()
+    for number, row in read_table(stream, settings.max_record_bytes, tab=tab):
+        ordinal += 1
+        if isinstance(row, UnreadableError):
+            yield Skipped(path=source.shown, reason=f"record {ordinal}: {row.reason}", failed=True, line=number)
+            continue
+        fields = parse_fields(row)
+        if ordinal == 1 and not _is_table_of_articles(row):
+            raise UnreadableError("a table without a column of titles or texts", failed=False)
+        if wanted is None or ordinal in wanted:
+            yield from make_article(source, fields, settings, record=ordinal, line=number, date_line=number)
+    if not ordinal:
+        raise UnreadableError("empty", failed=False)
+
+
+def _read_feed(source: Source, stream: ByteStream, settings: ReadSettings, wanted: set[int] | None) -> Iterator[Item]:
+    """Items of RSS or Atom."""
+    ordinal = 0
+    for number, item in read_feed(stream, settings.max_depth, settings.max_record_bytes):
+        ordinal += 1
+        if wanted is not None and ordinal not in wanted:
+            continue
+        if item is None:
+            fault = too_long("the item", settings.max_record_bytes, "max_record_bytes")
+            yield Skipped(path=source.shown, reason=f"record {ordinal}: {fault.reason}", failed=True, line=number)
+            continue
+        fields = parse_fields({name: clean_text(value) for name, value in item.items()})
+        yield from make_article(source, fields, settings, record=ordinal, line=number, date_line=number)
+    if not ordinal:
+        raise UnreadableError("a feed without items", failed=False)
+
+
+def _read_stdin(source: Source, stream: ByteStream, settings: ReadSettings, wanted: set[int] | None) -> Iterator[Item]:
+    """JSONL, a JSON document or one plain text, whichever the beginning shows."""
+    head = b""
+    for _, line in stream.read_lines(settings.max_record_bytes):
+        if line is None:
+            raise too_long("the first line", settings.max_record_bytes, "max_record_bytes")
+        head += line
+        if line.strip(b"\xef\xbb\xbf \t\r\n") or len(head) > settings.max_record_bytes:
+            break
+    stream.push_back(head)
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    if start == b"{" and _is_object(head, settings):
+        yield from _read_jsonl(source, stream, settings, wanted)
+        return
+    if start in {b"{", b"["}:
+        data = stream.read_all(settings.max_file_bytes, "standard input", "max_file_bytes")
+        try:
+            document = json.loads(data)
+        except (ValueError, RecursionError):
+            document = None  # a text that begins with a bracket
+        if isinstance(document, dict | list):
+            text, _ = decode_bytes(data)
+            yield from _read_document(source, _parse_json(text, settings), settings, wanted)
+            return
+        stream.push_back(data)
+    yield from _read_text(source, stream, settings, wanted)
+
+
+_READERS: Mapping[str, Callable[[Source, ByteStream, ReadSettings, set[int] | None], Iterator[Item]]] = {
+    "text": _read_text,
+    "html": _read_page,
+    "json": _read_json,
+    "jsonl": _read_jsonl,
+    "csv": _read_csv,
+    "feed": _read_feed,
+    "stdin": _read_stdin,
+}
+
+
+def _is_object(line: bytes, settings: ReadSettings) -> bool:
+    """The line alone is a JSON object."""
+    try:
+        text, _ = decode_bytes(line)
+        return isinstance(_parse_json(text, settings), dict)
+    except UnreadableError:
+        return False
+
+
+def _is_headline(document: Any, fields: Fields) -> bool:
+    """An object without a text that is nevertheless the record of an article: headline and date, outlet or address."""
+    if not isinstance(document, Mapping) or not fields.title or not (fields.date or fields.url):
+        return False
+    return any(isinstance(key, str) and key.lower() in _HEADLINES for key in document)
+
+
+def _is_table_of_articles(row: Mapping[str, str]) -> bool:
+    """Its headings name a title or a text (filled in with something, each heading is tried alone)."""
+    trial = parse_fields(dict.fromkeys(row, "x"))
+    return bool(trial.title or trial.text)
+
+
+def _parse_json(text: str, settings: ReadSettings) -> Any:
+    """A JSON value.
+
+    Raises:
+        UnreadableError: it isn't JSON, or is nested too deeply.
+    """
+    if text.count("[") + text.count("{") > settings.max_depth and _is_deep(text, settings.max_depth):
+        raise UnreadableError(f"JSON nested deeper than {settings.max_depth} levels (max_depth)")
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise UnreadableError(f"could not be parsed as JSON: {error.msg}", line=error.lineno) from error
+    except (ValueError, RecursionError) as error:
+        raise UnreadableError(f"could not be parsed as JSON: {str(error)[:80]}") from error
+
+
+def _is_deep(text: str, limit: int) -> bool:
+    """Whether brackets outside strings nest deeper than a limit."""
+    depth = 0
+    for found in _JSON_PIECE.finditer(text):
+        mark = found[0]
+        if mark in "[{":
+            depth += 1
+            if depth > limit:
+                return True
+        elif mark in "]}":
+            depth -= 1
+    return False
+
+

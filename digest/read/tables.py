@@ -1,0 +1,118 @@
+"""Stage read: CSV and TSV files as records, row by row."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+
+from digest.read.bytestream import ByteStream
+from digest.read.clean import decode_bytes
+from digest.read.faults import UnreadableError, too_long
+
+_DELIMITERS = ",;\t|"
+
+
+def read_table(stream: ByteStream, limit: int, *, tab: bool) -> Iterator[tuple[int, dict[str, str] | UnreadableError]]:
+    """(line, fields by heading) of every row after the first, which holds the headings.
+
+    Args:
+        stream: the file. limit: bytes that a row may have. tab: cells are apart by tabs; else the heading tells.
+
+    Yields:
+        A row that can't be read comes as the fault; a quotation mark that is never closed costs what stands after it
+        up to the limit, not the rest of the file.
+
+    Raises:
+        UnreadableError: reading fails midway, or there is no heading.
+    """
+    csv.field_size_limit(max(csv.field_size_limit(), limit))
+    rows = _Lines(stream, limit)
+    heading = rows.first_line()
+    if heading.lower().startswith("sep="):
+        heading = rows.first_line()
+    delimiter = "\t" if tab else max(_DELIMITERS, key=lambda mark: (heading.count(mark), -_DELIMITERS.index(mark)))
+    rows.push_back(heading)
+    reader = csv.reader(rows, delimiter=delimiter)
+    names: list[str] | None = None
+    while True:
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield rows.start, UnreadableError(f"could not be parsed as CSV: {error}")
+            rows.begin()
+            reader = csv.reader(rows, delimiter=delimiter)
+            continue
+        except _RowTooLongError:
+            yield rows.start, too_long("the row", limit, "max_record_bytes")
+            rows.begin()
+            reader = csv.reader(rows, delimiter=delimiter)
+            continue
+        start = rows.start
+        rows.begin()
+        if not any(cell.strip() for cell in row):
+            continue
+        if names is None:
+            names = [name.strip() for name in row]
+        else:
+            fields: dict[str, str] = {}
+            for name, cell in zip(names, row, strict=False):
+                fields.setdefault(name, cell)
+            yield start, fields
+
+
+class _RowTooLongError(Exception):
+    """A row passes the limit."""
+
+
+class _Lines:
+    """Lines of the file as text for the csv module, counted by row.
+
+    Attributes:
+        start: line at which the row begins.
+    """
+
+    def __init__(self, stream: ByteStream, limit: int) -> None:
+        self._lines = stream.read_lines(limit)
+        self._limit = limit
+        self._size = 0
+        self._pending: list[str] = []
+        self._number = 0
+        self.start = 1
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        if not self._pending:
+            self._number, line = next(self._lines)
+            if line is None:
+                raise _RowTooLongError
+            text, _ = decode_bytes(line)
+            # The csv module refuses a line end within a line, such as a lone carriage return.
+            parts = text.split("\n")
+            self._pending = [part + "\n" for part in parts[:-1]][::-1] or [text]
+            if len(parts) > 1 and parts[-1]:
+                self._pending.insert(0, parts[-1])
+        text = self._pending.pop()
+        self._size += len(text)
+        if self._size > self._limit:
+            raise _RowTooLongError
+        return text
+
+    def begin(self) -> None:
+        """A new row begins with the next line."""
+        self._size = 0
+        self.start = self._number + 1
+
+    def first_line(self) -> str:
+        """The first line that isn't blank."""
+        for text in self:
+            if text.strip():
+                return text
+        raise UnreadableError("empty", failed=False)
+
+    def push_back(self, text: str) -> None:
+        """Let a line be read again."""
+        self._pending.append(text)
