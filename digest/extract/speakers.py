@@ -149,10 +149,13 @@ class _Reader:
             self.spans.append((quote, first, last))
             low = first - 1 if first and self.words[first - 1] in _MARKS else first
             high = last + 1 if last < len(self.words) and self.words[last] in _MARKS else last
+            # a part sentence in marks is a word of the clause that holds it; a whole one stands apart
+            part = last - first < 5 and doc.text[quote.end - 1] not in ",.?!—-"
             for token in range(low, high):
-                self.quoted[token] = 1
+                self.quoted[token] = 2 if part else 1
         self.reports: dict[int, list[Report]] = {}  # by sentence
         self.focus: list[Speaker] = []  # persons that spoke or acted, the latest last
+        self.body: Speaker | None = None  # what spoke last and is no person
         self.learnt: dict[int, str] = {}  # genders that pronouns told
         self.sentence_speaker: Speaker | None = None
 
@@ -350,12 +353,15 @@ class _Reader:
             return None
         return Speaker(-1, self.text(first, last), first, last)
 
-    def person(self, speaker: Speaker) -> bool:
-        """Whether a speaker is one person, as far as is known: capitals alone ("Michigan") are no evidence."""
+    def person(self, speaker: Speaker, *, spoke: bool = False) -> bool:
+        """Whether a speaker is one person, as far as is known: capitals alone ("Michigan") are no evidence, speech is."""
         if speaker.actor < 0:
-            return any(word in self.people for word in speaker.text.lower().split())
+            head = speaker.text.lower().split()
+            return any(word in self.people for word in head) and not head[-1].endswith("s")
         actor = self.doc.actors[speaker.actor]
-        return bool(actor.name) and (" " in actor.name or bool(actor.role or actor.gender)) or bool(actor.role)
+        if not actor.name:
+            return bool(actor.role)
+        return spoke or bool(actor.role or actor.gender or speaker.actor in self.learnt)
 
     def gender(self, speaker: Speaker) -> str:
         """The gender of a speaker: "m", "f" or "" where nothing tells."""
@@ -374,14 +380,15 @@ class _Reader:
         if gender:
             known = self.sentence_speaker
             for candidate in [known] if known is not None else []:
-                if candidate.first < first and self.person(candidate) and self.gender(candidate) in ("", gender):
+                if candidate.first < first and self.person(candidate, spoke=True) and self.gender(candidate) in ("", gender):
                     return self.taken(candidate, gender, first, last)
             for candidate in reversed(self.focus[-12:]):
                 if candidate.first < first and self.gender(candidate) in ("", gender):
                     return self.taken(candidate, gender, first, last)
-        elif actor < 0 and self.sentence_speaker is not None and self.sentence_speaker.first < first:
-            known = self.sentence_speaker
-            return Speaker(known.actor, known.text, first, last)
+        elif actor < 0:
+            known = self.sentence_speaker or self.body
+            if known is not None and known.first < first:
+                return Speaker(known.actor, known.text, first, last)
         return Speaker(actor, self.text(first, last), first, last)
 
     def taken(self, speaker: Speaker, gender: str, first: int, last: int) -> Speaker:
@@ -390,10 +397,14 @@ class _Reader:
             self.learnt[speaker.actor] = gender
         return Speaker(speaker.actor, speaker.text, first, last)
 
-    def attend(self, speaker: Speaker | None) -> None:
-        """Notes who is spoken of, for the pronouns that follow."""
-        if speaker is not None and self.person(speaker):
+    def attend(self, speaker: Speaker | None, *, spoke: bool = False) -> None:
+        """Notes who speaks or acts, for the pronouns that follow."""
+        if speaker is None:
+            return
+        if self.person(speaker, spoke=spoke):
             self.focus.append(speaker)
+        elif self.lower[speaker.first] not in _PRONOUNS:
+            self.body = speaker
 
     def personal(self, first: int, last: int) -> bool:
         """Whether a noun phrase can speak: an actor, a person, a body or something in print."""
@@ -499,6 +510,8 @@ class _Reader:
         small = lower[token]
         if small in ("i", "we", "you", "they", "who", "do", "did", "does", "police", "people", "media", ",", ")") or small in self.modals:
             return True
+        if token - 1 >= low and lower[token - 1] in ("a", "an", "one"):
+            return False
         return small.endswith("s") and not small.endswith("ss") and self.words[token][0].isalpha() and len(small) > 3
 
     def read_cue(self, cue: Cue, number: int, sentence: Sentence) -> Report:
@@ -507,7 +520,7 @@ class _Reader:
         low = sentence.first
         token = cue.first - 1
         while token >= sentence.first:
-            if self.quoted[token]:
+            if self.quoted[token] == 1:
                 low = token + 1
                 break
             token -= 1
@@ -661,18 +674,24 @@ class _Reader:
     def with_apposition(self, first: int, last: int, high: int) -> Speaker | None:
         """The speaker of a noun phrase, or the name between the commas after it ("the envoy, Ana Brevik,")."""
         speaker = self.resolve(first, last)
-        if speaker is not None and (speaker.actor < 0 or not self.doc.actors[speaker.actor].name):
-            if last + 1 < high and self.words[last] == ",":
-                mention = self.starting.get(last + 1)
-                if (
-                    mention is not None
-                    and mention.kind == "name"
-                    and len(mention.actors) == 1
-                    and not mention.possessive
-                ):
+        if speaker is None or (speaker.actor >= 0 and self.doc.actors[speaker.actor].name):
+            return speaker
+        comma = last
+        if comma < high and self.lower[comma] in ("at", "for", "in", "on", "from", "of"):
+            while comma < high and comma < last + 8 and self.words[comma] != "," and not self.quoted[comma]:
+                comma += 1
+        if comma >= high or self.words[comma] != ",":
+            return speaker
+        for start in range(comma + 1, min(comma + 5, high)):
+            mention = self.starting.get(start)
+            if mention is not None:
+                if mention.kind == "name" and len(mention.actors) == 1 and not mention.possessive:
                     end = mention.last
-                    if end >= high or not self.words[end][0].isalnum():
+                    if end >= high or self.words[end] in (",", ".", "(", ")", *_DASHES) or self.quoted[end]:
                         return Speaker(mention.actors[0], self.text(first, end), first, end)
+                break
+            if not self.words[start][0].isalpha() or self.lower[start] in _PREPOSITIONS:
+                break
         return speaker
 
     def main_subject(self, number: int, before: int, sentence: Sentence) -> Speaker | None:
@@ -764,10 +783,12 @@ class _Reader:
                 if report.speaker is not None and cue.verb.frame in ("that", "tell") and not report.infinitive:
                     self.sentence_speaker = report.speaker
                 if not quotes and cue.verb.frame in ("that", "tell"):
-                    self.attend(report.speaker)
+                    self.attend(report.speaker, spoke=True)
             if not quotes:
                 if not sentence.headline and not any(report.cue.verb.frame in ("that", "tell") for report in reports):
                     self.attend(self.subject_at_head(sentence.first, sentence.last))
+                for _, _, speaker in self.according_to(sentence.first, sentence.last):
+                    self.attend(speaker, spoke=True)
                 continue
             if number in ends:
                 # what follows its end may tell who spoke the paragraphs before
@@ -776,12 +797,12 @@ class _Reader:
                 held = results[index]
                 if held is not None and after is not None:
                     results[index] = held._replace(speaker=after[0], cue=after[1])
-                    self.attend(after[0])
+                    self.attend(after[0], spoke=True)
             for index in here:
                 quote, first, last = spans[index]
                 speaker, cue_span = self.attribute(index, number, sentence, reports, results)
                 if speaker is not None:
-                    self.attend(speaker)
+                    self.attend(speaker, spoke=cue_span is not None)
                 else:
                     waiting.append(index)
                 results[index] = Attribution(quote, first, last, speaker, cue_span)
@@ -869,6 +890,7 @@ class _Reader:
             if report.cue.first < opening and report.speaker is not None and not (report.passive)
         ]
         before = [report for report in before if not report.infinitive] or before
+        before = [report for report in before if not report.cue.verb.weak or self.can_speak(report.speaker)] or before
         adjacent = before[-1] if before and self.close_before(before[-1], opening) else None
         if after is not None and (comma or adjacent is None):
             return after
@@ -914,6 +936,10 @@ class _Reader:
             if speaker is not None and not self.alone_before(number):
                 return speaker, None
         return self.neighbour(index, number, results), None
+
+    def can_speak(self, speaker: Speaker | None) -> bool:
+        """Whether a subject is an actor, a person or something in print."""
+        return speaker is not None and (speaker.actor >= 0 or self.personal(speaker.first, speaker.last))
 
     def labelled(self, first: int, last: int) -> Speaker:
         """The speaker of a transcript's label ("BREVIK:"), whose last word is a name known from elsewhere, or the label."""
