@@ -26,7 +26,8 @@ def make_article(
     """Put an article together.
 
     Args:
-        source: the file. fields: what it says; the text is the body without the title.
+        source: the file.
+        fields: what it says; the text is the body without the title.
         settings: limits.
         record: ordinal of the record, 0 for a file that is one article.
         line: line of the file at which the body, or the record, begins; 0 where lines mean nothing.

@@ -91,7 +91,7 @@ def find_boilerplate(text: str, body: int = 0) -> tuple[Span, ...]:
             else:
                 in_list = False
                 if contained or ending:
-                    _mark_within(spans, text, start, end, contained, ending)
+                    _mark_within(spans, text, start, end, contained=contained, ending=ending)
         start = end + 1
     if "chars]" in lowered:
         for found in _CUT.finditer(text, body):
@@ -140,7 +140,7 @@ def _mark(spans: list[Span], text: str, start: int, end: int) -> None:
 
 
 def _mark_within(
-    spans: list[Span], text: str, start: int, end: int, contained: list[tuple[str, int]], ending: list[str]
+    spans: list[Span], text: str, start: int, end: int, *, contained: list[tuple[str, int]], ending: list[str]
 ) -> None:
     """Mark a line, one sentence of it or its last words, for the phrases it holds."""
     line = text[start:end]
@@ -163,7 +163,12 @@ def _mark_within(
     stripped = lowered.rstrip(" .!»>→|")
     for phrase in ending:
         at = len(stripped) - len(phrase)
-        if len(lowered) == len(line) and stripped.endswith(phrase) and at > 1 and lowered[at - 2 : at].strip(" ") in {".", "!", "?", "”", '"', "|", ""}:
+        if (
+            len(lowered) == len(line)
+            and stripped.endswith(phrase)
+            and at > 1
+            and lowered[at - 2 : at].strip(" ") in {".", "!", "?", "”", '"', "|", ""}
+        ):
             _mark(spans, text, start + at, end)
             return
 
@@ -202,7 +207,9 @@ def _load_furniture() -> _Furniture:
                         opens_list=entry.get("list") == "true",
                     )
                 )
-        contains.update({phrase: max_words for phrase in entry.get("contains", ())})
+        contains.update(dict.fromkeys(entry.get("contains", ()), max_words))
         ends.extend(entry.get("ends", ()))
     ordered = {first: tuple(sorted(group, key=lambda p: (-len(p.text), p.text))) for first, group in by_first.items()}
-    return _Furniture(by_first=ordered, contains=tuple(contains.items()), ends=tuple(sorted(ends, key=lambda e: (-len(e), e))))
+    return _Furniture(
+        by_first=ordered, contains=tuple(contains.items()), ends=tuple(sorted(ends, key=lambda e: (-len(e), e)))
+    )

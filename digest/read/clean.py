@@ -1,7 +1,7 @@
-"""Stage read: bytes to text, decided once and for all, so that offsets stay true in every later stage.
+r"""Stage read: bytes to text, decided once and for all, so that offsets stay true in every later stage.
 
 Encoding: a byte order mark, else strict UTF-8, else what the page declares, else Windows-1252, which is what English
-news that isn't UTF-8 is written in (guessers read "Türkiye" as Chinese). Line ends become `\\n`. Code points stay as
+news that isn't UTF-8 is written in (guessers read "Türkiye" as Chinese). Line ends become `\n`. Code points stay as
 they are, but for lone surrogates (JSON can spell them), which no output could carry: they become U+FFFD.
 """
 
@@ -41,31 +41,36 @@ _CONTROLS = bytes(sorted(set(range(32)) - {9, 10, 12, 13, 27})) + b"\x7f"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # Names under which pages declare Latin-1 when they mean Windows-1252 (as browsers take them, WHATWG Encoding).
 _LATIN = frozenset({"iso-8859-1", "iso8859-1", "latin-1", "latin1", "us-ascii", "ascii", "windows-1252", "cp1252"})
-_TEXT_CODECS = re.compile(r"(?:iso-?8859-\d{1,2}|windows-125\d|koi8-[ru]|gb2312|gbk|gb18030|big5|shift_jis|euc-(?:jp|kr)|utf-(?:8|16(?:le|be)?))", re.IGNORECASE)
+_TEXT_CODECS = re.compile(
+    r"(?:iso-?8859-\d{1,2}|windows-125\d|koi8-[ru]|gb2312|gbk|gb18030|big5|shift_jis|euc-(?:jp|kr)|utf-(?:8|16(?:le|be)?))",
+    re.IGNORECASE,
+)
 
 
 def decode_bytes(data: bytes, declared: str = "") -> tuple[str, str]:
-    """Decode the bytes of a file or a line.
+    r"""Decode the bytes of a file or a line.
 
     Args:
         data: the bytes, byte order mark included.
         declared: the encoding that the file itself names, "" where none.
 
     Returns:
-        (text with `\\n` line ends and without the mark, warning or "").
+        (text with `\n` line ends and without the mark, warning or "").
 
     Raises:
         UnreadableError: it is binary, or no encoding fits.
 
-    >>> decode_bytes(b"T\\xfcrkiye\\r\\n")
-    ('Türkiye\\n', '')
+    >>> decode_bytes(b"T\xfcrkiye\r\n")
+    ('Türkiye\n', '')
     """
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             try:
                 text = data.decode("utf-8-sig" if encoding == "utf-8" else encoding)
             except UnicodeDecodeError as error:
-                raise UnreadableError(f"could not be decoded: {encoding.upper()} by its byte order mark, broken at byte {error.start}") from error
+                raise UnreadableError(
+                    f"could not be decoded: {encoding.upper()} by its byte order mark, broken at byte {error.start}"
+                ) from error
             return clean_lines(text.removeprefix("\ufeff")), ""
     try:
         text = data.decode()
@@ -87,7 +92,9 @@ def _decode_other(data: bytes, declared: str, error: UnicodeDecodeError) -> tupl
     broken = mended.count("\ufffd")
     sound = len(mended) - len(mended.encode("ascii", "ignore")) - broken
     if sound >= 3 * broken:
-        return clean_lines(mended), f"{broken} broken UTF-8 character{'s' if broken > 1 else ''}, the first at byte {error.start}"
+        return clean_lines(
+            mended
+        ), f"{broken} broken UTF-8 character{'s' if broken > 1 else ''}, the first at byte {error.start}"
     encoding = declared.strip().lower()
     encodings = ["cp1252"]
     if encoding not in _LATIN and _TEXT_CODECS.fullmatch(encoding):
@@ -97,7 +104,9 @@ def _decode_other(data: bytes, declared: str, error: UnicodeDecodeError) -> tupl
             return clean_lines(data.decode(name)), ""
         except (UnicodeDecodeError, LookupError):
             continue
-    raise UnreadableError(f"could not be decoded: neither UTF-8 (broken at byte {error.start}) nor Windows-1252") from error
+    raise UnreadableError(
+        f"could not be decoded: neither UTF-8 (broken at byte {error.start}) nor Windows-1252"
+    ) from error
 
 
 def _refuse_magic(data: bytes) -> None:
@@ -107,10 +116,10 @@ def _refuse_magic(data: bytes) -> None:
 
 
 def clean_lines(text: str) -> str:
-    """Line ends as `\\n`.
+    r"""Line ends as `\n`.
 
-    >>> clean_lines("a\\r\\nb\\rc\\n")
-    'a\\nb\\nc\\n'
+    >>> clean_lines("a\r\nb\rc\n")
+    'a\nb\nc\n'
     """
     if "\r" in text:
         return text.replace("\r\n", "\n").replace("\r", "\n")
@@ -118,7 +127,7 @@ def clean_lines(text: str) -> str:
 
 
 def clean_text(text: str) -> str:
-    """Text of a JSON string or a page: line ends as `\\n`, no lone surrogates."""
+    r"""Text of a JSON string or a page: line ends as `\n`, no lone surrogates."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -127,9 +136,9 @@ def clean_text(text: str) -> str:
 
 
 def fold_line(text: str) -> str:
-    """A title or a name on one line: white space folded to single blanks.
+    r"""A title or a name on one line: white space folded to single blanks.
 
-    >>> fold_line("  Brevik\\n in  Oslo ")
+    >>> fold_line("  Brevik\n in  Oslo ")
     'Brevik in Oslo'
     """
     return " ".join(text.split())

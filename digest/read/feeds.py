@@ -43,7 +43,9 @@ class _Feed:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.path.append(name)
         if len(self.path) > self.max_depth:
-            raise UnreadableError(f"XML nested deeper than {self.max_depth} levels (max_depth)", line=self.parser.CurrentLineNumber)
+            raise UnreadableError(
+                f"XML nested deeper than {self.max_depth} levels (max_depth)", line=self.parser.CurrentLineNumber
+            )
         if len(self.path) == 1:
             self.is_feed = name.lower().rpartition(":")[2] in {"rss", "feed", "rdf"}
         if self.item is None and name in _ITEMS:

@@ -11,6 +11,7 @@ import os
 import re
 import stat
 from collections.abc import Sequence
+from pathlib import Path
 
 from digest.config import ReadSettings
 from digest.errors import InputError
@@ -69,7 +70,7 @@ class _Walk:
             self.stdin = True
             return
         try:
-            status = os.stat(path)
+            status = Path(path).stat()
         except (OSError, ValueError) as error:
             raise InputError(f"{_reason(error)}; give a folder, a file or -", shown_path(path)) from error
         if stat.S_ISDIR(status.st_mode):
@@ -79,7 +80,7 @@ class _Walk:
             return
         folder, slash, name = path.rpartition("/")
         try:
-            parent = os.stat(folder + slash or ".")
+            parent = Path(folder + slash or ".").stat()
         except OSError as error:
             raise InputError(_reason(error), shown_path(path)) from error
         key = (parent.st_dev, parent.st_ino, name)
@@ -94,7 +95,7 @@ class _Walk:
             links, self.links = self.links, []
             for path, start in links:
                 try:
-                    status = os.stat(path)
+                    status = Path(path).stat()
                 except OSError as error:
                     self.found.append(Skipped(path=shown_path(path), reason=_reason(error), failed=True))
                     continue
@@ -115,7 +116,7 @@ class _Walk:
     def _is_given(self, source: Source) -> bool:
         """It was also named by itself, and would be read twice."""
         try:
-            parent = os.stat(source.folder)
+            parent = Path(source.folder or ".").stat()
         except OSError:
             return False
         return (parent.st_dev, parent.st_ino, source.name) in self.given_files
@@ -232,7 +233,9 @@ def _keep_endings(items: list[Source | Skipped]) -> list[Source | Skipped]:
                 else item
                 for number, item in enumerate(items)
             ]
-        items = [_whole(item) if number in whole and isinstance(item, Source) else item for number, item in enumerate(items)]
+        items = [
+            _whole(item) if number in whole and isinstance(item, Source) else item for number, item in enumerate(items)
+        ]
 
 
 def _is_later(group: list[int], number: int) -> bool:

@@ -186,17 +186,17 @@ def _read_document(source: Source, document: Any, settings: ReadSettings, wanted
         raise UnreadableError("JSON without an article in it", failed=False)
     typed = any(isinstance(record, Mapping) and "@type" in record for record in records)
     ordinal = 0
-    for record, fields in zip(records, parsed, strict=True):
-        if typed and fields is None:
+    for record, found in zip(records, parsed, strict=True):
+        if typed and found is None:
             continue  # JSON-LD's other objects, which describe the site
         ordinal += 1
         if wanted is not None and ordinal not in wanted:
             continue
-        if fields is None:
+        if found is None:
             reason = f"record {ordinal}: not an object but {type(record).__name__}"
             yield Skipped(path=source.shown, reason=reason, failed=True)
         else:
-            yield from make_article(source, fields, settings, record=ordinal)
+            yield from make_article(source, found, settings, record=ordinal)
 
 
 def _read_jsonl(source: Source, stream: ByteStream, settings: ReadSettings, wanted: set[int] | None) -> Iterator[Item]:
@@ -212,11 +212,11 @@ def _read_jsonl(source: Source, stream: ByteStream, settings: ReadSettings, want
             if line is None:
                 raise too_long("the line", settings.max_record_bytes, "max_record_bytes")
             text, warning = decode_bytes(line)
-            record = _parse_json(text, settings)
-            if not isinstance(record, Mapping):
-                raise UnreadableError(f"not an object but {type(record).__name__}")
+            record = _parse_object(text, settings)
         except UnreadableError as fault:
-            yield Skipped(path=source.shown, reason=f"record {ordinal}: {fault.reason}", failed=fault.failed, line=number)
+            yield Skipped(
+                path=source.shown, reason=f"record {ordinal}: {fault.reason}", failed=fault.failed, line=number
+            )
             continue
         if warning:
             yield Notice(path=source.shown, message=f"record {ordinal}: {warning}", line=number)
@@ -338,6 +338,14 @@ def _parse_json(text: str, settings: ReadSettings) -> Any:
         raise UnreadableError(f"could not be parsed as JSON: {str(error)[:80]}") from error
 
 
+def _parse_object(text: str, settings: ReadSettings) -> dict[str, Any]:
+    """A JSON object; raises as `_parse_json`, also for another value."""
+    record = _parse_json(text, settings)
+    if not isinstance(record, dict):
+        raise UnreadableError(f"not an object but {type(record).__name__}")
+    return record
+
+
 def _is_deep(text: str, limit: int) -> bool:
     """Whether brackets outside strings nest deeper than a limit."""
     depth = 0
@@ -350,5 +358,3 @@ def _is_deep(text: str, limit: int) -> bool:
         elif mark in "]}":
             depth -= 1
     return False
-
-

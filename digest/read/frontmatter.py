@@ -118,11 +118,14 @@ def _parse_yaml(block: str, max_depth: int, end: int) -> FrontMatter | None:
     try:
         for event in yaml.parse(block, Loader=loader):
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                raise UnreadableError("front matter with anchors or aliases", line=event.start_mark.line + 2)
+                raise UnreadableError("front matter with anchors or aliases", line=_line(event))
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
                 if depth > max_depth:
-                    raise UnreadableError(f"front matter nested deeper than {max_depth} levels (max_depth)", line=event.start_mark.line + 2)
+                    raise UnreadableError(
+                        f"front matter nested deeper than {max_depth} levels (max_depth)",
+                        line=_line(event),
+                    )
                 if depth == 1 and not isinstance(event, yaml.MappingStartEvent):
                     return None
                 if depth <= 2:
@@ -140,7 +143,7 @@ def _parse_yaml(block: str, max_depth: int, end: int) -> FrontMatter | None:
                     continue
                 if keys[-1] is None:
                     keys[-1] = event.value
-                    lines.setdefault(".".join(key or "" for key in keys), event.start_mark.line + 2)
+                    lines.setdefault(".".join(key or "" for key in keys), _line(event))
                 else:
                     fields[".".join(key or "" for key in keys)] = event.value
                     keys[-1] = None
@@ -153,6 +156,11 @@ def _parse_yaml(block: str, max_depth: int, end: int) -> FrontMatter | None:
         problem = str(getattr(error, "problem", None) or "not YAML")
         return FrontMatter(fields, lines, end, fault=f"front matter could not be parsed: {problem}", line=line)
     return FrontMatter(fields, {key: lines[key] for key in fields}, end) if lines else None
+
+
+def _line(event: Any) -> int:
+    """1-based line of the file at which an event of the block begins (the block begins on the second)."""
+    return int(event.start_mark.line) + 2
 
 
 def _parse_loose(block: str) -> tuple[dict[str, str], dict[str, int]] | None:

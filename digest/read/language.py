@@ -100,7 +100,8 @@ def _find_script(sample: str, known: _Languages) -> str:
     # One ideogram is worth several letters of an alphabet.
     if foreign < 4 or foreign * 5 < 2 * sum(map(str.isalpha, sample)):
         return ""
-    best, most = (), 0
+    best: tuple[str, ...] = ()
+    most = 0
     for pattern, codes in known.scripts:
         count = len(pattern.findall(sample))
         # Japanese is mostly written in Chinese characters, so a little kana settles it.

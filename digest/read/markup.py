@@ -23,7 +23,10 @@ _TAG = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _BLOCKS = frozenset(
-    "p div ul ol li h1 h2 h3 h4 h5 h6 figure figcaption blockquote table tbody tr section article hr center pre header footer aside main dl dt dd".split()
+    re.findall(
+        r"\w+",
+        "p div ul ol li h1 h2 h3 h4 h5 h6 figure figcaption blockquote table tbody tr section article hr center pre header footer aside main dl dt dd",
+    )
 )
 _BLANKS = re.compile(r"[ \t\n\f]+")
 _GAPS = re.compile(r"\n{3,}")
@@ -33,7 +36,9 @@ _MD_IMAGE = re.compile(r"!\[[^\[\]\n]{0,300}\]\([^()\n]{0,1000}\)")
 _MD_LINK = re.compile(r"\[([^\[\]\n]{1,300})\]\((?:https?:|mailto:|/|#|\.)[^()\s]{0,1000}(?: \"[^\"\n]{0,200}\")?\)")
 _MD_HEAD = re.compile(r"^#{1,6}[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$", re.MULTILINE)
 _MD_STRONG = re.compile(r"(\*\*\*|\*\*|__)(?=\S)([^*_\n]{1,400}?)(?<=\S)\1")
-_MD_EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]{1,400}?)(?<=[^\s*])\*(?![\w*])|(?<![\w_])_(?=[^\s_])([^_\n]{1,400}?)(?<=[^\s_])_(?![\w_])")
+_MD_EMPHASIS = re.compile(
+    r"(?<![\w*])\*(?=[^\s*])([^*\n]{1,400}?)(?<=[^\s*])\*(?![\w*])|(?<![\w_])_(?=[^\s_])([^_\n]{1,400}?)(?<=[^\s_])_(?![\w_])"
+)
 _MD_QUOTE = re.compile(r"^(?:>[ \t]?)+", re.MULTILINE)
 _MD_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!>-])")
 

@@ -16,19 +16,36 @@ from digest.read.faults import UnreadableError
 from digest.read.published import parse_published
 from digest.read.records import Fields, find_records, is_article, parse_fields
 
-_CHARSET = re.compile(rb"""<meta[^<>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})|<\?xml[^<>]{0,100}encoding=["']([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
+_CHARSET = re.compile(
+    rb"""<meta[^<>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})|<\?xml[^<>]{0,100}encoding=["']([A-Za-z0-9_.:-]{2,40})""",
+    re.IGNORECASE,
+)
 _DATE_NAMES = (
     "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "article:published", "article.published", "publish-date", "publishdate",
     "publish_date", "published_date", "publication_date", "publicationdate", "pubdate", "pub_date", "parsely-pub-date", "sailthru.date", "citation_publication_date", "dc.date.issued", "dcterms.issued", "dc.date", "dcterms.date", "dcterms.created", "dc.date.created", "cxenseparse:recs:publishtime", "article_date_original", "originalpublicationdate", "release_date", "displaydate", "date",
 )  # fmt: skip
 _TITLE_NAMES = ("og:title", "twitter:title", "headline", "dc.title", "citation_title")
-_SITE_NAMES = ("og:site_name", "application-name", "dc.publisher", "dcterms.publisher", "publisher", "citation_journal_title")
+_SITE_NAMES = (
+    "og:site_name",
+    "application-name",
+    "dc.publisher",
+    "dcterms.publisher",
+    "publisher",
+    "citation_journal_title",
+)
 _URL_NAMES = ("og:url", "twitter:url")
 # Between a headline and the name of the site in <title>.
 _SUFFIX = re.compile(r"\s+(?:[|\u2013\u2014\u00b7\u00bb\u2022-]|::)\s+")
-_TAG = re.compile(r"<!--.*?(?:-->|\Z)|<(?:script|style)\b.*?(?:</(?:script|style)|\Z)|<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*?(/?)>", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(?:script|style)\b.*?(?:</(?:script|style)|\Z)|<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*?(/?)>",
+    re.DOTALL | re.IGNORECASE,
+)
 # Elements without an end tag, or whose end tag is left out by habit: a row of them isn't a nest.
-_UNCLOSED = frozenset("br img meta link input hr p li source wbr option td th tr dt dd col area base embed param track".split())
+_UNCLOSED = frozenset(
+    re.findall(
+        r"\w+", "br img meta link input hr p li source wbr option td th tr dt dd col area base embed param track"
+    )
+)
 _PARAGRAPHS = {"p", "head", "quote", "item", "code", "row", "fw"}
 _INSTALL = "HTML needs the extra html: pip install 'meeting-digest[html]'"
 
@@ -67,15 +84,15 @@ def parse_page(text: str, max_depth: int) -> Fields:
         raise UnreadableError(f"a page nested deeper than {5 * max_depth} levels (5 x max_depth)")
     try:
         tree = load_html(text)
-        if tree is None:
-            raise UnreadableError("no HTML in it", failed=False)
-        fields = _read_metadata(tree)
-        document = trafilatura.bare_extraction(
-            tree, with_metadata=False, include_comments=False, include_formatting=False, include_tables=True
+        fields = _read_metadata(tree) if tree is not None else Fields()
+        document = (
+            trafilatura.bare_extraction(
+                tree, with_metadata=False, include_comments=False, include_formatting=False, include_tables=True
+            )
+            if tree is not None
+            else None
         )
-    except UnreadableError:
-        raise
-    except Exception as error:  # noqa: BLE001 - whatever a parser of foreign pages trips over is the page's fault
+    except Exception as error:  # whatever a parser of foreign pages trips over is the page's fault
         raise UnreadableError(f"could not be parsed as HTML ({type(error).__name__})") from error
     body = getattr(document, "body", None) if document is not None else None
     title, paragraphs = _read_body(body, fields.title)
@@ -148,10 +165,13 @@ def _read_metadata(tree: Any) -> Fields:
     dates += [
         (fold_line(element.get("datetime") or ""), "time")
         for element in _take(tree.iter("time"), 3)
-        if element.get("datetime") and (element.get("pubdate") is not None or element.get("itemprop") == "datePublished")
+        if element.get("datetime")
+        and (element.get("pubdate") is not None or element.get("itemprop") == "datePublished")
     ]
     date, key = next((entry for entry in dates if parse_published(entry[0])), dates[0] if dates else ("", ""))
-    url = next((element.get("href") for element in tree.iter("link") if (element.get("rel") or "").lower() == "canonical"), "")
+    url = next(
+        (element.get("href") for element in tree.iter("link") if (element.get("rel") or "").lower() == "canonical"), ""
+    )
     url = clean_text(url or "").strip() or _first(metas, _URL_NAMES) or linked.url
     root = tree.getroottree().getroot()
     return Fields(
@@ -238,7 +258,7 @@ def _words(element: Any) -> list[str]:
 
 
 def _same(left: str, right: str) -> bool:
-    return [word for word in re.findall(r"\w+", left.lower())] == [word for word in re.findall(r"\w+", right.lower())]
+    return re.findall(r"\w+", left.lower()) == re.findall(r"\w+", right.lower())
 
 
 def _first(metas: dict[str, str], names: tuple[str, ...]) -> str:

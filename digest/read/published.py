@@ -6,7 +6,7 @@ becomes a day. The day is taken as written; there is no conversion of time zones
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 
 _MONTHS = {
@@ -23,7 +23,9 @@ _MONTHS = {
 
 _ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\d])")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?\d{4,6}Z?)?$")
-_DAY_FIRST = re.compile(r"(?:[A-Za-z]{3,9}\.?,? +)?(?:the +)?(\d{1,2})(?:st|nd|rd|th)?[ -](?:of +)?([A-Za-z]{3,9})\.?,?[ -](\d{4})(?!\d)")
+_DAY_FIRST = re.compile(
+    r"(?:[A-Za-z]{3,9}\.?,? +)?(?:the +)?(\d{1,2})(?:st|nd|rd|th)?[ -](?:of +)?([A-Za-z]{3,9})\.?,?[ -](\d{4})(?!\d)"
+)
 _MONTH_FIRST = re.compile(r"(?:[A-Za-z]{3,9}\.?,? +)?([A-Za-z]{3,9})\.? +(\d{1,2})(?:st|nd|rd|th)?,? +(\d{4})(?!\d)")
 # "Mon Oct 27 10:15:00 +0000 2031", as C's asctime and old feeds write it.
 _ASCTIME = re.compile(r"[A-Za-z]{3} +([A-Za-z]{3}) +(\d{1,2}) +[\d:]{5,8} +(?:[A-Z+\d-]{1,5} +)?(\d{4})$")
@@ -35,7 +37,7 @@ _LABEL = re.compile(r"(?:first )?(?:published|posted|updated|date|dated|on)\b[: 
 _EPOCH_LOW = 1_000_000_000
 
 
-def parse_published(text: str) -> datetime.date | None:
+def parse_published(text: str) -> dt.date | None:
     """The day that a date in metadata names.
 
     Args:
@@ -64,7 +66,7 @@ def parse_published(text: str) -> datetime.date | None:
         seconds = int(found[1]) // (1000 if len(found[1]) == 13 else 1)
         if seconds < _EPOCH_LOW:
             return None
-        return (datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC) + datetime.timedelta(seconds=seconds)).date()
+        return (dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(seconds=seconds)).date()
     found = _COMPACT.match(text)
     if found:
         return _make(int(found[1]), int(found[2]), int(found[3]))
@@ -80,7 +82,7 @@ def parse_published(text: str) -> datetime.date | None:
     return None
 
 
-def _parse_numbers(first: int, second: int, year: int, mark: str) -> datetime.date | None:
+def _parse_numbers(first: int, second: int, year: int, mark: str) -> dt.date | None:
     """Day and month in one order or the other, where only one is possible. With full stops the day is always first."""
     if mark == "." or first == second or first > 12:
         return _make(year, second, first)
@@ -89,11 +91,11 @@ def _parse_numbers(first: int, second: int, year: int, mark: str) -> datetime.da
     return None
 
 
-def _make(year: int, month: int, day: int) -> datetime.date | None:
+def _make(year: int, month: int, day: int) -> dt.date | None:
     # Year 1 is how some programs write "no date"; a news article has at least a year of the printing press.
     if year < 1600:
         return None
     try:
-        return datetime.date(year, month, day)
+        return dt.date(year, month, day)
     except ValueError:
         return None

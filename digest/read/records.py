@@ -31,7 +31,23 @@ _SOURCES = (
 _URLS = ("url", "canonicallink", "canonicalurl", "link", "mainentityofpage", "permalink", "guid", "id", "source")
 _LANGUAGES = ("language", "lang", "inlanguage", "la")
 
-_WRAPPERS = ("articles", "items", "@graph", "results", "result", "docs", "documents", "entries", "data", "news", "stories", "records", "response", "hits", "value")
+_WRAPPERS = (
+    "articles",
+    "items",
+    "@graph",
+    "results",
+    "result",
+    "docs",
+    "documents",
+    "entries",
+    "data",
+    "news",
+    "stories",
+    "records",
+    "response",
+    "hits",
+    "value",
+)
 # JSON-LD types that hold an article; `@graph` also lists the site, its logo and its breadcrumbs.
 _ARTICLE_TYPES = re.compile(r"(?:Article|Posting|Report|CreativeWork|Review)$")
 # Where a value is an object, the inner key that holds the words (WordPress, Atom as JSON, JSON-LD).
@@ -72,7 +88,7 @@ def parse_fields(record: Mapping[str, Any]) -> Fields:
     """
     keys: dict[str, str] = {}
     for key, value in record.items():
-        folded = _FOLD.sub("", key).lower()
+        folded = _FOLD.sub("", str(key)).lower()
         if value is not None and value != "":
             keys.setdefault(folded, key)
         # `publisher: {name: ...}` goes by both names.
@@ -149,7 +165,7 @@ def _unwrap(item: Any) -> Any:
 
 
 def _has_text(document: Mapping[str, Any]) -> bool:
-    folded = {_FOLD.sub("", key).lower(): value for key, value in document.items() if isinstance(key, str)}
+    folded = {_FOLD.sub("", key).lower(): value for key, value in document.items()}
     return any(isinstance(folded.get(name), str) and folded[name].strip() for name in _TEXTS)
 
 

@@ -1,7 +1,7 @@
-"""A file that can be read: its place, its format and the ids of its articles.
+r"""A file that can be read: its place, its format and the ids of its articles.
 
 Also how names of files are shown. A name on disk is bytes and needn't be UTF-8; what leaves this stage is text that
-can be printed and hashed, so bytes that aren't UTF-8 are written as `\\xe9`, and `real_path` finds the file again.
+can be printed and hashed, so bytes that aren't UTF-8 are written as `\xe9`, and `real_path` finds the file again.
 """
 
 from __future__ import annotations

@@ -16,7 +16,9 @@ def read_table(stream: ByteStream, limit: int, *, tab: bool) -> Iterator[tuple[i
     """(line, fields by heading) of every row after the first, which holds the headings.
 
     Args:
-        stream: the file. limit: bytes that a row may have. tab: cells are apart by tabs; else the heading tells.
+        stream: the file.
+        limit: bytes that a row may have.
+        tab: cells are apart by tabs; else the heading tells.
 
     Yields:
         A row that can't be read comes as the fault; a quotation mark that is never closed costs what stands after it
