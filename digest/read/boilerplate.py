@@ -15,7 +15,6 @@ from digest.errors import KnowledgeError
 from digest.models import Span
 
 _AROUND = " \t\u00a0*_#>|[](){}<>-–—•·▪►▶»«→+\"“”'‘’\ufeff\u200b"
-_APOSTROPHES = str.maketrans("’‘ʼ", "'''")
 _STOP = re.compile(r"[.!?][\"”’')\]]*$")
 _STOP_WITHIN = re.compile(r"[.!?][\"”’')\]]*\s+")
 # NewsAPI cuts texts this way: "... the minister said that [+1234 chars]".
@@ -61,7 +60,7 @@ def find_boilerplate(text: str, body: int = 0) -> tuple[Span, ...]:
     """
     known = _load_furniture()
     # str.lower() may change the length of a text, so this copy only says whether to look closer.
-    lowered = text.lower().translate(_APOSTROPHES) if not text.isascii() else text.lower()
+    lowered = _lower(text)
     contained = [(phrase, words) for phrase, words in known.contains if phrase in lowered]
     ending = [phrase for phrase in known.ends if phrase in lowered]
     spans: list[Span] = []
@@ -80,7 +79,7 @@ def find_boilerplate(text: str, body: int = 0) -> tuple[Span, ...]:
             in_list = in_list and not listed
         else:
             count += 1
-            key = key[:400].lower().translate(_APOSTROPHES)
+            key = _lower(key[:400])
             phrase = _match(key, line, count, by_first)
             if phrase is not None:
                 _mark(spans, text, start, end)
@@ -120,6 +119,12 @@ def _match(key: str, line: str, count: int, by_first: dict[str, tuple[_Phrase, .
     return None
 
 
+def _lower(text: str) -> str:
+    """Lower case, with straight apostrophes, as the phrases are written."""
+    text = text.lower()
+    return text.replace("’", "'") if "’" in text else text
+
+
 def _is_short(line: str) -> bool:
     """It may be an item of a list of links: few words, no end of a sentence."""
     return line.count(" ") < _LIST_WORDS and not _STOP.search(line.rstrip())
@@ -144,7 +149,7 @@ def _mark_within(
 ) -> None:
     """Mark a line, one sentence of it or its last words, for the phrases it holds."""
     line = text[start:end]
-    lowered = line.lower().translate(_APOSTROPHES)
+    lowered = _lower(line)
     for phrase, max_words in contained:
         at = lowered.find(phrase)
         if at < 0:

@@ -15,6 +15,7 @@ from typing import Any
 from digest.errors import KnowledgeError
 
 _WORD = re.compile(r"[^\W\d_]+")
+_GLANCE = 600
 _SAMPLE = 1500
 
 
@@ -28,6 +29,7 @@ class _Languages:
         foreign: finds letters of the scripts that aren't Latin.
         scripts: (finds letters of the script, codes of its languages).
         letters: code -> finds letters that only it uses.
+        english: words of English and of no other language.
     """
 
     names: dict[str, str]
@@ -35,6 +37,7 @@ class _Languages:
     foreign: re.Pattern[str]
     scripts: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]
     letters: dict[str, re.Pattern[str]]
+    english: frozenset[str]
 
 
 def find_language(text: str, hint: str = "") -> tuple[str, str]:
@@ -56,6 +59,9 @@ def find_language(text: str, hint: str = "") -> tuple[str, str]:
     ('en', 'English')
     """
     known = _load_languages()
+    glance = text[:_GLANCE]
+    if _is_clear(glance, known) and not known.foreign.search(glance):
+        return "en", "English"
     sample = text[:_SAMPLE]
     if not sample.isascii():
         script = _find_script(sample, known)
@@ -72,6 +78,12 @@ def find_language(text: str, hint: str = "") -> tuple[str, str]:
             return code, known.names[code]
         verdict = "en"
     return verdict, known.names.get(verdict, "unknown language")
+
+
+def _is_clear(sample: str, known: _Languages) -> bool:
+    """A fifth and more of the words are small words of English alone: no need to look further."""
+    words = _WORD.findall(sample)
+    return len(words) >= 20 and sum(map(known.english.__contains__, words)) * 5 >= len(words)
 
 
 def _weigh(sample: str, known: _Languages) -> str:
@@ -160,4 +172,5 @@ def _load_languages() -> _Languages:
         foreign=re.compile(f"[{everything}]"),
         scripts=tuple(scripts),
         letters=letters,
+        english=frozenset(word for word, codes in words.items() if codes == ["en"]),
     )
