@@ -111,6 +111,17 @@ _WEEKDAY_FREELY = frozenset(
 _WEEKDAY_WARILY = frozenset(
     ["by", "from", "of", "before", "after", "between", "through", "to", "and", "for", "over", "during", "the"]
 )
+_YEAR_FREELY = frozenset(
+    {"in", "since", "until", "till", "during", "early", "late", "mid", "circa", "year", "throughout"}
+)
+_YEAR_WARILY = frozenset(
+    {"by", "from", "of", "before", "after", "between", "around", "through", "to", "and", "for"}
+    | {"summer", "spring", "autumn", "winter"}
+)
+_DETERMINERS = frozenset({"the", "a", "an", "that", "this", "his", "her", "their", "its", "failed"})
+_NO_YEAR = re.compile(r"[,.]\d|[-–/]\w|\s?(?:%|per)")
+_YEAR_SPAN = re.compile(r"[-–](?:1[89]|20)\d\d\b")
+_HALF = re.compile(r"\b(first|second|third|fourth|last)\s+(half|quarter)\s+of\s+$")
 _SHORT_MONTHS = frozenset({"may", "june", "july"})
 _AGO = {"ago": -1, "from now": 1, "hence": 1}
 UNITS = ("day", "week", "month", "year")
@@ -400,11 +411,7 @@ def _read_weekday(text: str, start: int, end: int, weekday: int, weak: bool, wor
     free = previous in _WEEKDAY_FREELY
     if weak and not free:
         return None
-    if (
-        previous in {"every", "each", "a", "any", "one", "of", "most"}
-        and (previous != "of" or before[-2:-1] == ["morning"])
-        and previous != "of"
-    ):
+    if previous in {"every", "each", "a", "any", "one", "most"}:
         return None
     following = _NEXT_WORD.match(text, end)
     if following is not None and following[1][0].isupper() and not free:
@@ -529,7 +536,7 @@ def _read_unit(text: str, start: int, end: int, number: int, words: DateWords) -
         if last in {"previous", "preceding"}:
             return FoundDate(begin, end, "back", unit="day", n=-1)
         return None
-    if last in {"same"} or said[0] == "that":
+    if last == "same" or said[0] == "that":
         return FoundDate(begin, end, "back", unit=unit, part=part)
     if last in {"previous", "preceding"}:
         return FoundDate(begin, end, "back", unit=unit, n=-1, part=part)
@@ -585,22 +592,30 @@ def _read_counted(
 
 def _read_year(text: str, start: int, end: int, words: DateWords) -> FoundDate | None:
     """A year standing alone, where what is around it says that it is one."""
-    if text[start - 1 : start] in {".", ",", "/"} or re.match(r"[,.]\d|[-–/]\w|\s?(?:%|per)", text[end : end + 5]):
-        if not re.match(r"[-–](?:1[89]|20)\d\d\b", text[end : end + 5]):
-            return None
-    if text[start - 1 : start] in "-–" and start and not text[max(0, start - 5) : start - 1].isdigit():
-        if not text[max(0, start - 4) : start].lower().endswith("mid-"):
-            return None
+    year = int(text[start:end])
+    if not edtf.FIRST_YEAR <= year <= edtf.LAST_YEAR:
+        return None
+    sign = text[start - 1] if start else " "
+    behind = text[end : end + 5]
+    if sign in "./," or (_NO_YEAR.match(behind) and not _YEAR_SPAN.match(behind)):
+        return None
+    dashed = sign in "-–"
+    if (
+        dashed
+        and not text[max(0, start - 5) : start - 1].isdigit()
+        and text[max(0, start - 4) : start].lower() != "mid-"
+    ):
+        return None
     before = _last_words(text, start)
     previous = before[-1] if before else ""
     following = _NEXT_WORD.match(text, end)
     next_word = following[1].lower() if following else ""
-    item = FoundDate(start, end, "date", year=int(text[start:end]))
-    if text[start - 1 : start] in "-–" and start:
+    item = FoundDate(start, end, "date", year=year)
+    if dashed:
         return item
     if next_word in words.amounts:
         return None
-    part = re.search(r"\b(first|second|third|fourth|last)\s+(half|quarter)\s+of\s+$", text[max(0, start - 24) : start])
+    part = _HALF.search(text[max(0, start - 24) : start])
     if part is not None:
         index = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": 1 if part[2] == "half" else 3}[part[1]]
         length = 6 if part[2] == "half" else 3
@@ -608,41 +623,14 @@ def _read_year(text: str, start: int, end: int, words: DateWords) -> FoundDate |
             item.months = (index * length + 1, index * length + length)
             item.start = start - len(part[0])
         return item
-    if previous in {"in", "since", "until", "till", "during", "early", "late", "mid", "circa", "year", "throughout"}:
+    if previous in _YEAR_FREELY:
         item.about = previous == "circa"
         return item
-    if previous in {
-        "by",
-        "from",
-        "of",
-        "before",
-        "after",
-        "between",
-        "around",
-        "through",
-        "to",
-        "and",
-        "for",
-        "summer",
-        "spring",
-        "autumn",
-        "winter",
-    }:
+    if previous in _YEAR_WARILY:
         if following is not None and following[1][0].isupper() and previous in {"by", "from", "of", "for"}:
             return None
         return item if not next_word or next_word not in {"borders", "lines", "agenda"} else None
-    if next_word in words.events and previous in {
-        "the",
-        "a",
-        "an",
-        "that",
-        "this",
-        "his",
-        "her",
-        "their",
-        "its",
-        "failed",
-    }:
+    if next_word in words.events and previous in _DETERMINERS:
         return item
     return None
 
