@@ -9,10 +9,11 @@ from __future__ import annotations
 import difflib
 import functools
 import re
-import unicodedata
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
+
+from digest import normalize
 
 # "the United States", "the Czech Republic": names that are common nouns with an adjective
 _DESCRIPTIVE = re.compile(
@@ -26,8 +27,7 @@ def fold(text: str) -> str:
     >>> fold("Côte d’Ivoire"), fold("U.S.")
     ('cote d ivoire', 'us')
     """
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    bare = re.sub(r"(?<=\b\w)\.(?=\w\b)|(?<=\b\w)\.$", "", bare)
+    bare = re.sub(r"(?<=\b\w)\.(?=\w\b)|(?<=\b\w)\.$", "", normalize.fold(text))
     return " ".join(re.findall(r"\w+", bare))
 
 

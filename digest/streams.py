@@ -165,10 +165,14 @@ class Streams:
 
         Line breaks and harmful characters in it (a file's name may hold them) are made harmless.
         """
+        self.say_raw(sanitize(line))
+
+    def say_raw(self, line: str) -> None:
+        """Print a line of our own making on standard error, its blanks kept."""
         if self.stderr is None:
             return
         with contextlib.suppress(OSError, ValueError):
-            self.stderr.write(sanitize(line).encode("utf-8", "backslashreplace") + b"\n")
+            self.stderr.write(escape_harmful(line).encode("utf-8", "backslashreplace") + b"\n")
             self.stderr.flush()
 
     def show_status(self, line: str) -> None:

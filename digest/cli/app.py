@@ -1,0 +1,183 @@
+"""The commands put together, and the one place that turns errors into a line on standard error and an exit status."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from digest import __version__
+from digest.cli.explain import EXPLAIN_HELP, explain_command
+from digest.cli.run import RUN_HELP, run_command
+from digest.cli.schema import SCHEMA_HELP, schema_command
+from digest.cli.session import ExitCode, Session, nearest, python_line
+from digest.cli.settings import config_app
+from digest.cli.show import SHOW_HELP, show_command
+from digest.errors import DigestError, OutputError
+from digest.streams import Streams, discard_stdout, reason_of
+
+EXIT_CODES = """\b
+Exit status:
+  0    printed, even if there is no meeting (standard error says why)
+  1    printed, but a file could not be read, decoded or parsed;
+       with -e, there is no meeting; with --strict, there was a warning
+  2    nothing done: usage, a missing folder, a setting, a failed write
+  70   an error in digest itself
+  130  interrupted"""
+
+ROOT_HELP = """\b
+Examples:
+  digest run seeds/
+  digest run seeds/ -f tsv | cut -f6 | sort | uniq -c
+
+Reads news articles, finds the ones that cover the same event, and prints one merged digest of diplomatic meetings:
+who met whom, when, where and what was said, every fact with the articles that say it.
+"""
+
+SHORT_HELP = """\
+usage: digest run PATH...          print the meetings that a folder of articles reports
+       digest show PATH ID         one meeting in full, or an article's text with --text
+       digest COMMAND --help       the options of a command
+       digest --help               all commands
+
+for example: digest run seeds/
+"""
+
+app = typer.Typer(
+    name="digest",
+    help=ROOT_HELP,
+    epilog=EXIT_CODES,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+# The parser's own errors share a base that it doesn't export; all of them are about what was typed.
+_USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[1]
+
+
+def _show_version(value: bool) -> None:
+    if value:
+        typer.echo(f"digest {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("-V", "--version", help="Print the version.", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Take the options that stand before a command."""
+
+
+app.command("run", help=RUN_HELP, short_help="Print the merged digest of a folder of articles.", epilog=EXIT_CODES)(
+    run_command
+)
+app.command("show", help=SHOW_HELP, short_help="One meeting in full, or an article's text.")(show_command)
+app.command("explain", help=EXPLAIN_HELP, short_help="Why two reports are, or aren't, one meeting.")(explain_command)
+app.command("schema", help=SCHEMA_HELP, short_help="The JSON Schema of the json format.")(schema_command)
+app.add_typer(config_app, name="config")
+
+
+def run_app(args: Sequence[str], streams: Streams) -> int:
+    """Run one command line and return its exit status; every error becomes one line on standard error.
+
+    Args:
+        args: arguments without the command's own name.
+        streams: what it reads and writes.
+    """
+    session = Session(streams, debug="--debug" in args)
+    name = _program_name()
+    if f"_{name.replace('-', '_').upper()}_COMPLETE" in streams.environ:
+        app(args=list(args), prog_name=name)
+    if not args:
+        for line in SHORT_HELP.splitlines():
+            streams.say_raw(line)
+        return ExitCode.NOTHING_DONE
+    try:
+        command = typer.main.get_command(app)
+        with command.make_context(name, list(args), obj=session) as context:
+            result = command.invoke(context)
+        return result if isinstance(result, int) else ExitCode.OK
+    except typer.Exit as ending:
+        return ending.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        discard_stdout()
+        return ExitCode.OK
+    except DigestError as error:
+        if session.debug:
+            _print_traceback(session, error)
+        if isinstance(error, OutputError):
+            discard_stdout()
+        session.error(str(error))
+        return ExitCode.NOTHING_DONE
+    except _USAGE_ERROR as error:
+        session.error(_usage_message(error, args))
+        return ExitCode.NOTHING_DONE
+    except Exception as error:  # noqa: BLE001 - a bug: the user gets one line, not a traceback
+        return _report_failure(session, error)
+
+
+def _program_name() -> str:
+    name = os.path.basename(sys.argv[0]) if sys.argv else ""  # noqa: PTH119
+    return name if name in {"digest", "meeting-digest"} else "digest"
+
+
+def _print_traceback(session: Session, error: BaseException) -> None:
+    for line in "".join(traceback.format_exception(error)).splitlines():
+        session.streams.say_raw(line)
+
+
+def _report_failure(session: Session, error: Exception) -> int:
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF}:
+        # a full device under --help, which the option parser prints by itself
+        discard_stdout()
+        session.error(f"standard output: {reason_of(error)}")
+        return ExitCode.NOTHING_DONE
+    if session.debug:
+        _print_traceback(session, error)
+    what = f"{type(error).__name__}: {error}".strip(": ")
+    session.error(
+        f"this is a bug in digest {__version__} ({python_line()}): {what}; please report this line, "
+        "together with what the same command prints with --debug"
+    )
+    return ExitCode.BUG
+
+
+def _usage_message(error: Exception, args: Sequence[str]) -> str:
+    """The parser's message as one line: what is wrong, the nearest right thing, where the help is."""
+    context = getattr(error, "ctx", None)
+    path = getattr(context, "command_path", "digest")
+    option = getattr(error, "option_name", "")
+    message = " ".join(str(getattr(error, "message", "") or error).split()).rstrip(".")
+    commands = getattr(getattr(context, "command", None), "commands", None)
+    if option and message.startswith("No such option"):
+        close = nearest(option, _options_of(context)) if option.startswith("--") else ""
+        message = f"no such option: {option}" + (f"; did you mean {close}?" if close else "")
+    elif commands and message.startswith("No such command"):
+        typed = next((arg for arg in args if f"'{arg}'" in message or f'"{arg}"' in message), "")
+        close = nearest(typed, commands)
+        message = f"no such command: {typed}; " + (
+            f"did you mean {close}?" if close else f"there is {', '.join(commands)}"
+        )
+        # "digest seeds/" is what a newcomer types first
+        if not close and typed and os.path.exists(typed):  # noqa: PTH110
+            message = f"no such command: {typed}; did you mean {path} run {typed}?"
+    else:
+        formatted = getattr(error, "format_message", None)
+        message = " ".join((formatted() if callable(formatted) else message).split()).rstrip(".")
+        message = message[:1].lower() + message[1:]
+    return f"{message} (see {path} --help)"
+
+
+def _options_of(context: object) -> list[str]:
+    parameters = getattr(getattr(context, "command", None), "params", ())
+    return [name for parameter in parameters for name in parameter.opts if name.startswith("--")] + ["--help"]

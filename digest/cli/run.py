@@ -1,0 +1,289 @@
+"""`digest run`: folders in, one digest out."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated
+
+import typer
+
+from digest.cli import options
+from digest.cli.options import SORTS
+from digest.cli.session import ExitCode, Session, choose
+from digest.errors import ConfigError, OutputError
+from digest.filters import Filtered, Filters, apply_filters, arrange, parse_pattern, parse_side
+from digest.models import KINDS, STATUSES, Digest
+from digest.render import FORMATS, GROUPS, NEEDS_TEXTS, TABLES, RenderOptions, find_renderer, format_of_path
+from digest.streams import is_same_file, write_output
+
+RUN_HELP = """\b
+Examples:
+  digest run seeds/
+  digest run news/ --person Brevik --since "last month" -f tsv | cut -f1,6
+
+Print one merged digest of the meetings that a folder of articles reports: who met whom, when, where and what was
+said. In a terminal it is laid out to be read; in a pipe every fact stands whole on a line of its own.
+"""
+
+# formats that can print another table than that of the meetings
+TABLE_FORMATS = ("tsv", "csv", "markdown")
+
+
+def run_command(  # noqa: PLR0917 - the parser passes them by name
+    context: typer.Context,
+    paths: options.Paths = None,
+    format_name: Annotated[
+        str,
+        typer.Option(
+            "-f",
+            "--format",
+            metavar="FORMAT",
+            help=f"{', '.join(FORMATS)}.",
+            envvar="DIGEST_FORMAT",
+            autocompletion=options.complete_formats,
+        ),
+    ] = "auto",
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="Write here instead of standard output; its ending picks the format.",
+            autocompletion=options.complete_paths,
+        ),
+    ] = None,
+    table: Annotated[
+        str | None,
+        typer.Option(
+            "--table",
+            metavar="TABLE",
+            help=f"In tsv, csv and markdown: {', '.join(TABLES)}.",
+            autocompletion=options.complete_tables,
+        ),
+    ] = None,
+    header: Annotated[bool, typer.Option("--header", help="Begin tsv with the names of its columns.")] = False,
+    group_by: Annotated[
+        str,
+        typer.Option(
+            "--group-by", metavar="WHAT", help=f"{', '.join(GROUPS)}.", autocompletion=options.complete_groups
+        ),
+    ] = "",
+    person: Annotated[
+        list[str] | None, typer.Option("--person", metavar="NAME", help="This person took part; near spellings count.")
+    ] = None,
+    country: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--country",
+            metavar="SIDE",
+            help="This country or organisation took part: name or code.",
+            autocompletion=options.complete_countries,
+        ),
+    ] = None,
+    between: Annotated[
+        tuple[str, str] | None,
+        typer.Option(
+            "--between",
+            metavar="A B",
+            help="These two sides or persons met.",
+            autocompletion=options.complete_countries,
+        ),
+    ] = None,
+    place: Annotated[
+        list[str] | None, typer.Option("--place", metavar="PLACE", help="It was in this city, country or venue.")
+    ] = None,
+    since: Annotated[
+        str,
+        typer.Option(
+            "--since", metavar="DATE", help="On this day or later: 2025-10, 'last month' before the newest article."
+        ),
+    ] = "",
+    until: Annotated[str, typer.Option("--until", metavar="DATE", help="On this day or earlier.")] = "",
+    status: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--status", metavar="STATUS", help=f"{', '.join(STATUSES)}.", autocompletion=options.complete_statuses
+        ),
+    ] = None,
+    kind: Annotated[
+        list[str] | None,
+        typer.Option("--type", metavar="TYPE", help=f"{', '.join(KINDS)}.", autocompletion=options.complete_types),
+    ] = None,
+    min_sources: Annotated[
+        int | None, typer.Option("--min-sources", metavar="N", min=1, help="At least so many independent reports.")
+    ] = None,
+    max_sources: Annotated[
+        int | None, typer.Option("--max-sources", metavar="N", min=1, help="At most so many independent reports.")
+    ] = None,
+    speaker: Annotated[
+        list[str] | None, typer.Option("--speaker", metavar="NAME", help="Keep what this person said.")
+    ] = None,
+    grep: Annotated[
+        str | None,
+        typer.Option("--grep", metavar="REGEX", help="Keep what was said that matches; without capitals in any case."),
+    ] = None,
+    sort: Annotated[
+        str,
+        typer.Option("--sort", metavar="KEY", help=f"{', '.join(SORTS)}.", autocompletion=options.complete_sorts),
+    ] = "date",
+    reverse: Annotated[bool, typer.Option("--reverse", help="The other way round.")] = False,
+    limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=0, help="So many meetings at most.")] = None,
+    files0_from: Annotated[
+        str | None,
+        typer.Option(
+            "--files0-from",
+            metavar="FILE",
+            help="Read more paths from FILE, each ended by a NUL byte, as find -print0 writes them; - is standard input.",
+            autocompletion=options.complete_paths,
+        ),
+    ] = None,
+    config: options.ConfigFile = None,
+    no_config: options.NoConfig = False,
+    jobs: options.Jobs = 1,
+    cache: options.CacheFile = None,
+    no_cache: options.NoCache = False,
+    exit_status: Annotated[
+        bool, typer.Option("-e", "--exit-status", help="Exit with 1 if there is no meeting.")
+    ] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if there was any warning.")] = False,
+    color: options.Colour = "auto",
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+    debug: options.Debug = False,
+) -> int:
+    """Read, filter, print; see `RUN_HELP`."""
+    session: Session = context.obj
+    session.set_voice(quiet=quiet, verbose=verbose, debug=debug, colour=color)
+    table, format_name = pick_format(session, format_name, output, table)
+    if group_by:
+        choose("--group-by", group_by, GROUPS)
+    choose("--sort", sort, SORTS)
+    filters = Filters(
+        persons=tuple(person or ()),
+        speakers=tuple(speaker or ()),
+        countries=tuple(parse_side("--country", word) for word in split_values(country)),
+        between=between or (),
+        places=tuple(place or ()),
+        since=since,
+        until=until,
+        statuses=tuple(choose("--status", word, STATUSES) for word in split_values(status)),
+        types=tuple(choose("--type", word, KINDS) for word in split_values(kind)),
+        min_sources=min_sources,
+        max_sources=max_sources,
+        grep=parse_pattern("--grep", grep) if grep is not None else None,
+    )
+    found = session.gather_paths(paths, files0_from)
+    if output is not None:
+        refuse_input(output, found)
+    settings = session.load_config(config, no_config=no_config)
+    digest = session.build(found, settings, jobs=jobs, cache=None if no_cache else cache)
+    if output is not None:
+        refuse_input(output, paths_read(digest, found))
+    filtered = apply_filters(digest, filters)
+    shown = arrange(filtered.digest, sort=sort, reverse=reverse, limit=limit)
+    laid_out = format_name == "text" and output is None and session.streams.out_is_terminal
+    options_ = RenderOptions(
+        table=table,
+        header=header,
+        group_by=group_by,
+        width=session.streams.width,
+        colour=(session.streams.use_colour(color) if output is None else color == "always"),
+        texts=session.texts(found, settings) if format_name in NEEDS_TEXTS else None,
+        note=session.warn,
+    )
+    if laid_out:
+        from digest.render.terminal import render_terminal  # noqa: PLC0415 - rich is for terminals alone
+
+        text = render_terminal(shown, options_)
+    else:
+        text = find_renderer(format_name)(shown, options_)
+    write_output(output or "-", text, session.streams)
+    close(session, shown, filtered, found)
+    return exit_code(digest, shown, session, strict=strict, exit_status=exit_status)
+
+
+def split_values(values: list[str] | None) -> list[str]:
+    """Values of an option that may be repeated and may hold several, parted by commas."""
+    return [word.strip() for value in values or () for word in value.split(",") if word.strip()]
+
+
+def pick_format(session: Session, format_name: str, output: str | None, table: str | None) -> tuple[str, str]:
+    """Table and format: what `-f` says, else the ending of the output file, else tsv for a table, else text.
+
+    Raises:
+        ConfigError: no such format or table, or a table in a format that has none.
+    """
+    choose("--format", format_name, FORMATS)
+    if table is not None:
+        choose("--table", table, TABLES)
+    if format_name == "auto":
+        format_name = format_of_path(output) if output is not None else ""
+        if not format_name:
+            format_name = "text" if table is None else "tsv"
+            if output is not None and "." in os.path.basename(output):  # noqa: PTH119
+                session.tell(f"{output}: the ending names no format; written as {format_name}")
+    if table not in {None, "meetings"} and format_name not in TABLE_FORMATS:
+        raise ConfigError(f"--table {table} goes with -f {', -f '.join(TABLE_FORMATS)}, not with {format_name}")
+    return table or "meetings", format_name
+
+
+def refuse_input(output: str, inputs: list[str]) -> None:
+    """Stop before an input is overwritten.
+
+    Raises:
+        OutputError: the output file is one of the inputs.
+    """
+    if output == "-":
+        return
+    for path in inputs:
+        if path != "-" and os.path.isfile(path) and is_same_file(output, path):  # noqa: PTH113
+            raise OutputError("is one of the articles that were to be read; choose another output file", output)
+
+
+def paths_read(digest: Digest, paths: list[str]) -> list[str]:
+    """Every file that was read or tried, as given and below each folder."""
+    names = dict.fromkeys([*(entry.info.path for entry in digest.articles), *(item.path for item in digest.skipped)])
+    folders = [path for path in paths if path != "-" and os.path.isdir(path)]  # noqa: PTH112
+    return [*names, *(os.path.join(folder, name) for folder in folders for name in names)]  # noqa: PTH118
+
+
+def close(session: Session, shown: Digest, filtered: Filtered, paths: list[str]) -> None:
+    """Say why there is nothing, and, in a terminal, what the run came to."""
+    if not shown.meetings:
+        session.warn(why_empty(shown, filtered, paths))
+    if session.streams.err_is_terminal and not session.quiet:
+        from digest.render.wording import closing_line  # noqa: PLC0415
+
+        session.streams.say(closing_line(shown))
+
+
+def why_empty(shown: Digest, filtered: Filtered, paths: list[str]) -> str:
+    """Why no meeting is printed."""
+    because = filtered.why_empty()
+    if because:
+        return f"no meetings: {because}"
+    if filtered.digest.meetings:
+        return "no meetings: --limit 0"
+    where = " ".join("standard input" if path == "-" else path for path in paths[:3]) + (
+        " ..." if len(paths) > 3 else ""
+    )
+    if shown.articles:
+        count = len(shown.articles)
+        return f"no meetings: {count} article{'' if count == 1 else 's'} in {where}, and none tells of an encounter"
+    if shown.skipped:
+        languages = sum(1 for skipped in shown.skipped if "english" in skipped.reason.casefold())
+        if languages == len(shown.skipped):
+            return f"no meetings: no article in {where} is in English"
+        count = len(shown.skipped)
+        return f"no meetings: no articles in {where}; {count} file{'' if count == 1 else 's'} skipped"
+    return f"no meetings: no articles in {where or 'the list'}"
+
+
+def exit_code(digest: Digest, shown: Digest, session: Session, *, strict: bool, exit_status: bool) -> int:
+    """Exit status of a run that printed something."""
+    if any(skipped.failed for skipped in digest.skipped):
+        return ExitCode.PARTIAL
+    if strict and (session.warned or digest.notices or digest.skipped):
+        return ExitCode.PARTIAL
+    return ExitCode.PARTIAL if exit_status and not shown.meetings else ExitCode.OK

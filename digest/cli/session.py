@@ -1,0 +1,273 @@
+"""What every command shares: the streams, how much to say, the settings, and the one call that builds a digest."""
+
+from __future__ import annotations
+
+import difflib
+import enum
+import io
+import os
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from digest.config import Config
+from digest.errors import ConfigError, InputError
+from digest.models import Digest
+from digest.streams import Streams, reason_of
+
+MANY_WARNINGS = 20
+PROGRESS_AFTER_SECONDS = 1.0
+PROGRESS_EVERY_SECONDS = 0.1
+
+
+class ExitCode(enum.IntEnum):
+    """Exit statuses, as `--help` lists them."""
+
+    OK = 0
+    PARTIAL = 1
+    NOTHING_DONE = 2
+    BUG = 70
+    INTERRUPTED = 130
+
+
+@dataclass(slots=True)
+class Session:
+    """One run of one command.
+
+    Attributes:
+        streams: where it reads and writes. quiet: no warnings. verbose: name files. debug: show tracebacks.
+        colour: `auto`, `always` or `never`.
+        warned: how many warnings were given.
+    """
+
+    streams: Streams
+    quiet: bool = False
+    verbose: bool = False
+    debug: bool = False
+    colour: str = "auto"
+    warned: int = 0
+    config_path: str = ""
+    _stdin: bytes | None = field(default=None, repr=False)
+
+    def set_voice(self, *, quiet: bool, verbose: bool, debug: bool, colour: str = "auto") -> None:
+        """Take over what the command's options say of messages."""
+        self.quiet, self.verbose, self.debug = quiet, verbose, debug
+        self.colour = choose("--color", colour, ("auto", "always", "never"))
+
+    # --- messages ------------------------------------------------------------------
+
+    def error(self, message: str) -> None:
+        """Print one line about something that went wrong."""
+        self.streams.say(f"digest: {message}")
+
+    def warn(self, message: str) -> None:
+        """Print one line about something that the user may want to know; `-q` drops it."""
+        self.warned += 1
+        if not self.quiet:
+            self.streams.say(f"digest: {message}")
+
+    def tell(self, message: str) -> None:
+        """Print one line that only `-v` asks for."""
+        if self.verbose:
+            self.streams.say(f"digest: {message}")
+
+    # --- what goes in --------------------------------------------------------------
+
+    def load_config(self, path: str | None, *, no_config: bool) -> Config:
+        """Settings of this run, from defaults, files and environment.
+
+        Raises:
+            ConfigError: a setting can't be used.
+        """
+        from digest import config as module  # noqa: PLC0415
+
+        loader = getattr(module, "load_config", None)
+        if loader is None:
+            return Config()
+        loaded: Config = loader(path, use_files=not no_config, environ=self.streams.environ, report=self.tell)
+        return loaded
+
+    def gather_paths(self, paths: Sequence[str] | None, files0_from: str | None) -> list[str]:
+        """Paths of the command line and of `--files0-from`, each checked to be there.
+
+        Raises:
+            InputError: one isn't there; the message names the nearest that is.
+            ConfigError: none was given.
+        """
+        found = list(paths or ())
+        if files0_from is not None:
+            found += self._read_names(files0_from)
+        if not found:
+            if files0_from is not None:
+                return []
+            raise ConfigError(
+                "which articles? Give a folder or file, or - for standard input, as in: digest run seeds/"
+            )
+        for path in found:
+            if path != "-" and not os.path.lexists(path):
+                raise InputError(f"no such file or folder{nearest_path(path)}", path)
+        return found
+
+    def _read_names(self, source: str) -> list[str]:
+        try:
+            data = self.read_stdin() if source == "-" else Path(source).read_bytes()
+        except OSError as error:
+            raise InputError(f"can't read the list of files: {reason_of(error)}", source) from error
+        names = [name for name in data.split(b"\0") if name]
+        if len(names) == 1 and b"\n" in names[0].rstrip(b"\n"):
+            raise InputError("names must be parted by NUL bytes; write the list with find -print0", source)
+        return [os.fsdecode(name) for name in names]
+
+    def read_stdin(self) -> bytes:
+        """All of standard input, read once.
+
+        Raises:
+            InputError: it is closed or can't be read.
+        """
+        if self._stdin is None:
+            if self.streams.stdin is None:
+                raise InputError("standard input is closed")
+            try:
+                self._stdin = self.streams.stdin.read()
+            except OSError as error:
+                raise InputError(f"standard input: {reason_of(error)}") from error
+        return self._stdin
+
+    def stdin_for(self, paths: Sequence[str]) -> BinaryIO | None:
+        """Standard input for the reader where `-` is among the paths, else None."""
+        return io.BytesIO(self.read_stdin()) if "-" in paths else None
+
+    def build(self, paths: Sequence[str], config: Config, *, jobs: int = 1, cache: str | None = None) -> Digest:
+        """Read, match and merge; then say what was skipped.
+
+        Args:
+            paths: files, folders, and `-`.
+            config: settings.
+            jobs: processes; 0 for as many as there are processors.
+            cache: file in which readings are kept, None for none.
+        """
+        from digest import pipeline  # noqa: PLC0415 - the stages load knowledge and rapidfuzz
+
+        progress = Progress(self.streams) if self.streams.err_is_terminal and not self.quiet else None
+        more: dict[str, object] = {} if cache is None else {"cache": cache}
+        try:
+            digest: Digest = pipeline.build_digest(
+                paths,
+                config,
+                stdin=self.stdin_for(paths),
+                progress=progress,
+                jobs=jobs or os.cpu_count() or 1,
+                **more,
+            )
+        finally:
+            if progress is not None:
+                progress.close()
+        self.report_reading(digest)
+        return digest
+
+    def texts(self, paths: Sequence[str], config: Config) -> dict[str, str]:
+        """Text of every article by id, for formats that show the sentence a fact comes from."""
+        from digest import pipeline  # noqa: PLC0415
+
+        articles = pipeline.read_articles(paths, config, stdin=self.stdin_for(paths))
+        return {article.info.id: article.text for article in articles}
+
+    def report_reading(self, digest: Digest) -> None:
+        """Say on standard error which files could not be read, and, as warnings, which were left aside and why."""
+        for entry in digest.articles:
+            self.tell(f"read {entry.info.path}{f' record {entry.info.record}' if entry.info.record else ''}")
+        for skipped in digest.skipped:
+            if skipped.failed:
+                self.error(f"{_where(skipped.path, skipped.line)}: {skipped.reason}")
+        lines = [f"{_where(notice.path, notice.line)}: {notice.message}" for notice in digest.notices]
+        lines += [
+            f"{_where(skipped.path, skipped.line)}: skipped: {skipped.reason}"
+            for skipped in digest.skipped
+            if not skipped.failed
+        ]
+        shown = lines if self.verbose else lines[:MANY_WARNINGS]
+        for line in shown:
+            self.warn(line)
+        if len(lines) > len(shown):
+            self.warn(f"and {len(lines) - len(shown)} more warnings; -v shows all, --table skipped lists the files")
+
+
+def _where(path: str, line: int) -> str:
+    return f"{path}:{line}" if line else path
+
+
+class Progress:
+    """A status line on the terminal, once a run has passed a second: called with stage, done and total."""
+
+    def __init__(self, streams: Streams) -> None:
+        self._streams = streams
+        self._started = self._last = time.monotonic()
+        self._shown = False
+
+    def __call__(self, stage: str, done: int, total: int = 0) -> None:
+        """Note how far a stage has come; total 0 where nobody knows yet."""
+        now = time.monotonic()
+        if now - self._started < PROGRESS_AFTER_SECONDS or now - self._last < PROGRESS_EVERY_SECONDS:
+            return
+        self._last = now
+        self._shown = True
+        self._streams.show_status(f"{stage}: {done} of {total}" if total else f"{stage}: {done}")
+
+    def close(self) -> None:
+        """Wipe the line."""
+        if self._shown:
+            self._streams.show_status("")
+            self._shown = False
+
+
+# --- near misses -------------------------------------------------------------------
+
+
+def nearest(word: str, choices: Iterable[str]) -> str:
+    """The choice that looks most like `word`, "" where none does.
+
+    >>> nearest("jsno", ["json", "html"]), nearest("zzz", ["json"])
+    ('json', '')
+    """
+    known = list(choices)
+    folded = {choice.casefold(): choice for choice in known}
+    close = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.5)
+    if close:
+        return folded[close[0]]
+    starts = [choice for key, choice in folded.items() if word and key.startswith(word.casefold())]
+    return starts[0] if len(starts) == 1 else ""
+
+
+def choose(option: str, value: str, choices: Sequence[str]) -> str:
+    """The value, if it is one of the choices.
+
+    Raises:
+        ConfigError: it isn't; the message names the nearest one and lists all.
+    """
+    if value in choices:
+        return value
+    close = nearest(value, choices)
+    hint = f"did you mean {close}? It" if close else "it"
+    raise ConfigError(f"{option}: no such value: {value}; {hint} takes {', '.join(choices)}")
+
+
+def nearest_path(path: str) -> str:
+    """A remark with the name in the same folder that looks most like a missing path, "" where none does."""
+    stem = path.rstrip("/")
+    folder = os.path.dirname(stem) or "."  # noqa: PTH120 - the path is shown as it was typed
+    try:
+        names = sorted(os.listdir(folder))  # noqa: PTH208
+    except OSError:
+        return ""
+    close = nearest(os.path.basename(stem), names)  # noqa: PTH119
+    if not close:
+        return ""
+    return f"; did you mean {os.path.join(os.path.dirname(stem), close)}?"  # noqa: PTH118, PTH120
+
+
+def python_line() -> str:
+    """Version line for reports of bugs."""
+    return f"Python {sys.version.split()[0]} on {sys.platform}"
