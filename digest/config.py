@@ -63,6 +63,28 @@ class MatchSettings:
     max_pairs_per_report: int = setting(
         8, "Encounters: with how many neighbours in time a report is compared among those of the same sides.", low=1, high=100
     )
+    story_threshold: float = setting(
+        0.23, "Stories: groups of articles are joined while the mean score over their pairs reaches this.", low=0, high=1
+    )
+    story_window_days: int = setting(
+        3, "Stories: articles published further apart than this tell of different events.", low=0, high=60
+    )
+    story_text_weight: float = setting(
+        1.0, "Stories: weight of the words and names that two articles share.", low=0, high=1
+    )
+    story_other_encounter_weight: float = setting(
+        0.2, "Stories: what is taken off where the main encounters of two articles are different ones.", low=0, high=1
+    )
+    story_encounter_window_days: int = setting(
+        14, "Stories: the window for articles that have the same main encounters, such as one that announces a meeting.",
+        low=0, high=60,
+    )
+    copy_threshold: float = setting(
+        0.60, "Copies: share of the shorter text that stands word for word in the longer one.", low=0, high=1
+    )
+    copy_window_days: int = setting(
+        3, "Copies: articles published further apart than this are copies only where their texts are equal.", low=0, high=60
+    )
     name_threshold: float = setting(
         0.80, "Names: two full names that are at least this alike are one person's, unless their sides differ.", low=0, high=1
     )
