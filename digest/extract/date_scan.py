@@ -122,6 +122,7 @@ _DETERMINERS = frozenset({"the", "a", "an", "that", "this", "his", "her", "their
 _NO_YEAR = re.compile(r"[,.]\d|[-–/]\w|\s?(?:%|per)")
 _YEAR_SPAN = re.compile(r"[-–](?:1[89]|20)\d\d\b")
 _HALF = re.compile(r"\b(first|second|third|fourth|last)\s+(half|quarter)\s+of\s+$")
+_LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _SHORT_MONTHS = frozenset({"may", "june", "july"})
 _AGO = {"ago": -1, "from now": 1, "hence": 1}
 UNITS = ("day", "week", "month", "year")
@@ -281,7 +282,7 @@ def _scan_numeric(text: str) -> list[FoundDate]:
             day, month = (first, second) if first > 12 else (second, first)
         else:
             day, month = 0, 0
-        if 1 <= month <= 12 and 1 <= day <= 31:
+        if 1 <= month <= 12 and 1 <= day <= _LONGEST[month - 1]:
             item.day, item.month = day, month
         else:
             found.remove(item)
@@ -290,7 +291,7 @@ def _scan_numeric(text: str) -> list[FoundDate]:
 
 def _add_numeric(found: list[FoundDate], start: int, end: int, year: int, month: int, day: int) -> None:
     """Add a date whose parts are known, if there is such a day."""
-    if edtf.FIRST_YEAR <= year <= edtf.LAST_YEAR and 1 <= month <= 12 and 1 <= day <= 31:
+    if edtf.FIRST_YEAR <= year <= edtf.LAST_YEAR and 1 <= month <= 12 and 1 <= day <= _LONGEST[month - 1]:
         found.append(FoundDate(start, end, "date", year=year, month=month, day=day))
 
 
@@ -313,6 +314,8 @@ def _read_month(
     if text[end : end + 1] == "." and short:
         after = end + 1
     low = max(done, start - 24)
+    if text[end : end + 1] in "-–" and text[end + 1 : end + 2].isalpha() and text[end + 1 : end + 2].islower():
+        return None  # "May-flies"
     back = _DAY_MONTH.search(text[low:start])
     if back is not None and 1 <= int(back["d2"]) <= 31:
         tail = _AFTER.match(text, after)
@@ -323,7 +326,7 @@ def _read_month(
         if 0 < first < item.day:
             item.start, item.day, item.last_day = low + back.start("d1"), first, item.day
         _take_year(item, tail)
-        return _take_weekday(item, text)
+        return _take_weekday(item, text) if max(item.day, item.last_day) <= _LONGEST[month - 1] else None
     ahead = words.month_day.match(text, after)
     if ahead is not None and 1 <= int(ahead["d1"]) <= 31:
         following = _NEXT_WORD.match(text, ahead.end())
@@ -341,7 +344,7 @@ def _read_month(
         if tail is not None:
             item.end = tail.end()
         _take_year(item, tail)
-        return _take_weekday(item, text)
+        return _take_weekday(item, text) if max(item.day, item.last_day) <= _LONGEST[month - 1] else None
     tail = _AFTER.match(text, after)
     item = FoundDate(start, tail.end() if tail else after, "date", month=month)
     _take_year(item, tail)

@@ -32,7 +32,10 @@ _LINE_STAMP = re.compile(
     r"\b(?:updated?|published|posted|modified|first published|last updated|created|issued|date|released?)\b[^.\n]{0,30}$",
     re.IGNORECASE,
 )
-_DATELINE_BEFORE = re.compile(r"^\W*[A-ZÀ-Þ][^.;:!?\n]{1,60}?[,(]\s*$|^\W*[A-ZÀ-Þ]{3}[A-ZÀ-Þ '’.\-/,]{0,40}\s+$")
+_DATELINE_BEFORE = re.compile(
+    r"^\W*[A-ZÀ-Þ][\w'’.\-]*(?:,?\s(?:de|do|da|del|of|the|[A-ZÀ-Þ][\w'’.\-]*)){0,5},\s*$"
+    r"|^\W*[A-ZÀ-Þ]{3}[A-ZÀ-Þ '’.\-/,]{0,40}[\s(]+$"
+)
 _DATELINE_AFTER = re.compile(
     r"\)?[,.]?\s*(?:[(/][^()\n]{1,40}[)/]\s*[-–—:.]{0,2}|(?:[A-Z][\w.&]{1,12}\s+){0,3}(?:--|[–—:-](?=\s)))"
 )
@@ -347,7 +350,7 @@ class _Resolver:
                 base = edtf.day_range(finish if item.n > 0 else begin, basis)
             elif item.unit == "year" and edtf.precision(base) == "day":
                 base = edtf.year_range(begin.year, basis)
-            return edtf.shift(replace(base, basis=basis), item.n, item.unit, text), ""
+            return replace(edtf.shift(base, item.n, item.unit, text), basis=basis), ""
         if item.unit == "day":
             if edtf.precision(base) != "day" and self.anchor is not None:
                 return edtf.day_range(self.anchor, "resolved", text), ""
