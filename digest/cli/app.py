@@ -12,12 +12,16 @@ from typing import Annotated
 import typer
 
 from digest import __version__
+from digest.cli.diff import DIFF_HELP, diff_command
 from digest.cli.explain import EXPLAIN_HELP, explain_command
+from digest.cli.matrix import MATRIX_HELP, matrix_command
+from digest.cli.people import PEOPLE_HELP, people_command
 from digest.cli.run import RUN_HELP, run_command
 from digest.cli.schema import SCHEMA_HELP, schema_command
 from digest.cli.session import ExitCode, Session, nearest, python_line
 from digest.cli.settings import config_app
 from digest.cli.show import SHOW_HELP, show_command
+from digest.cli.watch import WATCH_HELP, watch_command
 from digest.errors import DigestError, OutputError
 from digest.streams import Streams, discard_stdout, reason_of
 
@@ -80,6 +84,12 @@ app.command("run", help=RUN_HELP, short_help="Print the merged digest of a folde
     run_command
 )
 app.command("show", help=SHOW_HELP, short_help="One meeting in full, or an article's text.")(show_command)
+app.command("people", help=PEOPLE_HELP, short_help="Who is in there: names, offices, countries, meetings.")(
+    people_command
+)
+app.command("matrix", help=MATRIX_HELP, short_help="Who met whom, counted.")(matrix_command)
+app.command("diff", help=DIFF_HELP, short_help="What is new, changed and gone between two digests.")(diff_command)
+app.command("watch", help=WATCH_HELP, short_help="What each new article adds, as it comes.")(watch_command)
 app.command("explain", help=EXPLAIN_HELP, short_help="Why two reports are, or aren't, one meeting.")(explain_command)
 app.command("schema", help=SCHEMA_HELP, short_help="The JSON Schema of the json format.")(schema_command)
 app.add_typer(config_app, name="config")

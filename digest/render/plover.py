@@ -8,12 +8,12 @@ manual lets everybody be an actor where no side is plainly the recipient. Lists 
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from digest.models import ArticleInfo, Digest, Meeting, Participant
 from digest.render import RenderOptions
-from digest.render.labels import plain, safe_url, who
+from digest.render.json_ import encode_line
+from digest.render.labels import safe_url, who
 
 _DEFAULTS = RenderOptions()
 # PLOVER's own words for an event that is still to come.
@@ -23,10 +23,10 @@ CONTEXT = {"planned": ["future"]}
 def _actor(one: Participant) -> dict[str, str]:
     code = one.country or ("IGO" if one.organization else "")
     actor = {
-        "code": plain(code),
+        "code": code,
         "actor_text": who(one),
-        "identifier_text": plain(one.organization),
-        "office": plain(one.role),
+        "identifier_text": one.organization,
+        "office": one.role,
     }
     return {key: value for key, value in actor.items() if value}
 
@@ -39,34 +39,32 @@ def _record(meeting: Meeting, infos: dict[str, ArticleInfo]) -> dict[str, Any]:
     directed = bool(guests and hosts and not others)
     actors, recipients = (guests, hosts) if directed else (list(meeting.participants), [])
     start, end = meeting.date.start, meeting.date.end
-    place = {"name": plain(meeting.place.city) or plain(meeting.place.venue), "cc3": plain(meeting.place.country)}
+    place = {"name": meeting.place.city or meeting.place.venue, "cc3": meeting.place.country}
     return {
-        "id": plain(meeting.id),
+        "id": meeting.id,
         "date": start.isoformat() if start else "",
         "enddate": end.isoformat() if end and end != start else "",
         "actor": [_actor(one) for one in actors],
         "recipient": [_actor(one) for one in recipients],
-        "event": [plain(code) for code in meeting.plover_event],
-        "mode": [plain(code) for code in meeting.plover_mode],
+        "event": list(meeting.plover_event),
+        "mode": list(meeting.plover_mode),
         "event_loc": {key: value for key, value in place.items() if value},
-        "event_text": [plain(piece.text) for piece in meeting.evidence if plain(piece.text)],
+        "event_text": [piece.text for piece in meeting.evidence if piece.text],
         "context": CONTEXT.get(meeting.status, []),
-        "text_info": [
-            {"article": plain(piece.article), "start": piece.start, "end": piece.end} for piece in meeting.evidence
-        ],
+        "text_info": [{"article": piece.article, "start": piece.start, "end": piece.end} for piece in meeting.evidence],
         "cite_info": [_citation(article, infos.get(article)) for article in meeting.articles],
     }
 
 
 def _citation(article: str, info: ArticleInfo | None) -> dict[str, str]:
-    citation = {"citation": plain(article)}
+    citation = {"citation": article}
     if info is not None:
         citation |= {
-            "title": plain(info.title),
-            "publication": plain(info.source),
+            "title": info.title,
+            "publication": info.source,
             "date": info.published.isoformat() if info.published else "",
             "url": safe_url(info.url),
-            "language": plain(info.language),
+            "language": info.language,
         }
     return {key: value for key, value in citation.items() if value}
 
@@ -77,4 +75,4 @@ def render_plover(digest: Digest, options: RenderOptions = _DEFAULTS) -> str:  #
     Every key of a record is always there; a date that is not known is "", a month is its first day with `enddate`.
     """
     infos = {entry.info.id: entry.info for entry in digest.articles}
-    return "".join(json.dumps(_record(meeting, infos), ensure_ascii=False) + "\n" for meeting in digest.meetings)
+    return "".join(encode_line(_record(meeting, infos)) + "\n" for meeting in digest.meetings)
