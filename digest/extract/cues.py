@@ -45,10 +45,12 @@ class Cues:
     Attributes:
         verbs: first word, lower case -> its readings, the longest first.
         words: other lists by the id of their entry.
+        channels: words that tell the channel -> its name in the digest, "" where the words themselves are the name.
     """
 
     verbs: dict[str, tuple[Verb, ...]]
     words: dict[str, frozenset[str]]
+    channels: dict[str, str]
 
 
 def inflect(verb: str) -> tuple[str, str, str, str]:
@@ -91,9 +93,12 @@ def compile_cues(entries: Sequence[dict[str, Any]]) -> Cues:
     """Makes the tables from the entries of the data file, whose head explains their keys."""
     verbs: dict[str, dict[tuple[str, ...], Verb]] = {}
     words: dict[str, frozenset[str]] = {}
+    channels: dict[str, str] = {}
     for entry in entries:
         frame = entry["frame"]
         if frame == "none":
+            if "channel" in entry:
+                channels.update((name, entry["channel"]) for name in entry["names"])
             words[entry["id"]] = frozenset(entry.get("names", ())) | frozenset(entry.get("weak_names", ()))
             continue
         irregular = entry.get("forms", {})
@@ -104,7 +109,7 @@ def compile_cues(entries: Sequence[dict[str, Any]]) -> Cues:
                     table = verbs.setdefault(head, {})
                     table.setdefault(tuple(rest), Verb(tuple(rest), lemma, frame, kind, key == "weak_names"))
     ordered = {head: tuple(sorted(table.values(), key=lambda verb: -len(verb.rest))) for head, table in verbs.items()}
-    return Cues(ordered, words)
+    return Cues(ordered, words, channels)
 
 
 @cache

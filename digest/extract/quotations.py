@@ -19,8 +19,8 @@ from digest.models import Span
 
 # Single marks inside words ("don't", "O’Brien") never match, so that most apostrophes cost nothing.
 _MARK = re.compile(r"''|``|[“”„‟\"«»‹›‚`]|(?<![^\W_])['‘’]|['‘’](?![^\W_])")
-_OPENS_BEFORE = frozenset(" \t\n\u00a0\u2009\u202f([{—–-/“‘«„‚:;,…*>_")
-_CLOSES_AFTER = frozenset(" \t\n\u00a0\u2009\u202f)]}.,;:!?—–-/”’»…'\"*_")
+_OPENS_BEFORE = frozenset(" \t\n\u00a0\u2009\u202f([{—–―-/“‘«„‚:;,…*>_")
+_CLOSES_AFTER = frozenset(" \t\n\u00a0\u2009\u202f)]}.,;:!?—–―-/”’»…'\"*_")
 _CLOSED_BY = {
     "“": "curly", "”": "curly", "„": "curly", "‟": "curly", '"': "straight", "''": "two", "``": "two", "«": "guillemet", "»": "guillemet",
     "‘": "single", "’": "single", "‚": "single", "'": "apostrophe", "`": "apostrophe", "‹": "angle", "›": "angle",

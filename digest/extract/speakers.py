@@ -32,7 +32,7 @@ _CONJUNCTIONS = frozenset(
 )
 _RELATIVE = frozenset(("who", "which", "that"))
 _BE = frozenset(("is", "are", "was", "were", "been", "being", "be", "'s", "’s"))
-_DASHES = frozenset(("—", "–", "-", "--"))
+_DASHES = frozenset(("—", "–", "―", "-", "--"))
 _PRONOUNS = {"he": "m", "she": "f", "they": "", "it": "", "i": "", "we": "", "him": "m", "her": "f", "his": "m", "their": "", "its": "", "himself": "m", "herself": "f"}  # fmt: skip
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 # a transcript's label of who speaks: capitals, then a colon
@@ -106,7 +106,7 @@ class Speech:
     quoted: bytearray = field(default_factory=bytearray)
 
 
-class _Reader:
+class SpeechReader:
     """Reads one document; a class only to share the tables among its steps."""
 
     def __init__(self, doc: Document, cues: Cues) -> None:
@@ -302,6 +302,10 @@ class _Reader:
     def _noun_follows(self, at: int, high: int) -> bool:
         return at < high and (self.words[at][0].isupper() or self.lower[at] in self.determiners or at in self.starting)
 
+    def is_mark(self, token: int) -> bool:
+        """Whether a token is a quotation mark."""
+        return self.words[token] in _MARKS
+
     def text(self, first: int, last: int) -> str:
         """The words of tokens first to last, white space folded."""
         return " ".join(self.doc.text[self.doc.starts[first] : self.doc.ends[last - 1]].split())
@@ -361,7 +365,7 @@ class _Reader:
         actor = self.doc.actors[speaker.actor]
         if not actor.name:
             return bool(actor.role)
-        return spoke or bool(actor.role or actor.gender or speaker.actor in self.learnt)
+        return spoke or " " in actor.name or bool(actor.role or actor.gender or speaker.actor in self.learnt)
 
     def gender(self, speaker: Speaker) -> str:
         """The gender of a speaker: "m", "f" or "" where nothing tells."""
@@ -1036,4 +1040,4 @@ def find_speech(doc: Document, cues: Cues | None = None) -> Speech:
         doc: with quotations, sentences, mentions and actors.
         cues: the words that report speech; those of the package by default.
     """
-    return _Reader(doc, cues or load_cues()).read()
+    return SpeechReader(doc, cues or load_cues()).read()

@@ -26,7 +26,7 @@ _TOKEN = re.compile(
     r"|''|``|[^\w\s]|_"
 )
 _END = re.compile(r"[.?!…]+[\"'”’»)\]›]*(?=\s|$)")
-_BULLET = re.compile(r"[-•*·–—▪◦‣]\s|\(?\d{1,2}[.)]\s")
+_BULLET = re.compile(r"[-•*·–—―▪◦‣]\s|\(?\d{1,2}[.)]\s")
 _TERMINAL = frozenset(".?!:;,…\"'”’»)")
 _WRAP_WIDTH = 120  # lines longer than this were broken by nobody's editor
 
@@ -144,7 +144,7 @@ def _ends_sentence(doc: Document, match: re.Match[str], stop: int) -> bool:
         lead = following[0]
         if lead.islower():
             return match.group()[0] in "?!" or len(match.group()) > 1
-    elif lead in "-–—,;:)":
+    elif lead in "-–—―,;:)":
         return False
     if match.group()[0] != ".":
         return True

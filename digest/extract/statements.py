@@ -1,0 +1,345 @@
+"""Stage extract: what was said, directly or indirectly, by whom, through which channel, and when.
+
+In: a document with mentions and actors. Out: `Statement`s in order of the text. Direct ones are its quotations (without
+those that stand around titles, slogans and single terms); reported ones are the clauses that reporting verbs govern
+("Brevik said that ...", "..., the minister added", "according to Brevik, ..."). Which encounter a statement belongs to
+is decided later.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import cache
+
+from digest.extract.cues import Cues, load_cues
+from digest.extract.document import Document, Sentence
+from digest.extract.speakers import Report, Speaker, SpeechReader
+from digest.models import Quotation, Span
+
+_REPORTED_FRAMES = ("that", "tell", "object")
+_SHORTEST = 3  # words of a reported clause
+_LONGEST = 90
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """Something said.
+
+    Attributes:
+        kind: "direct" or "reported".
+        start, end: what was said, half-open; of a quotation what stands between its marks.
+        sentence: index of the sentence in which it begins.
+        speaker: index into `Document.actors`, -1 for none of them.
+        described: the speaker in the text's words ("a ministry spokesman"), also where `speaker` is known; "" for nobody.
+        cue: the words that attribute it, None where only its neighbours tell the speaker.
+        channel: "X", "a press conference", ...; "" where unsaid.
+        when: "before", "at" or "after" an encounter, else "unknown".
+        listener: index of the actor whom it was told, -1 for none.
+    """
+
+    kind: str
+    start: int
+    end: int
+    sentence: int
+    speaker: int = -1
+    described: str = ""
+    cue: Span | None = None
+    channel: str = ""
+    when: str = "unknown"
+    listener: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    channels: re.Pattern[str]
+    labels: dict[str, str]
+    whens: re.Pattern[str]
+
+
+@cache
+def _default_patterns() -> _Patterns:
+    return compile_patterns(load_cues())
+
+
+def compile_patterns(cues: Cues) -> _Patterns:
+    """Makes one pattern of all channels and one of all marks of time from the lists of the data file."""
+    labels: dict[str, str] = {}
+    for name, label in cues.channels.items():
+        labels[name] = label
+    longest = sorted(labels, key=lambda name: (-len(name), name))
+    channels = re.compile(r"(?<!\w)(" + "|".join(map(re.escape, longest)) + r")(?!\w)")
+    words = cues.words
+    events = _any(words["events"])
+
+    def governed(name: str) -> str:
+        return rf"(?:{_any(words[name])})\s+(?:[\w’'-]+\s+){{0,4}}?(?:{events})"
+
+    alone_after = _any(words["after_alone"] | words["after_verbs"])
+    whens = re.compile(
+        rf"(?<!\w)(?:(?P<before>{_any(words['before_alone'])}|{governed('when_before')})"
+        rf"|(?P<after>{alone_after}|{governed('when_after')})"
+        rf"|(?P<at>{governed('when_at')}))(?!\w)",
+        re.IGNORECASE,
+    )
+    return _Patterns(channels, labels, whens)
+
+
+def _any(words: frozenset[str]) -> str:
+    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words, key=lambda word: (-len(word), word)))
+
+
+class _Finder:
+    """Finds the statements of one document."""
+
+    def __init__(self, doc: Document, cues: Cues, patterns: _Patterns) -> None:
+        self.doc = doc
+        self.reader = SpeechReader(doc, cues)
+        self.patterns = patterns
+        self.speech = self.reader.read()
+        self.outside: dict[int, str] = {}  # a sentence without its quotations
+        self.by_sentence: dict[int, list[Report]] = {}
+        for report in self.speech.reports:
+            self.by_sentence.setdefault(report.sentence, []).append(report)
+
+    def find(self) -> list[Statement]:
+        firsts = [sentence.first for sentence in self.doc.sentences]
+        found: list[Statement] = []
+        for item in self.speech.attributions:
+            if item.quote.scare:
+                continue
+            number = max(0, bisect_left(firsts, item.first + 1) - 1)
+            found.append(self.direct(item.quote.start, item.quote.end, number, item.speaker, item.cue, item.last))
+        taken: set[tuple[int, int]] = set()
+        for number, reports in self.by_sentence.items():
+            sentence = self.doc.sentences[number]
+            if sentence.headline:
+                continue
+            for at, report in enumerate(reports):
+                content = self.content(report, reports[at + 1 :], sentence)
+                if content is not None and content not in taken:
+                    taken.add(content)
+                    found.append(self.reported(content, number, report.speaker, (report.begins, report.cue.last), report))
+        for number, sentence in enumerate(self.doc.sentences):
+            if sentence.headline or sentence.furniture:
+                continue
+            for begin, end, speaker in self.reader.according_to(sentence.first, sentence.last):
+                content = self.source_content(begin, end, sentence)
+                if content is not None and content not in taken:
+                    taken.add(content)
+                    found.append(self.reported(content, number, speaker, (begin, end), None))
+        found.sort(key=lambda statement: (statement.start, statement.end, statement.kind))
+        return self.inherit(found)
+
+    # -- spans -----------------------------------------------------------------------
+
+    def content(self, report: Report, later: list[Report], sentence: Sentence) -> tuple[int, int] | None:
+        """Tokens of the clause that a reporting verb governs, None where it governs none."""
+        verb = report.cue.verb
+        if verb.weak or verb.frame not in _REPORTED_FRAMES or report.passive or report.modal or report.speaker is None:
+            return None
+        if report.negated or not self.reader.can_speak(report.speaker):
+            return None
+        words, lower = self.doc.words, self.reader.lower
+        end = sentence.last
+        while end > sentence.first and (words[end - 1] in (".", "!", "?") or self.reader.is_mark(end - 1)):
+            end -= 1
+        at = report.after if report.inverted else report.cue.last
+        tail = at >= end or words[at] == "," or lower[at] in ("on", "in", "at", "after", "before", "during", "via")
+        begins = min(report.begins, report.cue.first)
+        if verb.frame == "that" and (report.inverted or tail) and begins > sentence.first and words[begins - 1] == ",":
+            return self.checked(sentence.first, begins - 1, verb.lemma)
+        if report.inverted or report.infinitive:
+            return None
+        start = at
+        if verb.frame == "tell":
+            start = self.reader.phrase_right(at, end)
+            if start == at:
+                return None
+        if verb.frame == "object":
+            start = report.cue.first
+        else:
+            reach = start
+            while reach < min(end, start + 9) and lower[reach] != "that" and words[reach][0].isalnum():
+                reach += 1
+            if reach < end and lower[reach] == "that" and (reach == start or lower[start] in _ADVERBIAL or lower[start] in self.reader.adverbs):
+                start = reach + 1
+            elif start < end and (words[start] in (",", ":", ";") or lower[start] in ("of", "about", "by", "as", "with")):
+                return None
+        for other in later:
+            begins = other.begins
+            if other.cue.verb.weak or other.cue.first <= start or begins <= start:
+                continue
+            if words[begins - 1] in (",", ";") or lower[begins - 1] in ("and", "but", "while"):
+                end = min(end, begins - 1)
+                while end > start and (words[end - 1] in (",", ";") or lower[end - 1] in ("and", "but", "while")):
+                    end -= 1
+                break
+        for token in range(start, end):
+            if words[token] == ";":
+                end = token
+                break
+        return self.checked(start, end, verb.lemma)
+
+    def source_content(self, begin: int, end: int, sentence: Sentence) -> tuple[int, int] | None:
+        """Tokens of the clause that "according to X" speaks of."""
+        words = self.doc.words
+        stop = sentence.last
+        while stop > sentence.first and words[stop - 1] in (".", "!", "?"):
+            stop -= 1
+        if begin == sentence.first:
+            return self.checked(end + 1, stop, "") if end < stop and words[end] == "," else None
+        if words[begin - 1] == ",":
+            return self.checked(sentence.first, begin - 1, "")
+        return self.checked(sentence.first, begin, "") if end >= stop else None
+
+    def checked(self, start: int, end: int, lemma: str) -> tuple[int, int] | None:
+        """The tokens, unless they are too few, too many or mostly a quotation."""
+        if start >= end or end - start > _LONGEST or lemma in ("ask", "report"):
+            return None
+        quoted = sum(1 for token in range(start, end) if self.reader.quoted[token])
+        own = sum(1 for token in range(start, end) if not self.reader.quoted[token] and self.doc.words[token][0].isalnum())
+        return (start, end) if own >= _SHORTEST and quoted * 2 < end - start else None
+
+    # -- circumstances ---------------------------------------------------------------
+
+    def direct(self, start: int, end: int, number: int, speaker: Speaker | None, cue: tuple[int, int] | None, last: int) -> Statement:
+        channel, when = self.circumstances(number, start, end)
+        closing = self.sentence_at(last)
+        if closing != number:
+            other_channel, other_when = self.circumstances(closing, start, end)
+            channel, when = channel or other_channel, when if when != "unknown" else other_when
+        return self.made("direct", start, end, number, speaker, cue, channel, when)
+
+    def reported(self, content: tuple[int, int], number: int, speaker: Speaker | None, cue: tuple[int, int], report: Report | None) -> Statement:
+        start, end = self.doc.starts[content[0]], self.doc.ends[content[1] - 1]
+        channel, when = self.circumstances(number, start, end)
+        listener = -1
+        if report is not None and report.cue.verb.frame == "tell":
+            heard = self.reader.starting.get(report.cue.last)
+            if heard is not None and len(heard.actors) == 1 and heard.kind != "side":
+                listener = heard.actors[0]
+                if when == "unknown":
+                    when = "at"
+        made = self.made("reported", start, end, number, speaker, cue, channel, when)
+        return made if listener < 0 else _with_listener(made, listener)
+
+    def made(self, kind: str, start: int, end: int, number: int, speaker: Speaker | None, cue: tuple[int, int] | None, channel: str, when: str) -> Statement:
+        doc = self.doc
+        return Statement(
+            kind=kind,
+            start=start,
+            end=end,
+            sentence=number,
+            speaker=speaker.actor if speaker else -1,
+            described=speaker.text if speaker else "",
+            cue=Span(doc.starts[cue[0]], doc.ends[cue[1] - 1]) if cue and cue[1] > cue[0] else None,
+            channel=channel,
+            when=when,
+        )
+
+    def sentence_at(self, token: int) -> int:
+        """Index of the sentence that holds a token."""
+        sentences = self.doc.sentences
+        low, high = 0, len(sentences)
+        while low < high:
+            middle = (low + high) // 2
+            if sentences[middle].last < token:
+                low = middle + 1
+            else:
+                high = middle
+        return min(low, len(sentences) - 1)
+
+    def circumstances(self, number: int, start: int, end: int) -> tuple[str, str]:
+        """Channel and time that a sentence gives outside of what is said at `start` to `end` and of its quotations."""
+        sentence = self.doc.sentences[number]
+        text = self.doc.text
+        pieces: list[str] = []
+        at = sentence.start
+        for quote in self.doc.quotes:
+            if quote.start >= sentence.end:
+                break
+            if quote.depth or quote.end <= at or quote.scare:
+                continue
+            pieces.append(text[at : max(at, quote.start)])
+            at = min(max(at, quote.end), sentence.end)
+        pieces.append(text[at : sentence.end])
+        # of a reported clause nothing of its own counts
+        outside = " ".join(pieces)
+        inner = text[max(start, sentence.start) : min(end, sentence.end)]
+        if inner and inner in outside:
+            outside = outside.replace(inner, " | ", 1)
+        channel = ""
+        hit = self.patterns.channels.search(outside)
+        if hit is not None:
+            channel = self.patterns.labels[hit.group(1)] or hit.group(1)
+        when = "unknown"
+        mark = self.patterns.whens.search(outside)
+        if mark is not None and mark.lastgroup:
+            when = mark.lastgroup
+        elif channel in ("a joint statement", "a readout", "opening remarks"):
+            when = "at"
+        elif channel == "a joint press conference":
+            when = "after"
+        return channel, when
+
+    def inherit(self, found: list[Statement]) -> list[Statement]:
+        """Channel and time pass on within a paragraph from one statement to the next of the same speaker."""
+        sentences = self.doc.sentences
+        out: list[Statement] = []
+        for statement in found:
+            known = next(
+                (
+                    earlier
+                    for earlier in reversed(out[-3:])
+                    if sentences[earlier.sentence].paragraph == sentences[statement.sentence].paragraph
+                    and earlier.speaker == statement.speaker
+                    and (earlier.speaker >= 0 or earlier.described == statement.described)
+                ),
+                None,
+            )
+            if known is not None and ((known.channel and not statement.channel) or (known.when != "unknown" and statement.when == "unknown")):
+                statement = _with_circumstances(statement, statement.channel or known.channel, statement.when if statement.when != "unknown" else known.when)
+            out.append(statement)
+        return out
+
+
+_ADVERBIAL = frozenset("on in at after before during reporters journalists via from later earlier monday tuesday wednesday thursday friday saturday sunday".split())
+
+
+def _with_listener(statement: Statement, listener: int) -> Statement:
+    return Statement(**{name: getattr(statement, name) for name in Statement.__slots__} | {"listener": listener})
+
+
+def _with_circumstances(statement: Statement, channel: str, when: str) -> Statement:
+    return Statement(**{name: getattr(statement, name) for name in Statement.__slots__} | {"channel": channel, "when": when})
+
+
+def find_statements(doc: Document, cues: Cues | None = None) -> list[Statement]:
+    """Finds what a document says that somebody said.
+
+    Args:
+        doc: with quotations, sentences, mentions and actors.
+        cues: the words that report speech; those of the package by default.
+
+    Returns:
+        Direct and reported statements in order of the text.
+    """
+    patterns = _default_patterns() if cues is None else compile_patterns(cues)
+    return _Finder(doc, cues or load_cues(), patterns).find()
+
+
+def as_quotation(statement: Statement, doc: Document, mention: int = -1) -> Quotation:
+    """A statement in the form that leaves the stage; `described` stays only where no named actor spoke."""
+    named = statement.speaker >= 0 and bool(doc.actors[statement.speaker].name)
+    return Quotation(
+        kind=statement.kind,
+        text=" ".join(doc.text[statement.start : statement.end].split()),
+        span=Span(statement.start, statement.end),
+        speaker=statement.speaker,
+        described="" if named else statement.described,
+        when=statement.when,
+        channel=statement.channel,
+        mention=mention,
+    )
