@@ -311,4 +311,5 @@ def draw(parts: Sequence[object], *, width: int, colour: bool) -> str:
     )
     for part in parts:
         console.print(part, soft_wrap=False)
-    return out.getvalue()
+    # rich fills cells with blanks to their full width; nobody wants those in a selection
+    return "".join(f"{line.rstrip(' ')}\n" for line in out.getvalue().splitlines())

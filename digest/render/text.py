@@ -7,8 +7,9 @@ indented two blanks and begins with its label. So `grep '^[^ ]'` lists the meeti
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
+from digest.countries import country_name
 from digest.groups import group_meetings
 from digest.models import ArticleEntry, Digest, Meeting, Participant
 from digest.render import RenderOptions
@@ -27,37 +28,11 @@ from digest.render.wording import (
 )
 from digest.streams import sanitize
 
-LABELS = (
-    "group",
-    "who",
-    "when",
-    "where",
-    "said",
-    "about",
-    "outcome",
-    "differ",
-    "earlier",
-    "later",
-    "story",
-    "from",
-    "backed",
-    "id",
-)
-_WIDTH = max(map(len, LABELS)) + 1
+# the longest label is "earlier"
+_WIDTH = 8
 
 # SGR numbers by kind of piece, of the 16 colours that every theme sets
-_SGR = {
-    "name": "1",
-    "verb": "",
-    "place": "36",
-    "occasion": "36",
-    "side": "",
-    "note": "31",
-    "date": "1;34",
-    "label": "2",
-    "count": "2",
-    "": "",
-}
+_SGR = {"name": "1", "note": "31", "date": "1", "label": "2", "count": "2"}
 
 
 def render_text(digest: Digest, options: RenderOptions) -> str:
@@ -181,3 +156,44 @@ def _with_source(meeting: Meeting, line: str, expressions: tuple[str, ...], basi
         place.article for place in meeting.evidence if any(expression in place.text for expression in expressions)
     )
     return f"{line}  {article_list(articles)}" if articles else line
+
+
+def render_full(digest: Digest, meeting: Meeting, options: RenderOptions, sources: Mapping[str, str]) -> str:
+    """One meeting with all its facts, the sentences that tell of it, and what each side says, as lines.
+
+    Args:
+        digest: the digest it is in.
+        meeting: the meeting.
+        options: colour.
+        sources: sides of the articles' sources, as the settings name them.
+    """
+    entries = {entry.info.id: entry for entry in digest.articles}
+    dates = {other.id: other.date.edtf for other in digest.meetings}
+    stories = [
+        f"{story.id}  {article_list(story.articles)}" for story in digest.stories if meeting.id in story.meetings
+    ]
+    facts = list(meeting_facts(meeting, entries, dates, stories))
+    facts += [
+        ("proof", f"{place.start}-{place.end}: {sanitize(place.text)}  {article_list([place.article])}")
+        for place in meeting.evidence
+    ]
+    for label, told in side_lines(digest, meeting, sources):
+        facts += [("side", f"{label}{' alone' if alone else ''}: {words}") for words, alone in told]
+    lines = [_head_line(meeting, colour=options.colour), *(_fact_line(*fact, colour=options.colour) for fact in facts)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def side_lines(
+    digest: Digest, meeting: Meeting, sources: Mapping[str, str]
+) -> Iterator[tuple[str, list[tuple[str, bool]]]]:
+    """What each side, or each source, says of a meeting: its name, then each fact and whether it alone tells it."""
+    from digest.sides import article_sides, compare_sides  # noqa: PLC0415 - `digest show` alone asks
+
+    entries = {entry.info.id: entry for entry in digest.articles}
+    for view in compare_sides(meeting, entries, article_sides(digest, sources)):
+        label = sanitize(country_name(view.label) if view.known else view.label)
+        lines: list[tuple[str, bool]] = []
+        for item in view.items:
+            words = f"{sanitize(item.speaker)}: {sanitize(item.text)}" if item.speaker else sanitize(item.text)
+            lines.append((f"{item.kind}: {words}", item.alone))
+        yield label, lines

@@ -208,16 +208,24 @@ def occasion_text(occasion: str) -> str:
     return f"the {words}" if words and (words != sanitize(occasion) or _TAKES_ARTICLE.search(words)) else words
 
 
-def sentence(meeting: Meeting) -> tuple[Piece, ...]:
+def sentence(meeting: Meeting, most: int | None = None) -> tuple[Piece, ...]:
     """Who, what, where and at what occasion, in one sentence without a date and without a full stop.
 
     "Ana Brevik (Foreign Minister, Norway) met the foreign minister of Chile in Valparaíso, Chile, at the 12th Ocean
     Forum". Nobody's initiative is made up: what was called off "was to" take place.
+
+    Args:
+        meeting: the meeting.
+        most: with more participants than this only their number is given; None names them all.
     """
     before, after, mediators = split_sides(meeting)
-    if not before and not after:
-        before, mediators = mediators, []
-    pieces = list(_people_pieces(before)) or [Piece("name", "unnamed sides")]
+    if most is not None and len(meeting.participants) > most:
+        before, after, mediators = list(meeting.participants), [], []
+        pieces = [Piece("name", f"{len(before)} participants")]
+    else:
+        if not before and not after:
+            before, mediators = mediators, []
+        pieces = list(_people_pieces(before)) or [Piece("name", "unnamed sides")]
     verb, remark = _verb_pieces(meeting, len(before), len(after))
     pieces += [Piece("", " "), Piece("verb", verb)]
     if after:
