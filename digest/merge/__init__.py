@@ -1,1 +1,8 @@
-"""Stage 4, merge: Clusters -> Meetings with their conflicts."""
+"""Stage merge: what match found to be one becomes one.
+
+`merge` takes readings, clusters, stories and copies and gives the `Digest` in its final order.
+"""
+
+from digest.merge.meetings import merge
+
+__all__ = ["merge"]

@@ -1,0 +1,256 @@
+"""Stage match: which mentions are worth comparing.
+
+In come the views of all mentions, out come candidate pairs. Two mentions are candidates where they share two of their
+people, or one person and the other's side, or two sides, and lie near each other in time; within such a block each is
+compared with a few neighbours in time only. So the number of pairs grows with the number of articles, not its square.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from digest.config import MatchSettings
+from digest.match.identities import Identities
+from digest.match.offices import single_offices
+from digest.models import EventMention, MentionRef, Reading
+from digest.normalize import fold
+
+# how far a block is searched: neighbours further away in time are another encounter
+REACH_DAYS = 45
+_MANY = 6
+_LOOK = 40
+
+
+class Side(NamedTuple):
+    """A participant as comparing sees it.
+
+    Attributes:
+        identity: number, -1 for nobody in particular. side: country or organisation, "" where unknown.
+        offices: single offices held. part: as in `models.PARTS`. candidates: whom a lone surname may be.
+        role: the office as written.
+    """
+
+    identity: int
+    side: str
+    offices: frozenset[str]
+    part: str
+    candidates: tuple[int, ...]
+    role: str
+
+
+@dataclass(slots=True)
+class View:
+    """A mention as comparing sees it.
+
+    Attributes:
+        ref: where it stands. rank: place in the order of articles by id. article: id of the article.
+        first, last: ordinals of the first and last day of its date, 0 where unknown.
+        slack: days by which an approximate date may be off on either side.
+        published: ordinal of the article's day, 0 where unknown.
+        anchor: the day by which neighbours in time are found, 0 where nothing tells.
+        people: its participants. sides: their sides, mediators left out.
+        city, venue, occasion: folded.
+        original: index of the reading of which this article is a copy, else its own.
+    """
+
+    ref: MentionRef
+    rank: int
+    article: str
+    mention: EventMention
+    people: tuple[Side, ...]
+    sides: frozenset[str]
+    first: int = 0
+    last: int = 0
+    slack: int = 0
+    published: int = 0
+    anchor: int = 0
+    city: str = ""
+    country: str = ""
+    venue: str = ""
+    occasion: str = ""
+    original: int = -1
+    quotes: tuple[str, ...] | None = field(default=None)
+
+
+def view_mentions(
+    readings: Sequence[Reading], order: Sequence[int], identities: Identities, originals: Sequence[int]
+) -> list[View]:
+    """The views of all mentions, in order of article id and text."""
+    views: list[View] = []
+    for index in order:
+        reading = readings[index]
+        row = identities.of[index]
+        published = reading.info.published.toordinal() if reading.info.published else 0
+        for number, mention in enumerate(reading.mentions):
+            people = []
+            for taking in mention.participants:
+                actor = reading.actors[taking.actor]
+                people.append(
+                    Side(
+                        row[taking.actor],
+                        actor.country or actor.organization,
+                        single_offices(actor.role),
+                        taking.part,
+                        identities.candidates.get((index, taking.actor), ()),
+                        actor.role,
+                    )
+                )
+            date, place = mention.date, mention.place
+            first = date.start.toordinal() if date.start else 0
+            last = date.end.toordinal() if date.end else first
+            slack = 0
+            if first and "~" in date.edtf:
+                slack = 16 if last - first > 15 else 2
+            views.append(
+                View(
+                    ref=MentionRef(index, number),
+                    rank=len(views),
+                    article=reading.info.id,
+                    mention=mention,
+                    people=tuple(people),
+                    sides=frozenset(p.side for p in people if p.side and p.part != "mediator"),
+                    first=first,
+                    last=last,
+                    slack=slack,
+                    published=published,
+                    anchor=(first + last) // 2 if first else published,
+                    city=fold(place.city) if place.city else "",
+                    country=place.country,
+                    venue=fold(place.venue) if place.venue else "",
+                    occasion=fold(mention.occasion) if mention.occasion else "",
+                    original=originals[index],
+                )
+            )
+    return views
+
+
+def candidate_pairs(views: Sequence[View], settings: MatchSettings) -> Iterator[tuple[int, int]]:
+    """Pairs of ranks, lower first, each once."""
+    blocks: dict[object, list[int]] = defaultdict(list)
+    # in these blocks only the active ones look for company; the others are there to be found
+    halves: dict[object, list[int]] = defaultdict(list)
+    active: dict[object, list[int]] = defaultdict(list)
+    for view in views:
+        _register(view, blocks, halves, active)
+    seen: set[int] = set()
+    size = len(views)
+    reach = settings.max_pairs_per_report
+
+    def fresh(a: int, b: int) -> bool:
+        code = a * size + b if a < b else b * size + a
+        if code in seen:
+            return False
+        seen.add(code)
+        return True
+
+    for members in blocks.values():
+        if len(members) > 1:
+            for a, b in _neighbours(members, views, reach):
+                if fresh(a, b):
+                    yield (a, b) if a < b else (b, a)
+    for key, seekers in active.items():
+        members = halves[key]
+        if len(members) > 1:
+            for a, b in _around(seekers, members, views, max(2, reach // 2)):
+                if fresh(a, b):
+                    yield (a, b) if a < b else (b, a)
+
+
+def _register(
+    view: View,
+    blocks: dict[object, list[int]],
+    halves: dict[object, list[int]],
+    active: dict[object, list[int]],
+) -> None:
+    rank = view.rank
+    people = view.people[:_MANY]
+    keys: set[object] = set()
+    half: dict[object, bool] = {}
+    many = view.mention.kind == "multilateral"
+    for i, one in enumerate(people):
+        names = one.candidates or ((one.identity,) if one.identity >= 0 else ())
+        for name in names:
+            half[("one", name)] = half.get(("one", name), False) or many or len(people) == 1
+        for other in people[i + 1 :]:
+            if one.side and one.side == other.side and len(view.sides) > 1:
+                continue
+            others = other.candidates or ((other.identity,) if other.identity >= 0 else ())
+            for a in names:
+                for b in others:
+                    keys.add((a, b) if a < b else (b, a))
+            for a in names:
+                if other.side:
+                    half[(a, other.side)] = not others
+            for b in others:
+                if one.side:
+                    half[(b, one.side)] = not names
+            if one.side and other.side:
+                two = (one.side, other.side) if one.side < other.side else (other.side, one.side)
+                half[two] = half.get(two, False) or (not names and not others)
+    if view.occasion and many:
+        keys.add((view.occasion, view.anchor // 30))
+    for key in keys:
+        blocks[key].append(rank)
+    for key, seeks in half.items():
+        halves[key].append(rank)
+        if seeks:
+            active[key].append(rank)
+
+
+def _neighbours(members: list[int], views: Sequence[View], reach: int) -> Iterator[tuple[int, int]]:
+    """Each member with the next ones in time; those without any date with the first few."""
+    dated = sorted((views[m].anchor, m) for m in members if views[m].anchor)
+    free = [m for m in members if not views[m].anchor]
+    for place, (anchor, a) in enumerate(dated):
+        found = 0
+        for day, b in dated[place + 1 : place + 1 + _LOOK]:
+            if day - anchor > REACH_DAYS or found >= reach:
+                break
+            if may_touch(views[a], views[b]):
+                found += 1
+                yield a, b
+    for place, a in enumerate(free):
+        for b in free[place + 1 : place + 1 + reach]:
+            yield a, b
+        for _, b in dated[:reach]:
+            yield a, b
+
+
+def _around(
+    seekers: Sequence[int], members: Sequence[int], views: Sequence[View], reach: int
+) -> Iterator[tuple[int, int]]:
+    """Each seeker with the members nearest to it in time, on either side."""
+    dated = sorted((views[m].anchor, m) for m in members if views[m].anchor)
+    place_of = {m: place for place, (_, m) in enumerate(dated)}
+    free = [m for m in members if not views[m].anchor]
+    for a in seekers:
+        if a not in place_of:
+            for b in [*free[: reach + 1], *(m for _, m in dated[:reach])]:
+                if a != b:
+                    yield a, b
+            continue
+        place = place_of[a]
+        anchor = views[a].anchor
+        for step in (1, -1):
+            found, at = 0, place + step
+            while 0 <= at < len(dated) and found < reach and abs(at - place) <= _LOOK:
+                day, b = dated[at]
+                if abs(day - anchor) > REACH_DAYS:
+                    break
+                if may_touch(views[a], views[b]):
+                    found += 1
+                    yield a, b
+                at += step
+        for b in free[:2]:
+            yield a, b
+
+
+def may_touch(a: View, b: View, days: int = 1) -> bool:
+    """Whether the stated dates of two mentions can be one day, `days` off at most; True where one is unknown."""
+    if not a.first or not b.first:
+        return True
+    gap = max(a.first - b.last, b.first - a.last)
+    return gap <= days or gap <= a.slack + b.slack

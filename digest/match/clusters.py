@@ -1,0 +1,163 @@
+"""Stage match: from pairs that pass the threshold to clusters.
+
+Pairs are joined surest first. Before two clusters become one, what is known of each as a whole is held against the
+other, so that a mention that says little can't bridge two encounters that differ.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from digest.config import MatchSettings
+from digest.match.blocking import View
+
+
+@dataclass(slots=True)
+class Profile:
+    """What a cluster knows as a whole.
+
+    Attributes:
+        members: ranks. dates: distinct stated days and spans, with slack. people: for each side the named people.
+        sides: sides of a two-sided encounter, empty where none of its mentions tells two.
+        readings: for each article its mentions. best: for each member the best score that joined it.
+    """
+
+    members: list[int]
+    dates: set[tuple[int, int, int]]
+    people: dict[str, set[int]]
+    sides: frozenset[str]
+    remote: bool
+    many: bool
+    readings: dict[int, list[int]]
+    best: dict[int, float] = field(default_factory=dict)
+
+
+def profile_of(view: View) -> Profile:
+    """The profile of a mention alone."""
+    people: dict[str, set[int]] = defaultdict(set)
+    for person in view.people:
+        if person.identity >= 0 and person.side and person.part != "mediator" and not person.candidates:
+            people[person.side].add(person.identity)
+    two = view.sides if len(view.sides) == 2 and view.mention.kind != "multilateral" else frozenset()
+    return Profile(
+        members=[view.rank],
+        dates={(view.first, view.last, view.slack)} if view.first else set(),
+        people=people,
+        sides=two,
+        remote=view.mention.kind in {"call", "video"},
+        many=view.mention.kind == "multilateral",
+        readings={view.ref.reading: [view.rank]},
+    )
+
+
+def can_join(a: Profile, b: Profile, views: Sequence[View], settings: MatchSettings) -> bool:
+    """Whether nothing that two clusters know as wholes speaks against their being one."""
+    for first, last, slack in a.dates:
+        for start, end, give in b.dates:
+            gap = max(first - end, start - last)
+            days = settings.max_gap_days if max(last - first, end - start) <= 7 else 0
+            if gap > max(days, slack + give):
+                return False
+    if a.sides and b.sides and a.sides != b.sides:
+        return False
+    if not (a.many and b.many):
+        for side, names in a.people.items():
+            others = b.people.get(side)
+            if others and names.isdisjoint(others):
+                return False
+    small, large = (a, b) if len(a.readings) <= len(b.readings) else (b, a)
+    for reading, ranks in small.readings.items():
+        for other in large.readings.get(reading, ()):
+            for rank in ranks:
+                one, two = views[rank], views[other]
+                if two.ref.mention in one.mention.beside or one.ref.mention in two.mention.beside:
+                    return False
+                if not _same_article(one, two):
+                    return False
+    return True
+
+
+def _same_article(one: View, two: View) -> bool:
+    """Whether two mentions of one article, which has kept them apart, can be one all the same."""
+    if bool(one.first) != bool(two.first) or one.mention.kind != two.mention.kind:
+        return False
+    if one.mention.status != two.mention.status:
+        return False
+    return not one.first or (one.first, one.last) == (two.first, two.last)
+
+
+def join_pairs(
+    views: Sequence[View],
+    edges: Iterable[tuple[float, int, int]],
+    settings: MatchSettings,
+    *,
+    forced: Iterable[tuple[int, int]] = (),
+    apart: Iterable[tuple[int, int]] = (),
+) -> list[tuple[list[int], float]]:
+    """Clusters of ranks with their mean score.
+
+    Args:
+        views: all mentions. edges: score and ranks of pairs that pass the threshold.
+        forced: pairs that are one whatever their scores; apart: pairs that never come into one cluster.
+    """
+    root = list(range(len(views)))
+    profiles: dict[int, Profile] = {}
+    enemies: dict[int, set[int]] = defaultdict(set)
+    for left, right in apart:
+        enemies[left].add(right)
+        enemies[right].add(left)
+
+    def find(number: int) -> int:
+        while root[number] != number:
+            root[number] = root[root[number]]
+            number = root[number]
+        return number
+
+    def profile(number: int) -> Profile:
+        if number not in profiles:
+            profiles[number] = profile_of(views[number])
+        return profiles[number]
+
+    def join(a: int, b: int, score: float, left: int, right: int) -> None:
+        a, b = min(a, b), max(a, b)
+        one, two = profile(a), profile(b)
+        root[b] = a
+        one.members += two.members
+        one.dates |= two.dates
+        for side, names in two.people.items():
+            one.people[side] |= names
+        one.sides = one.sides or two.sides
+        one.many = one.many or two.many
+        one.remote = one.remote or two.remote
+        for reading, ranks in two.readings.items():
+            one.readings.setdefault(reading, []).extend(ranks)
+        one.best.update(two.best)
+        for rank in (left, right):
+            one.best[rank] = max(score, one.best.get(rank, 0.0))
+        del profiles[b]
+
+    def hostile(a: int, b: int) -> bool:
+        if not enemies:
+            return False
+        members = set(profile(b).members)
+        return any(not enemies[rank].isdisjoint(members) for rank in profile(a).members if rank in enemies)
+
+    for left, right in forced:
+        a, b = find(left), find(right)
+        if a != b and not hostile(a, b):
+            join(a, b, 1.0, left, right)
+    for score, left, right in sorted(edges, key=lambda edge: (-edge[0], edge[1], edge[2])):
+        a, b = find(left), find(right)
+        if a != b and not hostile(a, b) and can_join(profile(a), profile(b), views, settings):
+            join(a, b, score, left, right)
+    clusters: dict[int, list[int]] = defaultdict(list)
+    for rank in range(len(views)):
+        clusters[find(rank)].append(rank)
+    result = []
+    for number, members in sorted(clusters.items()):
+        best = profiles[number].best if number in profiles else {}
+        score = sum(best.get(rank, 1.0) for rank in members) / len(members)
+        result.append((members, score))
+    return result

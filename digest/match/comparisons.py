@@ -1,0 +1,273 @@
+"""Stage match: how well two mentions agree, one function a feature.
+
+Each takes two views and gives a score from 0 (they contradict) over 0.5 (nothing is known) to 1 (they agree), and the
+reason in words. `veto` names what makes two mentions two encounters whatever else agrees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz
+
+from digest.config import MatchSettings
+from digest.match.blocking import Side, View
+from digest.match.offices import offices_clash
+from digest.models import Reading
+from digest.normalize import fold
+
+UNKNOWN = 0.5
+Score = tuple[float, str]
+
+# how alike the same words are when outlets cut or transcribe them differently
+_SAME_WORDS = 90.0
+_MIN_QUOTE = 20
+
+
+def _partner(x: Side, y: Side) -> float:
+    """How surely two participants are one: 1 the same person, 0 two people."""
+    if x.identity >= 0 and y.identity >= 0:
+        if x.identity == y.identity:
+            return 1.0
+        maybe = set(x.candidates or (x.identity,)) & set(y.candidates or (y.identity,))
+        return 0.9 if maybe and (x.candidates or y.candidates) else 0.0
+    if not x.side or not y.side:
+        return 0.5 if x.offices & y.offices else 0.4 if not x.side and not y.side else 0.45
+    if x.side != y.side:
+        return 0.0
+    if offices_clash(x.offices, y.offices):
+        return 0.1
+    if x.offices and y.offices:
+        return 0.95
+    if x.identity >= 0 or y.identity >= 0:
+        return 0.75
+    return 0.8 if not x.role and not y.role else 0.75
+
+
+def align(a: Sequence[Side], b: Sequence[Side]) -> tuple[list[tuple[int, int, float]], list[int], list[int]]:
+    """One-to-one partners of two lists of participants, surest first; then those on either side without one."""
+    scored = sorted((-s, i, j) for i, x in enumerate(a) for j, y in enumerate(b) if (s := _partner(x, y)) > 0)
+    pairs: list[tuple[int, int, float]] = []
+    used_a: set[int] = set()
+    used_b: set[int] = set()
+    for minus, i, j in scored:
+        if i not in used_a and j not in used_b:
+            used_a.add(i)
+            used_b.add(j)
+            pairs.append((i, j, -minus))
+    return (
+        pairs,
+        [i for i in range(len(a)) if i not in used_a],
+        [j for j in range(len(b)) if j not in used_b],
+    )
+
+
+def compare_who(a: View, b: View) -> Score:
+    """The share of the shorter list of participants that has a partner in the longer one.
+
+    A side that only one of them has lowers it, as a trilateral is not its bilateral; delegates of a side that both have
+    don't, nor does a mediator.
+    """
+    if len(a.people) > len(b.people):
+        a, b = b, a
+    if not a.people:
+        return 0.0, "nobody is named"
+    pairs, lone_a, lone_b = align(a.people, b.people)
+    if not pairs:
+        return 0.0, "no participant in common"
+    many = a.mention.kind == b.mention.kind == "multilateral"
+    met = {a.people[i].side for i, _, _ in pairs} | {b.people[j].side for _, j, _ in pairs}
+    score = sum(s for _, _, s in pairs)
+    # an aide whom only one article names is no other party
+    lost = [i for i in lone_a if not a.people[i].side or a.people[i].side not in met or a.people[i].identity >= 0]
+    aides = [i for i in lost if a.people[i].side in met and len(pairs) > 1]
+    share = score / (len(pairs) + len(lost) - 0.7 * len(aides))
+    if lost and len(lost) > len(aides) and not many:
+        share *= 0.5
+        return share, "a participant that the other doesn't have"
+    extra = {b.people[j].side for j in lone_b if b.people[j].part != "mediator"} - met - {""}
+    if extra and len(pairs) < 2:
+        return min(share, 0.6), "one participant in common"
+    if extra and not many:
+        hosts = {b.people[j].side for j in lone_b if b.people[j].part == "host"}
+        if extra - hosts or a.mention.kind != b.mention.kind:
+            return share * 0.6, "a side more"
+    if len(pairs) == 1 and (len(b.people) > 1 or len(a.people) > 1):
+        return min(share, 0.6), "one participant in common"
+    if len(pairs) == 1:
+        return share * 0.8, "the one participant in common"
+    return share, "the same participants" if share == 1 else "participants that fit"
+
+
+def compare_when(a: View, b: View, settings: MatchSettings) -> Score:
+    """Whether the dates can be one: stated ones by overlap, missing ones by what the day of publication makes likely."""
+    if a.first and b.first:
+        gap = max(a.first - b.last, b.first - a.last)
+        length = max(a.last - a.first, b.last - b.first)
+        if gap > 0:
+            if gap <= settings.max_gap_days and length <= 7:
+                return 0.1, f"stated days lie {gap} apart"
+            return (
+                (0.5, "approximate dates that can meet") if gap <= a.slack + b.slack else (0.0, "dates that can't meet")
+            )
+        if length == 0:
+            return 1.0, "same day"
+        if length <= 7:
+            return 0.9, "dates overlap"
+        if length <= 31:
+            return 0.75, "same month"
+        return UNKNOWN, "same year"
+    if a.first or b.first:
+        dated, other = (a, b) if a.first else (b, a)
+        return _when_one_dated(dated, other)
+    return _when_undated(a, b)
+
+
+def _when_one_dated(dated: View, other: View) -> Score:
+    weekday = other.mention.date.weekday
+    if weekday is not None and dated.first == dated.last:
+        if (dated.first - 1) % 7 != weekday:
+            return 0.1, "weekdays differ"
+        if not other.published:
+            return 0.8, "same weekday"
+    if not other.published:
+        return UNKNOWN, "one has no date"
+    late = other.published - dated.last
+    if other.mention.status == "planned":
+        early = dated.last - other.published
+        if early < -1:
+            return 0.0, "planned after the day"
+        return (0.65, "planned shortly before") if early <= 30 else (0.35, "planned long before")
+    if dated.first - other.published > 1 and other.mention.status == "held":
+        return 0.0, "reported before the day"
+    if late <= 3:
+        return (0.8, "reported at that time") if other.mention.main else (0.7, "mentioned at that time")
+    if late <= 10:
+        return 0.55, "reported within days"
+    return (0.3, "reported weeks after") if late <= 60 else (0.15, "reported long after")
+
+
+def _when_undated(a: View, b: View) -> Score:
+    one, two = a.mention.date.weekday, b.mention.date.weekday
+    if one is not None and two is not None and one != two:
+        return 0.1, "weekdays differ"
+    same = one is not None and one == two
+    if not a.published or not b.published:
+        return (0.8, "same weekday") if same else (UNKNOWN, "no dates")
+    days = abs(a.published - b.published)
+    statuses = {a.mention.status, b.mention.status}
+    if "planned" in statuses and "held" in statuses:
+        planned, held = (a, b) if a.mention.status == "planned" else (b, a)
+        if planned.published > held.published + 1:
+            return 0.1, "planned after it was reported as held"
+        return (0.6, "held after it was planned") if days <= 30 else (0.3, "planned long before")
+    if days <= 2:
+        return (0.85 if same else 0.65), "reported at one time"
+    if days <= 7:
+        return UNKNOWN, "reported within days"
+    return (0.3, "reported weeks apart") if days <= 30 else (0.1, "reported long apart")
+
+
+def compare_kind(a: View, b: View) -> Score:
+    """Whether both are of one kind; a call is no meeting."""
+    one, two = a.mention.kind, b.mention.kind
+    if one == two:
+        return 1.0, one
+    kinds = {one, two}
+    if kinds in ({"meeting", "multilateral"}, {"call", "video"}, {"video", "multilateral"}):
+        return UNKNOWN, f"{one} and {two}"
+    return 0.2, f"{one} and {two}"
+
+
+def compare_place(a: View, b: View) -> Score:
+    """Whether both name one country, city and venue."""
+    if a.city and b.city:
+        if a.city == b.city or fuzz.ratio(a.city, b.city) >= 85:
+            return 1.0, "same city"
+        if a.country and a.country == b.country:
+            return 0.35, "two cities of one country"
+        return 0.0, "two cities"
+    if a.country and b.country:
+        return (0.75, "same country") if a.country == b.country else (0.0, "two countries")
+    if a.venue and b.venue and fuzz.token_set_ratio(a.venue, b.venue) >= 90:
+        return 0.9, "same venue"
+    return UNKNOWN, "place unknown in one"
+
+
+def compare_occasion(a: View, b: View) -> Score:
+    """Whether both name one occasion; different numbers are different occasions."""
+    one, two = a.occasion, b.occasion
+    if not one or not two:
+        return UNKNOWN, "occasion unknown in one"
+    if one == two:
+        return 1.0, "same occasion"
+    numbers, others = _numbers(one), _numbers(two)
+    if numbers and others and not numbers & others:
+        return 0.1, "numbers of the occasion differ"
+    ratio = fuzz.token_set_ratio(one, two) / 100
+    if ratio >= 0.85:
+        return 0.9, "occasions alike"
+    # one gathering goes by several names, so other words say little
+    return 0.4, "other words for the occasion"
+
+
+def _numbers(text: str) -> set[str]:
+    return {"".join(c for c in word if c.isdigit()) for word in text.split() if word[:1].isdigit()}
+
+
+def compare_said(a: View, b: View, readings: Sequence[Reading]) -> Score:
+    """Whether the same words were said at both, or one article is a copy of the other."""
+    if a.original == b.original and a.ref.reading != b.ref.reading:
+        return 1.0, "one article copies the other"
+    for one in quotes_of(a, readings):
+        for two in quotes_of(b, readings):
+            if one == two or fuzz.partial_ratio(one, two, score_cutoff=_SAME_WORDS) >= _SAME_WORDS:
+                return 1.0, "the same words said"
+    return UNKNOWN, "no words in common"
+
+
+def quotes_of(view: View, readings: Sequence[Reading]) -> tuple[str, ...]:
+    """What was said at or about an encounter, folded, five at most; worked out once."""
+    if view.quotes is None:
+        reading = readings[view.ref.reading]
+        view.quotes = tuple(
+            text
+            for quotation in reading.quotations
+            if quotation.mention == view.ref.mention
+            and quotation.kind == "direct"
+            and len(text := fold(quotation.text)) >= _MIN_QUOTE
+        )[:5]
+    return view.quotes
+
+
+def compare_parts(a: View, b: View) -> Score:
+    """Whether the same side is host."""
+    hosts = {p.side for p in a.people if p.part == "host"}, {p.side for p in b.people if p.part == "host"}
+    if not hosts[0] or not hosts[1]:
+        return UNKNOWN, "host unknown in one"
+    return (1.0, "same host") if hosts[0] & hosts[1] else (0.1, "other host")
+
+
+def veto(a: View, b: View, settings: MatchSettings) -> str:
+    """What makes two mentions two encounters whatever else agrees, "" for nothing."""
+    one, two = a.mention, b.mention
+    if a.first and b.first:
+        gap = max(a.first - b.last, b.first - a.last)
+        days = settings.max_gap_days if max(a.last - a.first, b.last - b.first) <= 7 else 0
+        if gap > max(days, a.slack + b.slack):
+            return "their dates can't meet"
+    kinds = {one.kind, two.kind}
+    if len(kinds) == 2:
+        remote = kinds & {"call", "video"}
+        planned = "planned" in {one.status, two.status}
+        if remote and "meeting" in kinds and not ("video" in kinds and planned):
+            return "a call is no meeting"
+        if "call" in kinds and "multilateral" in kinds:
+            return "a call is no summit"
+    if a.ref.reading == b.ref.reading and (b.ref.mention in one.beside or a.ref.mention in two.beside):
+        return "the article sets them beside each other"
+    if (one.status == "planned") != (two.status == "planned"):
+        planned, other = (a, b) if one.status == "planned" else (b, a)
+        if other.last and planned.published and other.last < planned.published - 1:
+            return "planned after the other was over"
+    return ""

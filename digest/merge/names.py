@@ -1,0 +1,164 @@
+"""Stage merge: one name for each person of the folder.
+
+In come the forms that all articles use of one identity, out comes the fullest one that is well attested. A longer form
+counts only with evidence: each of its words is in a form of another independent article too, or it is all that there is.
+So a headline word that one article's reading has swallowed into a name doesn't spread over the folder.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from digest.models import Actor, Reading
+from digest.normalize import fold
+
+_WORDS = re.compile(r"[^\W_]+")
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The folded words of a name or a phrase.
+
+    >>> words_of("Ana-Lena O’Brevik")
+    ('ana', 'lena', 'obrevik')
+    """
+    return tuple(_WORDS.findall(fold(text).replace("'", "")))
+
+
+def pick_name(forms: Sequence[tuple[str, int, bool]]) -> str:
+    """The fullest well-attested form.
+
+    Args:
+        forms: name as written, independent article it is in, whether the article gives an office with it; one entry for
+            each actor.
+
+    >>> pick_name([("Ana Brevik", 0, True), ("Talks Ana Brevik", 1, False), ("Brevik", 2, False)])
+    'Ana Brevik'
+    >>> pick_name([("Brevik", 0, True), ("A. Brevik", 1, True), ("Ana Brevik", 2, True)])
+    'Ana Brevik'
+    """
+    articles = {article for _, article, _ in forms}
+    attested: dict[str, set[int]] = defaultdict(set)
+    spelt: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
+    support: dict[tuple[str, ...], set[int]] = defaultdict(set)
+    titled: dict[tuple[str, ...], bool] = defaultdict(bool)
+    for name, article, office in forms:
+        words = words_of(name)
+        for word in words:
+            attested[word].add(article)
+        spelt[words][name] += 1
+        support[words].add(article)
+        titled[words] |= office
+    if not spelt:
+        return ""
+    commonest = max(spelt, key=lambda w: (len(support[w]), _length(w), w))
+
+    def well(words: tuple[str, ...]) -> bool:
+        if len(articles) == 1 or len(support[words]) > 1:
+            return True
+        strange = [word for word in words if len(attested[word]) < 2]
+        # a first name that one article alone gives is likely where that article gives the office with it
+        return not strange or (titled[words] and _length(words) <= 3 and _length(commonest) <= 1)
+
+    known = [words for words in spelt if well(words)] or [commonest]
+    # two full spellings of one length: the one that most articles use
+    best = max(known, key=lambda w: (_length(w), len(support[w]), sum(map(len, w)), w))
+    return max(spelt[best], key=lambda name: (not _shouted(name), spelt[best][name], not name.isascii(), name))
+
+
+def _length(words: Iterable[str]) -> int:
+    """Number of words of a name; an initial counts for little, and a fifth word and more for nothing."""
+    return min(sum(len(word) > 1 for word in words), 4)
+
+
+def _shouted(name: str) -> bool:
+    return any(len(word) > 2 and word.isupper() for word in name.split())
+
+
+class Names:
+    """Names of the folder's identities, each worked out when it is first asked for."""
+
+    def __init__(
+        self,
+        readings: Sequence[Reading],
+        identities: Sequence[Sequence[int]],
+        originals: Sequence[int],
+        order: Sequence[int],
+        stated: Mapping[int, Actor],
+    ) -> None:
+        self._readings = readings
+        self._originals = originals
+        self._stated = stated
+        self._names: dict[int, str] = {}
+        self._roles: dict[int, str] = {}
+        self.places: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for index in order:
+            for number, identity in enumerate(identities[index]):
+                if identity >= 0:
+                    self.places[identity].append((index, number))
+
+    def stated(self, identity: int) -> Actor | None:
+        """What the user's settings say of this person."""
+        return self._stated.get(identity)
+
+    def name(self, identity: int) -> str:
+        """The name of an identity, "" where no article gives one."""
+        found = self._names.get(identity)
+        if found is None:
+            stated = self._stated.get(identity)
+            if stated is not None:
+                found = stated.name
+            else:
+                found = pick_name(
+                    [
+                        (actor.name, self._originals[index], bool(actor.role))
+                        for index, number in self.places[identity]
+                        if (actor := self._readings[index].actors[number]).name
+                    ]
+                )
+            self._names[identity] = found
+        return found
+
+    def role(self, identity: int) -> str:
+        """The office that most articles of the folder give, the fullest form of it."""
+        found = self._roles.get(identity)
+        if found is None:
+            stated = self._stated.get(identity)
+            if stated is not None and stated.role:
+                found = stated.role
+            else:
+                found = pick_role(
+                    (self._readings[index].actors[number].role, self._originals[index])
+                    for index, number in self.places[identity]
+                )
+            self._roles[identity] = found
+        return found
+
+    def side(self, identity: int) -> tuple[str, str]:
+        """Country and organisation that most articles of the folder give; one of them is ""."""
+        counts: Counter[tuple[str, str]] = Counter()
+        for index, number in self.places[identity]:
+            actor = self._readings[index].actors[number]
+            if actor.country or actor.organization:
+                counts[(actor.country, "" if actor.country else actor.organization)] += 1
+        return min(counts, key=lambda side: (-counts[side], side), default=("", ""))
+
+
+def pick_role(roles: Iterable[tuple[str, int]]) -> str:
+    """The office that most independent articles give; of several as common, the fullest.
+
+    Args:
+        roles: office as written, and the independent article it is in.
+    """
+    support: dict[str, set[int]] = defaultdict(set)
+    written: dict[str, Counter[str]] = defaultdict(Counter)
+    for role, article in roles:
+        if role:
+            key = fold(role)
+            support[key].add(article)
+            written[key][role] += 1
+    if not support:
+        return ""
+    best = max(support, key=lambda key: (len(support[key]), len(key), key))
+    return max(written[best], key=lambda role: (written[best][role], role))

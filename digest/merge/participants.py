@@ -1,0 +1,147 @@
+"""Stage merge: who took part, each person once.
+
+In come the mentions of one encounter, out come its participants. A side that one article names only by its country or
+office is the person of that side whom another names, unless one article tells of both.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from digest.merge.fields import Report
+from digest.merge.names import Names, pick_role, words_of
+from digest.models import PARTS, Actor, Participant
+
+
+@dataclass(slots=True)
+class _Draft:
+    identity: int
+    order: tuple[int, int]
+    actors: list[tuple[Actor, Report, str]] = field(default_factory=list)
+
+
+def merge_participants(
+    reports: Sequence[Report], identities: Sequence[Sequence[int]], names: Names
+) -> tuple[tuple[Participant, ...], tuple[int, ...]]:
+    """Participants in the order of the first report, and the identity of each (-1 for a side without a name).
+
+    Args:
+        reports: the encounter's mentions, in order of their articles.
+        identities: for each reading, identity of each of its actors.
+        names: the folder's names.
+    """
+    people: dict[int, _Draft] = {}
+    nameless: dict[str, list[tuple[tuple[int, int], Actor, Report, str]]] = defaultdict(list)
+    seats: Counter[str] = Counter()
+    for turn, report in enumerate(reports):
+        here: Counter[str] = Counter()
+        seen: set[int] = set()
+        for place, (number, part) in enumerate(report.mention.participants):
+            actor = report.reading.actors[number]
+            identity = identities[report.index][number]
+            side = actor.country or actor.organization
+            if identity >= 0:
+                if identity in seen:
+                    continue
+                seen.add(identity)
+                draft = people.setdefault(identity, _Draft(identity, (turn, place)))
+                draft.actors.append((actor, report, part))
+            else:
+                nameless[side].append(((turn, place), actor, report, part))
+            here[side] += 1
+        for side, count in here.items():
+            seats[side] = max(seats[side], count)
+    drafts: list[tuple[tuple[int, int], Participant, int]] = []
+    taken: Counter[str] = Counter()
+    for draft in people.values():
+        participant = _named(draft, names)
+        taken[participant.country or participant.organization] += 1
+        drafts.append((draft.order, participant, draft.identity))
+    for side, found in nameless.items():
+        free = seats[side] - taken[side]
+        if side == "" and len(drafts) + sum(bool(s) for s in nameless) > 1:
+            free = 0
+        drafts.extend(_nameless(found, free))
+    drafts.sort(key=lambda draft: (draft[0], draft[1].name))
+    return tuple(participant for _, participant, _ in drafts), tuple(identity for _, _, identity in drafts)
+
+
+def _named(draft: _Draft, names: Names) -> Participant:
+    name = names.name(draft.identity)
+    stated = names.stated(draft.identity)
+    role = pick_role((actor.role, report.original) for actor, report, _ in draft.actors) or names.role(draft.identity)
+    country = _commonest(actor.country for actor, _, _ in draft.actors)
+    organization = _commonest(actor.organization for actor, _, _ in draft.actors)
+    if not country and not organization:
+        country, organization = names.side(draft.identity)
+    if stated is not None:
+        country, organization = (stated.country or country, stated.organization or organization)
+    return Participant(
+        name=name,
+        aliases=_aliases(name, (actor for actor, _, _ in draft.actors), stated),
+        role=role,
+        country="" if organization and not country else country,
+        organization="" if country else organization,
+        part=_part(part for _, _, part in draft.actors),
+        articles=tuple(sorted({report.article for _, report, _ in draft.actors})),
+    )
+
+
+def _nameless(
+    found: Sequence[tuple[tuple[int, int], Actor, Report, str]], free: int
+) -> list[tuple[tuple[int, int], Participant, int]]:
+    """As many participants without a name as there are seats for; they differ by their office."""
+    if free <= 0:
+        return []
+    by_role: dict[tuple[str, ...], list[tuple[tuple[int, int], Actor, Report, str]]] = defaultdict(list)
+    for entry in found:
+        by_role[words_of(entry[1].role) if free > 1 else ()].append(entry)
+    ranked = sorted(by_role, key=lambda key: (-len({r.original for _, _, r, _ in by_role[key]}), -len(key), key))[:free]
+    result = []
+    for key in ranked:
+        entries = by_role[key]
+        actor = entries[0][1]
+        country = _commonest(actor.country for _, actor, _, _ in entries)
+        result.append(
+            (
+                entries[0][0],
+                Participant(
+                    name="",
+                    aliases=_aliases("", (actor for _, actor, _, _ in entries), None),
+                    role=pick_role((actor.role, report.original) for _, actor, report, _ in entries),
+                    country=country,
+                    organization="" if country else _commonest(actor.organization for _, actor, _, _ in entries),
+                    part=_part(part for _, _, _, part in entries),
+                    articles=tuple(sorted({report.article for _, _, report, _ in entries})),
+                ),
+                -1,
+            )
+        )
+    return result
+
+
+def _aliases(name: str, actors: Iterable[Actor], stated: Actor | None) -> tuple[str, ...]:
+    """The other forms, fullest first; the user's own come last."""
+    forms: Counter[str] = Counter()
+    for actor in actors:
+        if actor.name:
+            forms[actor.name] += 1
+        forms.update(alias for alias in actor.aliases if alias)
+    forms.pop(name, None)
+    ranked = sorted(forms, key=lambda form: (-len(form.split()), -forms[form], form))
+    if stated is not None:
+        ranked += [alias for alias in stated.aliases if alias not in forms and alias != name]
+    return tuple(ranked)
+
+
+def _commonest(values: Iterable[str]) -> str:
+    counts = Counter(value for value in values if value)
+    return min(counts, key=lambda value: (-counts[value], value), default="")
+
+
+def _part(parts: Iterable[str]) -> str:
+    """The part that most reports give; one that is silent says nothing."""
+    counts = Counter(part for part in parts if part)
+    return min(counts, key=lambda part: (-counts[part], PARTS.index(part)), default="")
