@@ -1,7 +1,7 @@
 """Countries and organisations as people write them on a command line and read them in a digest.
 
 The digest speaks in codes (`NOR`, `UN`); a reader wants "Norway", and types "norway", "Norwegian" or "nor". Everything
-comes from `data/countries.yaml` and `data/organizations.yaml`, loaded when first asked for.
+comes from the package's knowledge, loaded when first asked for.
 """
 
 from __future__ import annotations
@@ -9,9 +9,8 @@ from __future__ import annotations
 import difflib
 import functools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import resources
-from typing import Any
 
 from digest import normalize
 
@@ -41,15 +40,7 @@ class _Countries:
     weak: dict[str, str]
 
 
-def _read(name: str) -> list[dict[str, Any]]:
-    import yaml  # noqa: PLC0415 - not needed by --help
-
-    text = resources.files("digest").joinpath("data", name).read_text(encoding="utf-8")
-    loaded = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe loaders
-    return [entry for entry in loaded if isinstance(entry, dict)] if isinstance(loaded, list) else []
-
-
-def _short_name(names: list[str], weak: list[str]) -> str:
+def _short_name(names: Sequence[str], weak: Sequence[str]) -> str:
     """The name a reader expects: "Chad" rather than "Republic of Chad", though in an article "Chad" alone proves little."""
     first = names[0]
     tail = re.split(r" of (?:the )?", first)[-1]
@@ -58,30 +49,27 @@ def _short_name(names: list[str], weak: list[str]) -> str:
 
 @functools.cache
 def _load() -> _Countries:
+    from digest.knowledge import load_knowledge  # noqa: PLC0415 - not needed by --help
+
+    knowledge = load_knowledge()
     names: dict[str, str] = {}
     codes: dict[str, str] = {}
     weak: dict[str, str] = {}
     articles: set[str] = set()
-    for entry in _read("countries.yaml"):
-        code = str(entry["id"])
-        known = [str(name) for name in entry.get("names", ())]
-        also = [str(name) for name in entry.get("weak_names", ())]
-        short = _short_name(known, also) if known else code
+    for code, country in knowledge.countries.items():
+        short = _short_name(country.names, country.weak_names) if country.names else code
         names[code] = short
-        official = [name for name in known if name.endswith((f" of the {short}", f" of The {short}"))]
+        official = [name for name in country.names if name.endswith((f" of the {short}", f" of The {short}"))]
         if _DESCRIPTIVE.search(short) or any(short.endswith("s") or "of The" in name for name in official):
             articles.add(code)
         codes[code.casefold()] = code
-        for name in [short, *known]:
+        for name in (short, *country.names):
             codes.setdefault(fold(name), code)
-        for key in ("weak_names", "demonyms", "people", "tld"):
-            for name in entry.get(key, ()):
-                weak.setdefault(fold(str(name)), code)
-    for entry in _read("organizations.yaml"):
-        code = str(entry["id"])
-        codes.setdefault(fold(code), code)
-        for name in entry.get("names", ()):
-            codes.setdefault(fold(str(name)), code)
+        for name in (*country.weak_names, *country.demonyms, *country.people, *country.tld):
+            weak.setdefault(fold(name), code)
+    for code, organization in knowledge.organizations.items():
+        for name in (code, *organization.names):
+            codes.setdefault(fold(name), code)
     return _Countries(names, frozenset(articles), codes, weak)
 
 
