@@ -9,11 +9,13 @@ open, unless the next paragraph opens with a mark: then one quotation runs on.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from digest.extract.document import QuoteSpan
+from digest.extract.cues import load_cues
+from digest.extract.document import Document, QuoteSpan
 from digest.extract.wordlists import load_words
 from digest.models import Span
 
@@ -28,6 +30,7 @@ _CLOSED_BY = {
 _SINGLES = frozenset(("single", "apostrophe"))
 _YEARS = re.compile(r"\d0s\b|\d\d\b(?!\w)")
 _LABEL = re.compile(r"\(?(?:[A-Z][A-Z.'’-]+ ?){1,5}(?::\s|\.?\))")
+_TITLED_WEAK = frozenset(("called", "named", "dubbed", "labelled", "labeled", "nicknamed"))
 _SENTENCE_END = re.compile(r"[.?!,…](?=\s)")
 
 
@@ -224,3 +227,44 @@ def _nests(text: str, marks: Sequence[tuple[int, int]], at: int, stop: int, fami
             if balance == 0:
                 return True
     return False
+
+
+def flag_scare(doc: Document) -> None:
+    """Marks the quotations of a document that are names of works, themes, documents and slogans, or nicknames.
+
+    What is said of them is in the words before ("a book titled “...”"), in their capitals ("the “Weimar Triangle of
+    Trade” initiative") or in the name around them (Marcia “Cia” Price).
+    """
+    text, words, starts = doc.text, doc.words, doc.starts
+    titled = load_cues().words["titled"]
+    for quote in doc.quotes:
+        if quote.depth or quote.end - quote.start > 120:
+            continue
+        first, last = bisect_left(starts, quote.start), bisect_left(starts, quote.end)
+        before = first - 2 if first > 1 else -1
+        if before < 0 or first == last:
+            continue
+        if words[before] in (",", ":") and before > 0 and words[before - 1].lower() in titled:
+            before -= 1
+        previous = words[before].lower()
+        inside = [word for word in words[first:last] if word[0].isalpha()]
+        spoken = text[quote.end - 1] in ",?!"
+        if previous in titled and not spoken:
+            quote.scare = inside[:1] != [] and (inside[0][0].isupper() or previous not in _TITLED_WEAK)
+            continue
+        after = words[last + 1] if last + 1 < len(words) else ""
+        if last - first <= 2 and words[before][0].isupper() and after[:1].isupper() and inside and all(w[0].isupper() for w in inside):
+            quote.scare = text[quote.start - 2] == " " and text[quote.end + 1 : quote.end + 2] == " " and not spoken
+            continue
+        long = [word for word in inside if len(word) > 3]
+        if (
+            len(inside) > 1
+            and long
+            and not spoken
+            and words[before] not in (":", ",", ".", "?", "!")
+            and text[quote.start - 2 : quote.start - 1] not in ("", "\n")
+            and inside[0][0].isupper()
+            and inside[-1][0].isupper()
+            and all(word[0].isupper() for word in long)
+        ):
+            quote.scare = True

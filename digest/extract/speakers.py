@@ -34,6 +34,8 @@ _RELATIVE = frozenset(("who", "which", "that"))
 _BE = frozenset(("is", "are", "was", "were", "been", "being", "be", "'s", "’s"))
 _DASHES = frozenset(("—", "–", "―", "-", "--"))
 _PRONOUNS = {"he": "m", "she": "f", "they": "", "it": "", "i": "", "we": "", "him": "m", "her": "f", "his": "m", "their": "", "its": "", "himself": "m", "herself": "f"}  # fmt: skip
+_INFORMED = frozenset(("close", "familiar", "aware", "privy", "present", "near", "working", "speaking", "travelling", "traveling"))
+_INDEFINITE = frozenset(("a", "an", "one", "another", "some", "several", "two", "three", "unnamed", "other", "any", "many"))
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 # a transcript's label of who speaks: capitals, then a colon
 _LABEL = re.compile(r"((?:[A-Z][A-Z.'’-]+ ?){1,5}):\s")
@@ -152,7 +154,7 @@ class SpeechReader:
             # a part sentence in marks is a word of the clause that holds it; a whole one stands apart
             part = last - first < 5 and doc.text[quote.end - 1] not in ",.?!—-"
             for token in range(low, high):
-                self.quoted[token] = 2 if part else 1
+                self.quoted[token] = 0 if quote.scare and token not in (first - 1, last) else 2 if part or quote.scare else 1
         self.reports: dict[int, list[Report]] = {}  # by sentence
         self.focus: list[Speaker] = []  # persons that spoke or acted, the latest last
         self.body: Speaker | None = None  # what spoke last and is no person
@@ -184,6 +186,9 @@ class SpeechReader:
                 if at - 2 >= low and lower[at - 1] in _LINKS and self.nounish(at - 2):
                     at -= 1
                     continue
+                if mention.kind == "pronoun" and at - 2 >= low and lower[at - 1] == "of":
+                    at -= 1
+                    continue
                 if mention.kind == "pronoun" or (at > low and words[at - 1] in _POSSESSIVE and lower[at - 1] != "'"):
                     if mention.kind == "pronoun":
                         break
@@ -200,14 +205,20 @@ class SpeechReader:
                 if at > low and lower[at - 1] in ("the", "a", "his", "her", "their", "its", "both", "all"):
                     continue
                 break
-            if small in _PRONOUNS:
+            if small in _PRONOUNS or small in ("them", "us", "me", "whom"):
                 if at == end:
                     at -= 1
+                    if at - 2 >= low and lower[at - 1] == "of":
+                        at -= 1
+                        continue
                 break
             if small in _POSSESSIVE and at < end:
                 at -= 1
                 continue
             if small in _PREPOSITIONS or small in _CONJUNCTIONS:
+                if at < end and at - 3 >= low and (lower[at - 2] in _INFORMED or lower[at - 2].endswith("ed")) and lower[at - 3] in self.people:
+                    at -= 2  # "people briefed on the trip", "sources close to the talks"
+                    continue
                 if at < end and small in _LINKS and at - 2 >= low and self.nounish(at - 2):
                     at -= 1
                     continue
@@ -346,6 +357,8 @@ class SpeechReader:
             ):
                 best = mention
         if best is not None:
+            if lower[first] in _INDEFINITE and best.kind in ("title", "group"):
+                return Speaker(-1, self.text(first, last), first, last)  # "a presidential adviser" is nobody met before
             if best.kind == "pronoun":
                 return self.by_pronoun(first, last, best.actors[0] if len(best.actors) == 1 else -1)
             if len(best.actors) == 1:
@@ -886,6 +899,7 @@ class SpeechReader:
         opening = first - 1 if first and self.quoted[first - 1] else first
         inside = last <= sentence.last
         after = self.cue_after(index, sentence, reports) if inside else None
+        sourced = after is not None and lower[after[1][0]] == "according"
         follows = last + 1 if last < len(words) and self.quoted[last] else last
         comma = text[quote.end - 1] in ",?!—" or (follows < sentence.last and words[follows] == ",")
         before = [
@@ -896,7 +910,7 @@ class SpeechReader:
         before = [report for report in before if not report.infinitive] or before
         before = [report for report in before if not report.cue.verb.weak or self.can_speak(report.speaker)] or before
         adjacent = before[-1] if before and self.close_before(before[-1], opening) else None
-        if after is not None and (comma or adjacent is None):
+        if after is not None and (adjacent is None or (comma and not (sourced and adjacent.cue.verb.frame != "quote"))):
             return after
         if adjacent is not None:
             return adjacent.speaker, (adjacent.begins, adjacent.cue.last)

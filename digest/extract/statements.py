@@ -107,7 +107,7 @@ class _Finder:
         firsts = [sentence.first for sentence in self.doc.sentences]
         found: list[Statement] = []
         for item in self.speech.attributions:
-            if item.quote.scare:
+            if item.quote.scare or (item.cue is None and item.last - item.first <= 3):
                 continue
             number = max(0, bisect_left(firsts, item.first + 1) - 1)
             found.append(self.direct(item.quote.start, item.quote.end, number, item.speaker, item.cue, item.last))
@@ -149,7 +149,11 @@ class _Finder:
         tail = at >= end or words[at] == "," or lower[at] in ("on", "in", "at", "after", "before", "during", "via")
         begins = min(report.begins, report.cue.first)
         if verb.frame == "that" and (report.inverted or tail) and begins > sentence.first and words[begins - 1] == ",":
-            return self.checked(sentence.first, begins - 1, verb.lemma)
+            plain = lower[sentence.first] not in _LEADS or begins - 1 - sentence.first > 12
+            if plain and not any(self.reader.quoted[token] for token in range(at, sentence.last)):
+                return self.checked(sentence.first, begins - 1, verb.lemma)
+            if report.inverted or at >= end or words[at] == ",":
+                return None
         if report.inverted or report.infinitive:
             return None
         start = at
@@ -158,6 +162,10 @@ class _Finder:
             if start == at:
                 return None
         if verb.frame == "object":
+            met = self.reader.starting.get(at)
+            if verb.lemma in ("welcome", "call on", "call upon", "salute") and (met is not None or (at < end and words[at][0].isupper())):
+                if verb.lemma in ("welcome", "salute") or not any(lower[token] == "to" for token in range(at, min(end, at + 9))):
+                    return None  # an encounter, not a statement
             start = report.cue.first
         else:
             reach = start
@@ -165,7 +173,13 @@ class _Finder:
                 reach += 1
             if reach < end and lower[reach] == "that" and (reach == start or lower[start] in _ADVERBIAL or lower[start] in self.reader.adverbs):
                 start = reach + 1
+            while start < end and lower[start] in self.reader.adverbs and start < at + 2:
+                start += 1
+            if start < end and lower[start] == "that":
+                start += 1
             elif start < end and (words[start] in (",", ":", ";") or lower[start] in ("of", "about", "by", "as", "with")):
+                return None
+            elif start < end and lower[start] in _LEADS:
                 return None
         for other in later:
             begins = other.begins
@@ -198,9 +212,20 @@ class _Finder:
         """The tokens, unless they are too few, too many or mostly a quotation."""
         if start >= end or end - start > _LONGEST or lemma in ("ask", "report"):
             return None
+        start = self.after_dateline(start, end)
         quoted = sum(1 for token in range(start, end) if self.reader.quoted[token])
         own = sum(1 for token in range(start, end) if not self.reader.quoted[token] and self.doc.words[token][0].isalnum())
         return (start, end) if own >= _SHORTEST and quoted * 2 < end - start else None
+
+    def after_dateline(self, start: int, end: int) -> int:
+        """First token behind "MUSCAT (Agency) -" and the like."""
+        words = self.doc.words
+        if not words[start].isupper() or len(words[start]) < 3:
+            return start
+        for token in range(start + 1, min(start + 14, end - 1)):
+            if words[token] in ("-", "–", "—", "―", ":"):
+                return token + 1
+        return start
 
     # -- circumstances ---------------------------------------------------------------
 
@@ -305,6 +330,7 @@ class _Finder:
         return out
 
 
+_LEADS = frozenset("in on at after before during from with by for to of about as while when following speaking asked according over into via through upon ahead despite amid against under between among".split())
 _ADVERBIAL = frozenset("on in at after before during reporters journalists via from later earlier monday tuesday wednesday thursday friday saturday sunday".split())
 
 

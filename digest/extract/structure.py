@@ -13,7 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from digest.extract.document import Document, Sentence
-from digest.extract.quotations import find_quotes
+from digest.extract.quotations import find_quotes, flag_scare
 from digest.extract.wordlists import load_words
 from digest.models import Article, Span
 
@@ -161,7 +161,8 @@ def _ends_sentence(doc: Document, match: re.Match[str], stop: int) -> bool:
     if word in lists.maybe:
         return following in lists.openers
     if word in lists.never:
-        return word in ("No", "Nos", "al", "est", "ca") and not lead.isdigit() and following in lists.openers
+        # "Nakatani Gen. They spoke": a title stands before a name, and these are no names; "Mr. He" and "Gen. An" are.
+        return following in lists.openers and (len(following) > 3 or following in ("The", "His", "She", "Its"))
     if len(word) == 1 and word.isalpha() and word.isupper():
         return following in lists.openers or text[match.end() : match.end() + 1] == "\n"
     return True
@@ -280,5 +281,6 @@ def prepare(article: Article) -> Document:
         words.append(text[start:end])
         starts.append(start)
         ends.append(end)
+    flag_scare(doc)
     doc.sentences = find_sentences(doc)
     return doc
