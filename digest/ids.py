@@ -11,7 +11,8 @@ def meeting_id(article: str, span: Span, turn: int = 0) -> str:
     """Id of an encounter: of the earliest article that reports it, and of the words there that report it first.
 
     Args:
-        article: id of that article. span: where those words stand.
+        article: id of that article.
+        span: where those words stand.
         turn: 0, or how many other encounters of the run have the same id already.
 
     >>> meeting_id("a", Span(0, 9)) == meeting_id("a", Span(0, 9)) != meeting_id("b", Span(0, 9))

@@ -99,8 +99,11 @@ def join_pairs(
     """Clusters of ranks with their mean score.
 
     Args:
-        views: all mentions. edges: score and ranks of pairs that pass the threshold.
-        forced: pairs that are one whatever their scores; apart: pairs that never come into one cluster.
+        views: all mentions.
+        edges: score and ranks of pairs that pass the threshold.
+        settings: how far days may lie apart.
+        forced: pairs that are one whatever their scores.
+        apart: pairs that never come into one cluster.
     """
     root = list(range(len(views)))
     profiles: dict[int, Profile] = {}

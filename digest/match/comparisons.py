@@ -267,7 +267,7 @@ def veto(a: View, b: View, settings: MatchSettings) -> str:
     if a.ref.reading == b.ref.reading and (b.ref.mention in one.beside or a.ref.mention in two.beside):
         return "the article sets them beside each other"
     if (one.status == "planned") != (two.status == "planned"):
-        planned, other = (a, b) if one.status == "planned" else (b, a)
-        if other.last and planned.published and other.last < planned.published - 1:
+        plan, other = (a, b) if one.status == "planned" else (b, a)
+        if other.last and plan.published and other.last < plan.published - 1:
             return "planned after the other was over"
     return ""

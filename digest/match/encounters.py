@@ -73,7 +73,8 @@ def find_views(
     Args:
         readings: of the whole folder, in any order.
         copies: for the index of a reading that is a copy, the index of the original.
-        settings: thresholds and windows. people: whom the user's settings state.
+        settings: thresholds and windows.
+        people: whom the user's settings state.
     """
     order = sorted(range(len(readings)), key=lambda i: readings[i].info.id)
     identities = resolve_identities(readings, order, settings, people)

@@ -15,7 +15,6 @@ People whom the user's settings state win over all of this.
 
 from __future__ import annotations
 
-import datetime
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +22,7 @@ from functools import lru_cache
 
 from digest.config import MatchSettings
 from digest.match.names import PART, SAME, ParsedName, compare_parsed, parse_name, skeleton, variants, word_similarity
-from digest.match.offices import office_classes, offices_clash, single_offices
+from digest.match.offices import offices_clash, single_offices
 from digest.models import Actor, Reading
 
 # the sound of a letter, after the habit of Soundex (Russell 1918) with the letters that romanisations swap in one class
@@ -153,7 +152,8 @@ def resolve_identities(
     """Find out which actors are one.
 
     Args:
-        readings: of the whole folder. order: their indices, sorted by article id, so that nothing hangs on file order.
+        readings: of the whole folder.
+        order: their indices, sorted by article id, so that nothing hangs on file order.
         settings: `name_threshold` and `office_window_days`.
         people: whom the user's settings state, with aliases, country and office.
     """
@@ -337,8 +337,8 @@ def _complete_lone(
         words = {word for name in groups[number].names for word in name.tokens}
         for word in sorted(words):
             by_word[word].append(number)
-        for key in sorted({sound(word) for word in words if len(word) > 3}):
-            by_sound[key].append(number)
+        for heard in sorted({sound(word) for word in words if len(word) > 3}):
+            by_sound[heard].append(number)
     left_over: dict[tuple[str, str], int] = {}
     spelt: dict[tuple[str, str], list[str]] = defaultdict(list)
     for key in sorted(lone, key=lambda k: (k[0], k[1], sorted(k[2]), k[3])):
@@ -468,9 +468,4 @@ def _complete_offices(
                 result.of[index][number] = holder
 
 
-def day_of(published: datetime.date | None) -> int:
-    """Ordinal of a day, 0 where unknown."""
-    return published.toordinal() if published else 0
-
-
-__all__ = ["Group", "Identities", "office_classes", "resolve_identities", "same_person", "sides_of"]
+__all__ = ["Group", "Identities", "resolve_identities", "same_person", "sides_of"]

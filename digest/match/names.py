@@ -12,6 +12,7 @@ alone), which needs an agreeing country or office; 0.4 a weaker part (a given na
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -167,7 +168,7 @@ def parse_name(name: str) -> ParsedName:
 
 
 def _servant_joined(word: str, known: Variants) -> str:
-    """ "abdelkarim" and "abdulkarim" as "abdkarim"; names with a family of their own ("abdullah") stay."""
+    """Make "abdelkarim" and "abdulkarim" one word "abdkarim"; names with a family of their own ("abdullah") stay."""
     if word.startswith("abd") and len(word) > 7 and word not in known.families:
         for size in (6, 5):
             # "Abdollahian" is of Abdollah, no servant of a "lahian"
@@ -187,7 +188,7 @@ def skeleton(word: str) -> str:
         if old in word:
             word = word.replace(old, new)
     out = [word[0]] if word else []
-    out += [char for before, char in zip(word, word[1:], strict=False) if char != before]
+    out += [char for before, char in itertools.pairwise(word) if char != before]
     word = "".join(out)
     if len(word) > 4 and word.endswith("h"):
         word = word[:-1]

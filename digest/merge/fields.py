@@ -7,7 +7,6 @@ independent articles.
 
 from __future__ import annotations
 
-import datetime
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
@@ -32,18 +31,17 @@ from digest.normalize import fold
 _BASIS_RANK = {"stated": 3, "resolved": 2, "inferred": 1, "unknown": 0}
 _SAME_FACT = 88.0
 _SAME_OCCASION = 85.0
-_DAY = datetime.timedelta(days=1)
 
 
 class Report(NamedTuple):
     """A mention with where it is from.
 
     Attributes:
-        index: of the reading. number: of the mention. article: id. original: index of the reading whose text it is.
+        at: index of the reading. number: of the mention. article: id. original: index of the reading whose text it is.
         published: ordinal of its day, 0 where unknown.
     """
 
-    index: int
+    at: int
     number: int
     article: str
     original: int
@@ -132,10 +130,8 @@ def pick_date(reports: Sequence[Report], status: str) -> tuple[DateRange, Confli
     best = min(groups, key=rank)
     chosen = max(groups[best], key=lambda r: (_BASIS_RANK[r.mention.date.basis], r.mention.date.text)).mention.date
     agreeing = [r for edtf, found in groups.items() if _touch(spans[best], spans[edtf]) for r in found]
-    against: dict[str, list[Report]] = {best: agreeing}
-    for edtf, found in sorted(groups.items()):
-        if not _touch(spans[best], spans[edtf]):
-            against[edtf] = found
+    apart = {edtf: found for edtf, found in sorted(groups.items()) if not _touch(spans[best], spans[edtf])}
+    against = {best: agreeing, **apart}
     date = DateRange(
         edtf=chosen.edtf,
         start=chosen.start,
@@ -175,7 +171,7 @@ def pick_place(reports: Sequence[Report], status: str) -> tuple[Place, tuple[Con
         "" if city else _most(_group(placed, lambda place: place.country))
     )
     if len(cities) > 1:
-        found = conflict("place", {value: rs for value, rs in _named(cities)})
+        found = conflict("place", dict(_named(cities)))
         conflicts += [found] if found else []
     else:
         countries = _group(placed, lambda place: place.country)

@@ -16,10 +16,11 @@ def beside_of(reports: Sequence[Report], backward: Mapping[tuple[int, int], Sequ
     """Mentions (reading, number) that the articles set these reports beside, those that they name themselves first.
 
     Args:
+        reports: the mentions of one encounter.
         backward: for (reading, mention), the mentions of that article that name it as standing beside them.
     """
-    own = [(report.index, number) for report in reports for number in report.mention.beside]
-    back = [(report.index, number) for report in reports for number in backward.get((report.index, report.number), ())]
+    own = [(report.at, number) for report in reports for number in report.mention.beside]
+    back = [(report.at, number) for report in reports for number in backward.get((report.at, report.number), ())]
     return list(dict.fromkeys(own + back))
 
 
@@ -44,7 +45,8 @@ def flow_place(place: Place, kind: str, others: Sequence[tuple[Place, str]]) -> 
     """The city and country of the first face-to-face encounter beside that has them; venues don't flow.
 
     Args:
-        place: what the encounter's own articles say. kind: a call or video has no place of others.
+        place: what the encounter's own articles say.
+        kind: a call or video has no place of others.
         others: place and kind of the encounters beside.
     """
     if place.city or place.country or place.venue or kind in {"call", "video"}:

@@ -88,7 +88,8 @@ def merge(
         matches: clusters of mentions and identities of actors.
         stories: groups of articles.
         copies: for the index of a copy, the index of the original.
-        skipped, notices: handed through from reading, in the order given; notices of match come after them.
+        skipped: handed through from reading, in the order given.
+        notices: the same; those of match come after them.
     """
     order = sorted(range(len(readings)), key=lambda i: readings[i].info.id)
     originals = [copies.get(i, i) for i in range(len(readings))]
@@ -98,7 +99,7 @@ def merge(
     for cluster in matches.clusters:
         reports = _reports(cluster.mentions, readings, originals)
         for report in reports:
-            place_of[(report.index, report.number)] = len(drafts)
+            place_of[(report.at, report.number)] = len(drafts)
         drafts.append(_merge_fields(reports, cluster.score, matches.identities, names))
     _flow_back(readings, drafts, place_of)
     _give_ids(drafts)
@@ -128,7 +129,7 @@ def _reports(
         published = reading.info.published
         reports.append(
             Report(
-                index=index,
+                at=index,
                 number=number,
                 article=reading.info.id,
                 original=originals[index],
@@ -236,7 +237,7 @@ def _speaker(
 
 def _meeting(draft: _Draft, names: Names, identities: Sequence[Sequence[int]]) -> Meeting:
     reports = draft.reports
-    by_index = {report.index: report.reading for report in reports}
+    by_index = {report.at: report.reading for report in reports}
 
     def speaker_of(index: int, quotation: Quotation) -> str:
         return _speaker(index, quotation, by_index[index], identities, names)
@@ -364,14 +365,12 @@ def _quotes(
             if quotation.kind != "direct":
                 continue
             words = words_of(quotation.text)
-            # apostrophes and hyphens stand inside a word, so hyphens part no words here
-            if len(words) < _MIN_QUOTE_WORDS or len(quotation.text.split()) < _MIN_QUOTE_WORDS:
-                if count_words(quotation.text) < _MIN_QUOTE_WORDS:
-                    continue
+            if count_words(quotation.text) < _MIN_QUOTE_WORDS:
+                continue
             key = " ".join(words)
             speaker = _speaker(index, quotation, reading, identities, names)
-            place = place_of.get((index, quotation.mention)) if quotation.mention >= 0 else None
-            meeting = drafts[place].id if place is not None else ""
+            at = place_of.get((index, quotation.mention))
+            meeting = drafts[at].id if at is not None else ""
             rows.append((index, quotation, key, speaker, meeting))
             if speaker:
                 speakers[key].add(speaker)

@@ -53,13 +53,14 @@ def pick_name(forms: Sequence[tuple[str, int, bool]]) -> str:
     if not spelt:
         return ""
     commonest = max(spelt, key=lambda w: (len(support[w]), _length(w), w))
+    sure = [w for w in spelt if len(support[w]) > 1 or all(len(attested[word]) > 1 for word in w)]
+    longest_sure = max(map(_length, sure), default=0)
 
     def well(words: tuple[str, ...]) -> bool:
-        if len(articles) == 1 or len(support[words]) > 1:
+        if len(articles) == 1 or words in sure:
             return True
-        strange = [word for word in words if len(attested[word]) < 2]
-        # a first name that one article alone gives is likely where that article gives the office with it
-        return not strange or (titled[words] and _length(words) <= 3 and _length(commonest) <= 1)
+        # a first name that one article alone gives is likely where no article has another, and this one gives the office
+        return titled[words] and longest_sure <= 1 and _length(words) <= 3
 
     known = [words for words in spelt if well(words)] or [commonest]
     # two full spellings of one length: the one that most articles use

@@ -40,7 +40,7 @@ def merge_participants(
         seen: set[int] = set()
         for place, (number, part) in enumerate(report.mention.participants):
             actor = report.reading.actors[number]
-            identity = identities[report.index][number]
+            identity = identities[report.at][number]
             side = actor.country or actor.organization
             if identity >= 0:
                 if identity in seen:
@@ -102,7 +102,6 @@ def _nameless(
     result = []
     for key in ranked:
         entries = by_role[key]
-        actor = entries[0][1]
         country = _commonest(actor.country for _, actor, _, _ in entries)
         result.append(
             (

@@ -42,17 +42,17 @@ def merge_statements(reports: Sequence[Report], speaker_of: Callable[[int, Quota
     drafts: list[_Draft] = []
     mentions: dict[int, set[int]] = defaultdict(set)
     for report in reports:
-        mentions[report.index].add(report.number)
+        mentions[report.at].add(report.number)
     for report in reports:
-        if report.number != min(mentions[report.index]):
+        if report.number != min(mentions[report.at]):
             continue
         for quotation in report.reading.quotations:
-            if quotation.mention not in mentions[report.index]:
+            if quotation.mention not in mentions[report.at]:
                 continue
             key = " ".join(words_of(quotation.text))
             if not key:
                 continue
-            speaker = speaker_of(report.index, quotation)
+            speaker = speaker_of(report.at, quotation)
             draft = next((d for d in drafts if _same(d, quotation.kind, key, speaker)), None)
             if draft is None:
                 draft = _Draft(text=quotation.text, key=key, kind=quotation.kind)

@@ -16,7 +16,8 @@ def link_threads(meetings: Sequence[Meeting], identities: Sequence[Sequence[int]
     """Name in each dated meeting the earlier and later ones in which two of its people of different sides met.
 
     Args:
-        meetings: in their final order. identities: of the participants of each, in their order.
+        meetings: in their final order.
+        identities: of the participants of each meeting, in their order.
 
     Returns:
         The same meetings with `earlier` and `later` filled, nearest first, five at most.
