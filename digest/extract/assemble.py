@@ -41,6 +41,11 @@ _REFERS = re.compile(
 )
 _BESIDE = re.compile(r"\b(?:in addition to|in parallel|besides|apart from|on the same day|the same day|also|separately|meanwhile|alongside|earlier in the day|later in the day|later)\b", re.IGNORECASE)
 _SEPARATE = re.compile(r"\b(?:separate(?:ly)?|respectively|individual(?:ly)?|series of|string of|one-on-one|bilateral meetings|meetings with|bilaterals|in turn|each of|number of|round of meetings)\b", re.IGNORECASE)
+_WHERE = frozenset(
+    "held hosted arrived landed place here there back ended opened began convened gathered met took stayed sidelines staged meeting talks summit "
+    "session dinner lunch visit visiting together doors minutes hour hours morning afternoon evening night week today yesterday tomorrow time "
+    "conference down again also and or year month by door call".split()
+)
 _LEAD = 4  # sentences of the body that can make an encounter what the article is about
 
 
@@ -83,7 +88,9 @@ class Assembler:
         self.doc, self.items, self.phrases, self.actors_of = doc, items, phrases, actors_of
         self.drafts, self.places, self.occasions = drafts, places, occasions
         self.date_tokens = [(bisect_left(doc.starts, d.start), d) for d in doc.dates]
+        self.phrase_ends = {p.last for p in phrases}
         self.out: list[Encounter] = []
+        self.kept: list[Encounter] = []
         self.first_body = next((k for k, s in enumerate(doc.sentences) if s.start >= doc.body and not s.headline), 0)
 
     def text(self, first: int, last: int) -> str:
@@ -201,7 +208,7 @@ class Assembler:
             if draft.status != e.status and not (draft.headline and {draft.status, e.status} != {"held", "cancelled"}):
                 continue
             if (draft.kind == "call") != (e.kind == "call") and draft.kind != "multilateral" and not draft.refers:
-                if not (draft.kind == "meeting" and draft.noun == "talks" and not earlier):
+                if not (draft.kind == "meeting" and draft.noun == "talks" and not earlier) and not draft.vague and not e.draft.vague:
                     continue
             if earlier != e.earlier and not draft.headline:
                 if date is None or not e.dates or not _meets(date[1].value, e.dates[0][1].value):
@@ -227,6 +234,9 @@ class Assembler:
             if a in e.actors and not e.parts.get(a):
                 e.parts[a] = part
         e.visit = e.visit or draft.visit
+        if e.draft.vague and not draft.vague:
+            e.kind = draft.kind
+            e.draft.vague = False
         if e.kind == "meeting" and draft.kind in ("video", "multilateral"):
             e.kind = draft.kind
         e.joint = e.joint or draft.joint
@@ -236,31 +246,27 @@ class Assembler:
     # -- when ----------------------------------------------------------------------
 
     def clause_date(self, draft: Draft) -> tuple[int, DateMention] | None:
-        """The date of a draft: in its clause, else at the head of its sentence."""
+        """The date of a draft: in its clause and nearer to it than to any other draft, else at the head of its sentence."""
         s = self.doc.sentences[draft.sentence]
-        inside: list[tuple[int, int, DateMention]] = []
+        found: list[tuple[int, DateMention]] = []
+        rivals = [o for o in self.drafts if o.sentence == draft.sentence and o is not draft]
         for token, d in self.date_tokens:
             if token < s.first or token >= s.last:
                 continue
             if not d.value.start and d.value.weekday is None:
                 continue
             before = self.doc.words[token - 1].lower() if token > s.first else ""
-            if before in ("since", "until", "till", "from") and draft.status == "held" and not (before == "from" and self.doc.words[s.first].lower() == "on"):
-                if before != "from":
-                    continue
-            if self.attributive(d, token):
+            if before in ("since", "until", "till") and draft.status == "held" or self.attributive(d, token):
                 continue
             if draft.status == "held" and d.relative == "future" or draft.status == "planned" and d.relative == "past":
                 continue
-            if draft.left <= token < draft.right:
-                others = sum(1 for o in self.drafts if o.sentence == draft.sentence and o is not draft and min(o.first, draft.first) < token < max(o.first, draft.first))
-                inside.append((others, abs(token - draft.first) + (6 if token < draft.first else 0), d))
-            elif token - s.first <= 2:
-                inside.append((0, 40, d))
-        if inside:
-            best = min(inside, key=lambda x: x[:2])
-            return best[1], best[2]
-        return None
+            if token - s.first <= 2:
+                found.append((40, d))
+            elif draft.left <= token < draft.right:
+                distance = _distance(token, draft)
+                if all(distance <= _distance(token, o) for o in rivals if not draft.actors == o.actors):
+                    found.append((distance, d))
+        return min(found, key=lambda x: (x[0], x[1].start)) if found else None
 
     def attributive(self, d: DateMention, token: int) -> bool:
         """Whether a date is part of another noun: "the June 29-30 NATO Summit", "the 2015 deal"."""
@@ -283,6 +289,31 @@ class Assembler:
             e.date = e.dates[0][1].value
         elif e.occasion_date.start:
             e.date = e.occasion_date
+        elif e.status == "held" and not e.earlier:
+            e.date = self.date_beside(e)
+
+    def date_beside(self, e: Encounter) -> DateRange:
+        """The date of a sentence of the lead that names the same people ("agreed on Monday", "told ... on Friday")."""
+        people = set(e.actors)
+        first = min(e.sentences)
+        for k in range(max(self.first_body, first - 2), min(len(self.doc.sentences), first + 2)):
+            s = self.doc.sentences[k]
+            present: set[int] = set()
+            for p, actors in zip(self.phrases, self.actors_of, strict=True):
+                if s.first <= p.first < s.last:
+                    present.update(actors)
+            if len(present & people) < 2:
+                continue
+            for token, d in self.date_tokens:
+                if s.first <= token < s.last and (d.value.start or d.value.weekday is not None) and d.relative != "future" and not self.attributive(d, token):
+                    if self.doc.published and d.value.start and d.value.start > self.doc.published:
+                        continue
+                    if self.doc.words[token - 1].lower() in ("since", "until", "by", "from", "before"):
+                        continue
+                    if any(o.sentence == k and not self.same_people(e, o.actors) for o in self.drafts):
+                        continue
+                    return d.value
+        return UNKNOWN_DATE
 
     # -- where and at what ---------------------------------------------------------
 
@@ -291,10 +322,10 @@ class Assembler:
         if e.kind in ("call", "video"):
             return
         s = self.doc.sentences[draft.sentence]
-        mine = [p for p in self.places if draft.left <= p.first < draft.right and p.at]
+        mine = [p for p in self.places if draft.left <= p.first < draft.right and p.at and self.anchored(p, draft)]
         if not mine:
             alone = sum(1 for o in self.drafts if o.sentence == draft.sentence) == 1
-            mine = [p for p in self.places if s.first <= p.first < s.last and (p.at or draft.status == "planned") and (alone or p.first - s.first <= 2)]
+            mine = [p for p in self.places if s.first <= p.first < s.last and (p.at or draft.status == "planned") and (alone or p.first - s.first <= 2) and self.anchored(p, draft)]
         # nearest behind the trigger first
         mine.sort(key=lambda p: (p.first < draft.first, abs(p.first - draft.first)))
         for p in mine:
@@ -306,6 +337,23 @@ class Assembler:
         words = [w.lower() for w in self.doc.words[draft.left : draft.right]]
         if not e.place.country and "here" in words and self.doc.dateline_country:
             e.place = _merge_place(e.place, Place(city=self.doc.dateline_city, country=self.doc.dateline_country, text=("here",)))
+
+    def anchored(self, p: PlaceMention, draft: Draft) -> bool:
+        """Whether a place tells where something was done, and not where another thing is ("the war in Ukraine")."""
+        s = self.doc.sentences[draft.sentence]
+        token = p.first - 1  # the preposition, or the article behind it
+        while token > s.first and self.doc.words[token].lower() in ("the", "in", "at", "near", "his", "her", "its"):
+            token -= 1
+        if token <= s.first:
+            return True
+        word = self.doc.words[token].lower()
+        if draft.first <= token < draft.last or not word[0].isalpha():
+            return True
+        if any(token == d - 1 for d in self.phrase_ends) or any(bisect_left(self.doc.starts, d.end) - 1 == token for d in self.doc.dates):
+            return True
+        if any(q.first <= token < q.last for q in self.places if q is not p):
+            return True
+        return word in _WHERE or word.endswith("ly") or any(o.first <= token < o.last for o in self.drafts if o.sentence == draft.sentence)
 
     def occasion(self, e: Encounter, draft: Draft) -> None:
         a, b = self.doc.starts[draft.left], self.doc.ends[draft.right - 1]
@@ -344,13 +392,21 @@ class Assembler:
                 self.mediators(current, s.first, s.last)
             if _ATTENDEES.search(text) and near and current.status != "cancelled":
                 self.attendees(current, k, _ATTENDEES.search(text))
-            if k not in owner and near and _REFERS.search(text):
+            if k not in owner and near and _REFERS.search(text) and not self.elsewhen(current, s.first, s.last, text):
                 current.sentences.append(k)
                 if current.kind not in ("call", "video") and not current.place.country and re.search(r"\b(?:meeting|talks|session|encounter|summit|audience|met)\b", text):
                     for p in self.places:
                         if s.first <= p.first < s.last and p.at:
                             current.place = _merge_place(current.place, Place(city=p.city, country=p.country, venue=p.venue, text=(self.text(p.first, p.last),)))
                             break
+
+    def elsewhen(self, e: Encounter, first: int, last: int, text: str) -> bool:
+        """Whether a sentence speaks of another time than the encounter's: an earlier one, or a date that clashes."""
+        if _EARLIER.search(text):
+            return True
+        known = [d.value for _, d in e.dates if d.value.start]
+        here = [d.value for token, d in self.date_tokens if first <= token < last and d.value.start]
+        return bool(known and here) and not any(_meets(a, b) for a in known for b in here)
 
     def people_in(self, first: int, last: int) -> list[int]:
         out = []
@@ -404,6 +460,7 @@ class Assembler:
                 continue
             kept.append(e)
         kept.sort(key=lambda e: (min(e.sentences), e.draft.first))
+        self.kept = kept
         index = {id(e): k for k, e in enumerate(kept)}
         return [self.mention(e, index) for e in kept]
 
@@ -452,6 +509,11 @@ class Assembler:
             beside=tuple(sorted(index[b] for b in e.beside if b in index)),
             main=main,
         )
+
+
+def _distance(token: int, draft: Draft) -> int:
+    """How far a date stands from a trigger; one before it counts as farther."""
+    return token - draft.first if token >= draft.first else draft.first - token + 6
 
 
 def _meets(a: DateRange, b: DateRange) -> bool:

@@ -94,7 +94,11 @@ class DateMention:
 
 @dataclass(slots=True)
 class DraftActor:
-    """An actor while the article is being read; becomes a `models.Actor`."""
+    """An actor while the article is being read; becomes a `models.Actor`.
+
+    Attributes:
+        sure: the text gives evidence that it is a person or a side: a title, a known given name, a second mention.
+    """
 
     name: str = ""
     forms: list[str] = field(default_factory=list)
@@ -103,6 +107,7 @@ class DraftActor:
     organization: str = ""
     gender: str = ""
     count: int = 0
+    sure: bool = True
 
 
 @dataclass(slots=True)

@@ -36,6 +36,9 @@ _AUX = frozenset(
     "is due set expected scheduled going about slated".split()
 )
 _SEPARATORS = frozenset((",", "and", "&", "with", "as", "well", "along", "together", "then", "plus", "both"))
+_CONJUNCTIONS = frozenset("after before since until as than like following".split())
+_JOINERS = frozenset(("and", "&", "with", "well", "plus", "along"))
+_DETERMINERS = frozenset(("the", "a", "an", "his", "her", "its", "their", "(", ")"))
 _PP = frozenset("in at on for during after before over by from inside outside via under near within ahead following as amid of".split())
 
 
@@ -49,6 +52,7 @@ class Draft:
         refers: it names no partner of its own ("the meeting"), so it tells more of one already told.
         plural: several encounters are told at once ("separate meetings with").
         noun: the noun that names it, "" for a verb.
+        vague: the words leave open whether it was a call or a meeting ("spoke with").
     """
 
     kind: str
@@ -66,7 +70,7 @@ class Draft:
     noun: str = ""
     joint: bool = False
     headline: bool = False
-    earlier: bool = False
+    vague: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +169,14 @@ class _FrameReader:
             k -= 1
         return -1
 
-    def oblique(self, k: int, floor: int) -> bool:
-        """Whether phrase k hangs on a preposition or a possessive, so that it can't be a subject."""
+    def oblique(self, k: int, floor: int, verb: int = -1, end: int = 0) -> bool:
+        """Whether phrase k hangs on a preposition or a possessive, so that it can't be a subject.
+
+        Args:
+            k: the phrase. floor: first token of the sentence.
+            verb: token of a verb right behind the group that phrase k begins and that ends at `end`, -1 for none;
+                "after A and B met" has a subject.
+        """
         p = self.phrases[k]
         if p.possessive:
             return True
@@ -175,33 +185,37 @@ class _FrameReader:
         before = self.low[p.first - 1]
         if before in ("the", "a", "an", "both", "his", "her", "their") and p.first - 1 > floor:
             before = self.low[p.first - 2]
+        if before in _CONJUNCTIONS and verb >= 0 and all(w in _AUX or w in _SKIP for w in self.low[end:verb]):
+            return False
         return before in _PREPOSITIONS
 
     def coordinated_left(self, k: int, floor: int) -> list[int]:
-        """Phrases joined with phrase k by commas and "and", k last."""
+        """Phrases joined with phrase k by commas and a final "and", k last."""
         out = [k]
+        joined = False
         while k > 0:
             p, q = self.phrases[k - 1], self.phrases[k]
-            if p.first < floor or p.last > q.first:
-                if p.first >= floor and p.last > q.first:
-                    k -= 1
-                    continue
+            if p.first < floor:
                 break
-            gap = self.low[p.last : q.first]
-            if not gap and q.apposition < 0:
-                break
-            if q.apposition == k - 1 or (gap and all(w in _SEPARATORS or w in ("the", "a", "his", "her", "its", "(", ")") for w in gap) and len(gap) <= 4 and (p.kind != "pronoun" or not p.possessive)):
-                if p.possessive:
-                    break
+            if p.last > q.first:
                 k -= 1
-                out.insert(0, k)
                 continue
-            break
+            gap = self.low[p.last : q.first]
+            apposed = q.apposition == k - 1
+            if not apposed:
+                joined = joined or bool(_JOINERS.intersection(gap))
+                if not gap or not joined or p.possessive or (p.kind == "pronoun" and p.possessive):
+                    break
+                if len(gap) > 4 or not all(w in _SEPARATORS or w in _DETERMINERS for w in gap):
+                    break
+            k -= 1
+            out.insert(0, k)
         return out
 
     def coordinated_right(self, k: int, ceiling: int) -> list[int]:
-        """Phrases joined with phrase k to its right by commas, "and", "as well as", k first."""
+        """Phrases joined with phrase k to its right by commas and a final "and" or "as well as", k first."""
         out = [k]
+        sure = 1  # phrases up to the last one behind an "and"
         n = len(self.phrases)
         end = self.phrases[k].last
         while k + 1 < n:
@@ -213,30 +227,20 @@ class _FrameReader:
                 continue
             gap = self.low[end : q.first]
             apposed = q.apposition == k
-            prefixed = all(w in _SEPARATORS or w in ("the", "a", "an", "his", "her", "its", "their", "(", ")") or w in _SKIP for w in gap) and 0 < len(gap) <= 5
-            if not apposed and not prefixed:
-                # an age or a place between commas does not end the list
-                break
             if not apposed:
-                after = q.last
-                # "... and Lavrov said": the phrase begins a new clause
-                if "and" in gap or "," in gap:
-                    nxt = self.low[after] if after < ceiling else "."
-                    if nxt in _AUX or nxt in ("said", "says", "told", "who", "added", "met", "agreed", "also") or (nxt.endswith("ed") and nxt not in ("united",)):
-                        if nxt != "who":
-                            break
-                if gap == [","] and q.kind == "side":
-                    # "in Ankara, Turkey"
-                    if k + 2 >= n or not any(w in ("and", ",") for w in self.low[q.last : q.last + 2]):
-                        break
-                if q.possessive:
+                if not gap or len(gap) > 5 or not all(w in _SEPARATORS or w in _DETERMINERS or w in _SKIP for w in gap) or q.possessive:
+                    break
+                after = self.low[q.last] if q.last < ceiling else "."
+                if after in _AUX or after in ("said", "says", "told", "added", "met", "agreed", "also") or (after.endswith("ed") and after != "united"):
                     break
             out.append(k + 1)
+            if apposed or _JOINERS.intersection(gap):
+                sure = len(out)
             k += 1
             end = q.last
-        return out
+        return out[:sure]
 
-    def subject(self, token: int, floor: int) -> tuple[list[int], int]:
+    def subject(self, token: int, floor: int, *, verb: bool = False) -> tuple[list[int], int]:
         """Phrases that are the subject of the verb or noun at `token`, and where their clause begins.
 
         Walks left over objects and prepositional phrases to the first phrase that can be a subject, but not past the
@@ -263,7 +267,7 @@ class _FrameReader:
                 return [k], p.first
             group = self.coordinated_left(k, floor)
             head = group[0]
-            if self.oblique(head, floor):
+            if self.oblique(head, floor, token if verb else -1, p.last):
                 k = head - 1
                 continue
             # an object of an earlier verb: "told Lavrov and met Wang"
@@ -290,13 +294,14 @@ class _FrameReader:
                 return True
         return False
 
-    def partner(self, token: int, ceiling: int, *, direct: bool, words: tuple[str, ...] = ("with",)) -> tuple[list[int], int]:
+    def partner(self, token: int, ceiling: int, *, direct: bool, words: tuple[str, ...] = ("with",), far: bool = False) -> tuple[list[int], int]:
         """Phrases right of a trigger that are its partner, and the token behind them.
 
         Args:
             token: first token after the trigger.
             direct: a phrase may follow without a preposition ("met Lavrov").
             words: prepositions that lead to the partner.
+            far: the direct object may stand behind a place or a day ("received at the palace the envoy of").
         """
         k = token
         skipped = 0
@@ -334,13 +339,18 @@ class _FrameReader:
                 if word == "to" and "to" not in words:
                     break
             if word in _PP or word in (",", "(", ")", "-", "–", "—", "'s", "’s"):
-                direct = False
+                direct = direct and far
                 skipped += 1
                 k += 1
+                if far and word in _PP:
+                    while k < ceiling and k not in self.at and self.low[k] in ("the", "a", "his", "presence", "of"):
+                        k += 1
+                    if k in self.at:
+                        k = self.phrases[self.at[k]].last
                 continue
             if self.verbal(word) and word not in _SKIP and k > token:
                 break
-            direct = False
+            direct = direct and far
             skipped += 1
             k += 1
         return [], token
@@ -370,6 +380,9 @@ class _FrameReader:
         """
         marks = self.frames.marks
         before = self.text(left, first)
+        opening = " ".join(self.low[max(0, left - 3) : left])
+        if re.search(r"(?:^|[\s,])(?:if|unless|whether|were|should|had)$", opening) and (opening.endswith(("if", "unless", "whether")) or re.search(r"\bto\s*$|\bto\s+\w+$", before + " ")):
+            return "", ""
         after = self.text(last, right)
         tight = self.text(max(left, first - 6), last)
         whole = self.text(left, right)
@@ -401,9 +414,31 @@ class _FrameReader:
                 return "planned", ""
         return "held", ""
 
+    def noun_status(self, left: int, start: int, first: int, last: int, right: int, *, group: list[int], owned: bool) -> tuple[str, str]:
+        """Status of an encounter that a noun names: by the preposition or the verb that it hangs on.
+
+        Args:
+            left, right: the clause. start, first, last: tokens of the noun's phrase, of the noun, and behind it.
+            group: phrases of the subject. owned: "A's meeting with", "talks between".
+        """
+        prior = self.low[start - 1] if start > left else ""
+        if prior in ("the", "a", "an") and start - 2 >= left:
+            prior = self.low[start - 2]
+        marks = self.frames.marks
+        modifiers = self.text(start, first)
+        if prior in ("after", "following", "during", "since", "from", "despite", "concluded", "held") and not marks["cancelled"].search(self.text(last, right)[:50]):
+            return "held", ""
+        if marks["planned"].search(modifiers) and not re.search(r"(?:next|future)", modifiers):
+            return ("cancelled", "withdrawn") if marks["cancelled"].search(self.text(last, right)) else ("planned", "")
+        edge = left
+        if owned or prior in ("of", "for", "to", "in", "at"):
+            # the verb that governs it stands close by
+            edge = max(left, start - 9)
+        return self.status(edge, first, last, right, verb=False, subject=bool(group) and not owned)
+
     def kind(self, trigger: Trigger, left: int, first: int, last: int, right: int) -> str:
         kinds = self.frames.kinds
-        near = self.text(max(left, first - 6), min(right, last + 10))
+        near = self.text(max(left, first - 6), right if trigger.frame == "speak" else min(right, last + 10))
         if kinds["video"].search(near):
             return "video"
         if trigger.kind:
@@ -465,7 +500,7 @@ class _FrameReader:
     def members(self, group: list[int]) -> tuple[int, ...]:
         out: list[int] = []
         for k in group:
-            out.extend(self.actors_of[k])
+            out.extend(a for a in self.actors_of[k] if self.doc.actors[a].sure)
         return tuple(dict.fromkeys(out))
 
     def verb(self, trigger: Trigger, index: int, s: Sentence, first: int, last: int) -> Draft | None:
@@ -481,7 +516,7 @@ class _FrameReader:
             return None
         if low[first] == "meeting" and before not in ("is", "are", "was", "were", "be", "been", "after", "before", "by", "while", "and", "on", "without", "from"):
             return None
-        group, left = self.subject(first, s.first)
+        group, left = self.subject(first, s.first, verb=True)
         passive = before in ("was", "were", "been", "be", "being", "is", "are") and frame in ("host", "join") or (low[first] in ("received", "hosted", "welcomed", "greeted", "joined") and after in ("by", "in") and "by" in low[last : last + 4])
         if low[first].startswith(("was joined", "were joined")) or hit_words(trigger, "joined", "by"):
             passive = True
@@ -491,7 +526,7 @@ class _FrameReader:
         elif frame in ("meet",):
             partner, end = self.partner(last, ceiling, direct=True, words=("with",))
         elif frame in ("host", "call_on", "join"):
-            partner, end = self.partner(last, ceiling, direct=True, words=("with",) if frame == "join" else ())
+            partner, end = self.partner(last, ceiling, direct=True, words=("with",) if frame == "join" else (), far=frame == "host")
         elif frame == "phone":
             partner, end = self.partner(last, ceiling, direct=True, words=())
             clause = self.text(left, ceiling)
@@ -535,6 +570,7 @@ class _FrameReader:
             pass
         draft = Draft(self.kind(trigger, left, first, last, ceiling), status, actors, first, last, left, ceiling, index, refusal=refusal)
         draft.refers = not theirs and frame == "speak"
+        draft.vague = frame == "speak" and not self.frames.kinds["call"].search(self.text(left, ceiling))
         if frame == "host" or (frame == "call_on" and low[first] in ("called", "calls", "call", "calling", "paid", "pays", "pay", "paying")):
             host, guest = (theirs, mine) if passive or frame == "call_on" else (mine, theirs)
             draft.parts = dict.fromkeys(host, "host") | dict.fromkeys(guest, "guest")
@@ -647,13 +683,14 @@ class _FrameReader:
             return None
         if not theirs and pair and trigger.id in ("meeting",) and not self.frames.holders & set(low[left:start]) and not s.headline and before not in ("-",):
             pass
-        status, refusal = self.status(left, first, last, ceiling, verb=False, subject=bool(group))
+        status, refusal = self.noun_status(left, start, first, last, ceiling, group=group, owned=owner >= 0 or between)
         if not status:
             return None
         if prior == "before" and low[start : start + 1] == ["their"] and s.headline or (s.headline and low[first - 1 : first] != ["planned"] and re.search(r"\b(?:before|ahead of)\b", self.text(left, first), re.IGNORECASE) and re.search(r"(?i)^(?:remarks|secretary|deputy|joint|press)", self.text(s.first, s.first + 2))):
             status, refusal = "held", ""
         kind = self.kind(trigger, left, first, last, ceiling)
         draft = Draft(kind, status, actors, first, last, left, ceiling, index, refusal=refusal, noun=trigger.id)
+        draft.vague = low[last - 1] in ("conversation", "conversations") and len(trigger.words) == 1
         draft.joint = between or trigger.id == "summit" or bool(self.frames.kinds["group"].search(self.text(max(s.first, first - 5), last)))
         # the host in "A hosted talks between B and C" is a party too
         if between:

@@ -26,13 +26,14 @@ from digest.knowledge import Knowledge
 
 
 class Side(NamedTuple):
-    """What a country, demonym, seat, city or organisation stands for."""
+    """What a country, demonym, seat, city or organisation stands for; `shared`: the countries that a word may mean."""
 
     country: str = ""
     organization: str = ""
     city: str = ""
     capital: bool = False
     weak: bool = False
+    shared: tuple[str, ...] = ()
 
 
 class Office(NamedTuple):
@@ -117,6 +118,10 @@ def _add(table: dict[str, list[Entry]], name: str, code: str, data: object, *, f
         table.setdefault(tokens[0], []).append((tuple(tokens[1:]), code, data))
 
 
+def _owned(data: object) -> bool:
+    return isinstance(data, Office) and bool(data.country or data.organization)
+
+
 def _pattern(phrases: list[str]) -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join(re.escape(p) for p in sorted(phrases, key=len, reverse=True)) + r")\b")
 
@@ -131,12 +136,15 @@ def build_lexicon(knowledge: Knowledge) -> Lexicon:
     for city in knowledge.cities:
         for name in city.names:
             _add(exact, name, "Y", Side(country=city.country, city=city.name, weak=city.weak, capital=capitals.get(name) == city.country))
+    shared: dict[str, list[str]] = {}
+    for country in knowledge.countries:
+        for name in (*country.shared_names, *country.shared_demonyms):
+            shared.setdefault(name, []).append(country.id)
     for country in knowledge.countries:
         rows = (
             ("C", False, country.names),
-            ("C", True, (*country.weak_names, *country.shared_names)),
+            ("C", True, country.weak_names),
             ("D", False, country.demonyms),
-            ("D", True, country.shared_demonyms),
             ("P", False, (*country.people, *country.shared_people)),
             ("K", False, country.metonyms),
             ("K", True, country.weak_metonyms),
@@ -144,6 +152,8 @@ def build_lexicon(knowledge: Knowledge) -> Lexicon:
         for code, weak, names in rows:
             for name in names:
                 _add(exact, name.removeprefix("the "), code, Side(country=country.id, weak=weak))
+    for name, owners in shared.items():
+        _add(exact, name, "D" if any(name in knowledge.countries[o].shared_demonyms for o in owners) else "C", Side(weak=True, shared=tuple(owners)))
     for body in knowledge.organizations:
         for name in (*body.names, *body.parts):
             _add(exact, name.removeprefix("the "), "O", Side(organization=body.id))
@@ -175,7 +185,7 @@ def build_lexicon(knowledge: Knowledge) -> Lexicon:
     order = {"T": 0, "U": 0, "H": 1, "K": 2, "O": 3, "C": 4, "D": 5, "Y": 6, "P": 7, "m": 8, "F": 9, "V": 10, "G": 11}
     for table in (exact, lower):
         for entries in table.values():
-            entries.sort(key=lambda e: (-len(e[0]), order[e[1]], getattr(e[2], "weak", False), not getattr(e[2], "capital", False)))
+            entries.sort(key=lambda e: (-len(e[0]), order[e[1]], not _owned(e[2]), getattr(e[2], "weak", False), not getattr(e[2], "capital", False)))
     given = {name: gender for gender, names in knowledge.given_names.items() for name in names}
     classes = tuple(
         (row["id"], _pattern(row["any"]), _pattern(row["none"]) if row.get("none") else None) for row in offices["classes"]
@@ -186,7 +196,7 @@ def build_lexicon(knowledge: Knowledge) -> Lexicon:
         before=frozenset(offices["modifiers"]),
         particles=frozenset(offices["particles"]),
         given=given,
-        common=knowledge.common_words,
+        common=knowledge.common_words | frozenset(offices["openers"]),
         classes=classes,
     )
 
@@ -223,6 +233,8 @@ def _match(entries: list[Entry], words: list[str], i: int, *, fold: bool) -> tup
 def find_items(doc: Document, lexicon: Lexicon) -> Items:
     """Type every token of the document, longest known expression first."""
     words, exact, lower = doc.words, lexicon.exact, lexicon.lower
+    if "’" in doc.text:
+        words = [w.replace("’", "'") if "’" in w else w for w in words]
     items = Items(at=[0] * len(words))
     codes: list[str] = []
     i, n = 0, len(words)
@@ -272,7 +284,21 @@ def find_items(doc: Document, lexicon: Lexicon) -> Items:
         if codes[k] == "T" and codes[k + 1] in "mFTU" and words[items.first[k]].lower() in lexicon.before and items.last[k] - items.first[k] == 1:
             codes[k] = "m"
     items.codes = "".join(codes)
+    _settle_shared(items)
     return items
+
+
+def _settle_shared(items: Items) -> None:
+    """Give a word that several countries share ("Congolese") to the one of them that the article names otherwise."""
+    open_ones = [k for k, side in enumerate(items.data) if isinstance(side, Side) and side.shared]
+    if not open_ones:
+        return
+    named = [side.country for side in items.data if isinstance(side, Side) and side.country]
+    for k in open_ones:
+        owners = items.data[k].shared
+        best = max(owners, key=named.count)
+        if best in named:
+            items.data[k] = items.data[k]._replace(country=best)
 
 
 def _sides_of(word: str, exact: dict[str, list[Entry]]) -> tuple[Side, ...] | None:

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, field
 
 from digest.extract.document import Document
-from digest.extract.lexicon import Items, Lexicon, Office, Side, office_class
+from digest.extract.lexicon import MONTHS_AND_DAYS, Items, Lexicon, Office, Side, office_class
 
 # words of a name that tell nothing of the person when they stand alone
 _SUFFIX = re.compile(r"(?:Jr\.?|Sr\.?|[IVX]{1,5})$")
@@ -20,6 +20,10 @@ _FORMER = re.compile(r"\b(?:former|ex|late|then|predecessor)\b")
 _NUMBER = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "all": 0, "pair": 2, "duo": 2, "trio": 3, "couple": 2}
 _GROUPS = frozenset("pair duo trio leaders parties interlocutors sides men women countries nations presidents ministers officials neighbours neighbors statesmen envoys diplomats chiefs heads monarchs kings delegations negotiators".split())
 _OWN_SIDE = frozenset(("envoy", "soldier"))
+
+
+_COPULA = frozenset("is was became becomes serves served remains".split())
+_COPULA_FILL = frozenset("who also as then now still the has been a once".split())
 
 
 @dataclass(slots=True)
@@ -84,7 +88,7 @@ class _Reader:
 
     def common(self, i: int) -> bool:
         small = self.word(i).lower()
-        return small in self.low or small in self.lexicon.common
+        return small in self.low or small in self.lexicon.common or small.endswith("ly")
 
     def starts_sentence(self, i: int) -> bool:
         token = self.items.first[i]
@@ -132,6 +136,15 @@ class _Reader:
                     if k < n and codes[k] == "N" and k - j <= 2 and small not in ("e", "y", "la", "le"):
                         j = k + 1
                         continue
+                after = codes[j + 1] if j + 1 < n else "."
+                if c in "YCDFmVKG" and after == "N" and small[0].isupper() and self.items.last[j] - self.items.first[j] == 1 and not self.boundary(j):
+                    # a name's middle that is also a place or a word: "Phan Van Giang"
+                    if c == "Y" or getattr(self.items.data[j], "weak", False):
+                        j += 2
+                        continue
+                if c == "w" and small[0].isupper() and small.lower() in MONTHS_AND_DAYS and after != "#" and j - i == 1 and len(small) <= 5:
+                    j += 1  # "Dong Jun"
+                    continue
                 if c in "CYFmVKDT" and small[0].isupper() and self.items.last[j] - self.items.first[j] == 1:
                     # a surname that is also a place or a word: "Penny Jordan Smith", "Antonio Costa"
                     after = codes[j + 1] if j + 1 < n else "."
@@ -609,6 +622,11 @@ class _Reader:
             return None
         return Phrase(self.items.first[left], self.items.last[right - 1], "group", number=number, plural=True, role=word, definite=True)
 
+    def copula(self, p: Phrase, q: Phrase) -> bool:
+        """Whether "is", "was" or "became" alone stands between a name and an office: "Li Hui, 70, was Beijing's ambassador"."""
+        words = [w.lower() for w in self.doc.words[p.last : q.first] if w not in ",()"]
+        return 0 < len(words) <= 4 and any(w in _COPULA for w in words) and all(w in _COPULA or w in _COPULA_FILL or w.isdigit() for w in words)
+
     def link_appositions(self, phrases: list[Phrase]) -> None:
         """Joins "Li Hui, 70, China's special envoy," and "Japan's new foreign minister, Toshimitsu Motegi," to one phrase each."""
         items, codes = self.items, self.codes
@@ -617,7 +635,9 @@ class _Reader:
             if p.kind not in ("name", "title") or q.kind not in ("name", "title") or p.plural or q.plural:
                 continue
             between = codes[items.at[p.last - 1] + 1 : items.at[q.first]]
-            if p.name and not q.name and between in (",", ",#,", "(", "-") and q.definite is not None:
+            if p.name and not q.name and q.office not in ("relation", "delegation", "official") and self.copula(p, q):
+                q.apposition = a
+            elif p.name and not q.name and between in (",", ",#,", "(", "-") and q.definite is not None:
                 end = items.at[q.last - 1] + 1
                 after = codes[end] if end < self.n else "."
                 relational = q.office in ("official", "delegation", "spokesperson") and False
@@ -626,7 +646,7 @@ class _Reader:
                     continue
                 if after in ",.)-q;" or (after == "w" and not q.definite) or after in "&" and q.country:
                     q.apposition = a
-            elif not p.name and q.name and between == "," and (p.definite or p.country) and not q.role:
+            elif not p.name and q.name and between == "," and (p.definite or p.country) and (not q.role or q.office in ("soldier", "envoy", "lawmaker") and not q.country or (p.office == "relation" and not q.country)):
                 end = items.at[q.last - 1] + 1
                 after = codes[end] if end < self.n else "."
                 if after in ",.&)q" or p.owner >= 0 or p.country or p.organization:

@@ -7,6 +7,7 @@ The steps stand in the order in which they need each other.
 from __future__ import annotations
 
 from digest.extract.assemble import Assembler
+from digest.extract.attach import attach_statements
 from digest.extract.dates import find_anchor, find_dates
 from digest.extract.document import Document, DraftActor
 from digest.extract.frames import build_frames, find_drafts
@@ -44,8 +45,9 @@ def read_article(article: Article, knowledge: Knowledge) -> Reading:
     doc.dates = find_dates(doc)
     drafts = find_drafts(doc, items, phrases, actors_of, build_frames(knowledge))
     places = find_places(doc, items, lexicon, knowledge)
-    mentions = Assembler(doc, items, phrases, actors_of, drafts, places, occasions).read()
-    quotations = find_statements(doc, knowledge)
+    assembler = Assembler(doc, items, phrases, actors_of, drafts, places, occasions)
+    mentions = assembler.read()
+    quotations = attach_statements(doc, find_statements(doc), assembler.kept)
     return Reading(
         info=article.info,
         actors=tuple(make_actor(a) for a in doc.actors),

@@ -19,6 +19,8 @@ _HEADS_OF_STATE = frozenset(("president", "monarch", "minister", "chancellor", "
 _VAGUE = frozenset(("official", "spokesperson", "delegation", "lawmaker"))
 _PLACE_CUES = frozenset("in at from near outside inside into toward towards through across via visiting visit leave left throughout around".split())
 _ACTS = frozenset("said says told tells met meets added is was has had will also spoke held called wrote stressed who".split())
+_PATRONYMIC = frozenset(("bin", "ibn", "bint", "ben"))
+_LEADS = frozenset("led headed leads heads leading heading chaired".split())
 _INITIAL = re.compile(r"[^\W\d_]\.?$")
 
 
@@ -56,10 +58,9 @@ class _Resolver:
 
     def clash(self, a: int, p: Phrase) -> bool:
         actor = self.actors[a]
-        if p.country and actor.country and p.country != actor.country:
-            return True
-        if p.organization and actor.organization and p.organization != actor.organization:
-            return True
+        if (p.country or p.organization) and (actor.country or actor.organization):
+            if (p.country, p.organization) != (actor.country, actor.organization):
+                return True
         return bool(p.gender and actor.gender and p.gender != actor.gender and len(p.name) < 2)
 
     def find_name(self, p: Phrase) -> int:
@@ -73,6 +74,8 @@ class _Resolver:
             if not known:
                 continue
             score = _fit(keys, known)
+            if score and keys[0] != known[0] and len(keys) > 1 and len(known) > 1 and _PATRONYMIC.intersection(w.lower() for w in p.name):
+                continue
             if score <= best_score or self.clash(a, p):
                 continue
             if score < 1 and len(keys) == 1 and p.klass and self.classes[a] and p.klass not in self.classes[a]:
@@ -148,17 +151,21 @@ class _Resolver:
         role = p.role.lower().split()[-1] if p.role else ""
         if p.office == "head" and role == "leader":
             return bool(self.heads[a] & {"president", "monarch", "chancellor", "head", "minister", "pope"}) or not self.heads[a]
+        if p.office == "minister" and self.classes[a] == {"prime_minister"}:
+            return False
         if p.office == "diplomat":
             return "foreign_minister" in self.classes[a] or "diplomat" in self.heads[a]
         return p.office in self.heads[a]
 
-    def recent(self, i: int, p: Phrase, *, exclude: tuple[int, ...] = ()) -> int:
-        """The actor last spoken of before phrase i that fits office phrase p, -1 for none."""
+    def recent(self, i: int, p: Phrase, *, exclude: tuple[int, ...] = (), sided: bool = False) -> int:
+        """The actor last spoken of before phrase i that fits office phrase p, -1 for none; `sided`: of a known side."""
         for k in reversed(self.order):
             if self.phrases[k].first >= p.first:
                 continue
             a = self.of[k][0]
             if a not in exclude and self.matches(a, p):
+                if sided and not (self.actors[a].country or self.actors[a].organization):
+                    continue
                 return a
         return -1
 
@@ -196,7 +203,7 @@ class _Resolver:
         a = -1
         if p.office not in _VAGUE:
             if p.country or p.organization:
-                a = self.recent(i, p)
+                a = self.recent(i, p, sided=True)
                 if a < 0:
                     a = self.anywhere(p)
                 if a < 0:
@@ -274,6 +281,18 @@ class _Resolver:
                 self.set(i, a)
                 return
 
+    def share_office(self, i: int) -> None:
+        """ "His Japanese counterpart X": X has the same office as he. """
+        p = self.phrases[i]
+        a = self.of[i][0]
+        if self.classes[a] or "colleague" in p.role:
+            return
+        base = self.owner(p) if p.owner >= 0 else -1
+        if base >= 0 and base != a:
+            self.classes[a] |= self.classes[base]
+            self.heads[a] |= self.heads[base]
+            self.actors[a].role = self.actors[a].role or _bare_role(self.actors[base].role)
+
     def set(self, i: int, a: int) -> None:
         self.actors[a].count += 1
         self.of[i] = (a,)
@@ -313,14 +332,22 @@ class _Resolver:
                     members.append(self.side_of(side.country, side.organization))
             self.of[i] = tuple(dict.fromkeys(members))
             return
-        if not p.definite:
+        if p.country or p.organization:
+            self.of[i] = (self.side_of(p.country, p.organization),)
             return
+        if not p.definite or p.number > 3 or p.role in ("countries", "nations", "sides", "parties", "delegations"):
+            if p.definite and p.role in ("countries", "nations", "sides", "parties") and p.number in (0, 2):
+                pass
+            else:
+                return
         number = p.number or 2
+        sentence = _sentence_at([s.first for s in self.doc.sentences], p.first)
+        here = self.doc.sentences[sentence].first if sentence >= 0 else 0
         found: list[int] = []
         sides: set[str] = set()
         for k in reversed(self.order):
             q, a = self.phrases[k], self.of[k][0]
-            if q.first >= p.first or a in found:
+            if q.first >= p.first or a in found or (p.office == "relation" and q.first >= here):
                 continue
             actor = self.actors[a]
             if p.klass and p.klass not in self.classes[a] and p.klass != "":
@@ -356,6 +383,11 @@ class _Resolver:
                 if len(before) > 12:
                     break
         here.reverse()
+        if self.doc.words[token].lower() in ("he", "she"):
+            # "the president received him, and he then met ...": the one who was received
+            objects = [k for k in range(len(self.phrases)) if sentence.first <= self.phrases[k].first < token and self.doc.words[self.phrases[k].first].lower() in ("him", "her") and self.phrases[k].kind == "pronoun" and not self.phrases[k].possessive and len(self.of[k]) == 1]
+            if objects:
+                return self.of[objects[-1]][0]
         for k in (*self.by_subject(here), *self.by_sentence(before)):
             actor = self.actors[self.of[k][0]]
             if gender and actor.gender and actor.gender != gender:
@@ -430,6 +462,8 @@ class _Resolver:
         for i, p in enumerate(phrases):
             if p.kind == "name":
                 if self.of[i]:
+                    if p.office == "relation":
+                        self.share_office(i)
                     self.order.append(i)
             elif p.kind == "title":
                 self.title(i)
@@ -440,17 +474,53 @@ class _Resolver:
                 self.group(i)
             elif p.kind == "pronoun":
                 self.pronoun(i)
+        self.delegations()
         # a headline before the body speaks of those whom the body names
         for i, p in enumerate(phrases):
             if p.kind == "title" and in_title[i] and self.of[i] and not self.actors[self.of[i][0]].name:
                 a = self.anywhere(p)
                 if a >= 0:
                     self.of[i] = (a,)
+        self.weigh()
         for i, p in enumerate(phrases):
             if self.of[i] or p.kind in ("title", "group"):
                 doc.mentions.append(
                     Mention(doc.starts[p.first], doc.ends[p.last - 1], p.first, p.last, p.kind, self.of[i], p.possessive)
                 )
+
+    def delegations(self) -> None:
+        """ "The American side was led by X", "Y headed the Iranian delegation": the leader speaks for that side. """
+        for k in range(len(self.phrases) - 1):
+            for i, j in ((k, k + 1), (k + 1, k)):
+                side, leader = self.phrases[i], self.phrases[j]
+                if side.office != "delegation" or side.plural or not (side.country or side.organization) or not leader.name or len(self.of[j]) != 1:
+                    continue
+                first, second = self.phrases[k], self.phrases[k + 1]
+                gap = [w.lower() for w in self.doc.words[first.last : second.first]]
+                if not _LEADS.intersection(gap) or len(gap) > 6 or ((i == k) != ("by" in gap)):
+                    continue
+                a = self.of[j][0]
+                actor = self.actors[a]
+                if not actor.country and not actor.organization:
+                    actor.country, actor.organization = side.country, side.organization
+                self.of[i] = (a,)
+
+    def weigh(self) -> None:
+        """Marks actors that may be no person: words that only a capital letter makes a name."""
+        vouched = {self.of[i][0] for i, p in enumerate(self.phrases) if p.sure and len(self.of[i]) == 1}
+        low = {w for w in self.doc.words if w[0].islower()}
+        for a, actor in enumerate(self.actors):
+            if not actor.name or a in vouched or actor.role or actor.country or actor.organization:
+                continue
+            tokens = actor.name.split()
+            known = tokens[0].lower() in self.lexicon.given
+            plain = sum(t.lower() in low or t.lower() in self.lexicon.common for t in tokens)
+            if actor.name[0] == "@":
+                actor.sure = True
+            elif len(tokens) == 1:
+                actor.sure = not plain and (actor.count > 1 or known)
+            else:
+                actor.sure = known or plain == 0
 
     def headline_name(self, i: int) -> None:
         """A name in a Title Case headline: only what the body knows of it, or what an office before it vouches for."""

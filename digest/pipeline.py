@@ -1,0 +1,99 @@
+"""The five stages in their order: read, extract, match, merge; render comes after, in the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import BinaryIO
+
+from digest.config import Config
+from digest.extract.reader import read_article
+from digest.knowledge import Knowledge, load_knowledge
+from digest.match.copies import find_copies
+from digest.match.encounters import match_encounters
+from digest.match.stories import find_stories
+from digest.merge import merge
+from digest.models import Article, Digest, MentionRef, Notice, Reading, Skipped
+from digest.read.folder import find_sources
+from digest.read.formats import read_source
+from digest.read.source import Source
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much of it is done, and how much there is."""
+
+
+def read_items(paths: Sequence[str], config: Config, stdin: BinaryIO | None = None) -> Iterator[Article | Skipped | Notice]:
+    """Every article of the paths in a fixed order, with what was skipped and what is worth a warning.
+
+    Raises:
+        InputError: a path does not exist.
+    """
+    for source in find_sources(paths, settings=config.read):
+        if isinstance(source, Source):
+            yield from read_source(source, config.read, stdin=stdin)
+        else:
+            yield source
+
+
+def read_articles(paths: Sequence[str], config: Config, *, stdin: BinaryIO | None = None) -> Iterator[Article]:
+    """The articles of the paths alone, for commands that print their text."""
+    return (item for item in read_items(paths, config, stdin) if isinstance(item, Article))
+
+
+def extract_readings(items: Iterable[Article | Skipped | Notice], knowledge: Knowledge) -> tuple[list[Reading], list[Skipped], list[Notice]]:
+    """What each article says, in the order of the items."""
+    readings: list[Reading] = []
+    skipped: list[Skipped] = []
+    notices: list[Notice] = []
+    for item in items:
+        if isinstance(item, Article):
+            readings.append(read_article(item, knowledge))
+        elif isinstance(item, Skipped):
+            skipped.append(item)
+        else:
+            notices.append(item)
+    return readings, skipped, notices
+
+
+def merge_readings(readings: Sequence[Reading], config: Config, skipped: Sequence[Skipped] = (), notices: Sequence[Notice] = ()) -> Digest:
+    """One digest out of what the articles say."""
+    readings = sorted(readings, key=lambda r: r.info.id)
+    copies = find_copies(readings, config.match)
+    matches = match_encounters(readings, copies, config.match)
+    stories = find_stories(readings, copies, encounters_of(readings, [c.mentions for c in matches.clusters]), config.match)
+    return merge(readings, matches, stories, copies, skipped=skipped, notices=notices)
+
+
+def encounters_of(readings: Sequence[Reading], clusters: Iterable[Sequence[MentionRef]]) -> list[list[tuple[int, bool]]]:
+    """For each reading the encounters (numbers of clusters) that it reports, and whether it is about them."""
+    found: list[list[tuple[int, bool]]] = [[] for _ in readings]
+    for number, mentions in enumerate(clusters):
+        for ref in mentions:
+            found[ref.reading].append((number, readings[ref.reading].mentions[ref.mention].main))
+    return found
+
+
+def build_digest(
+    paths: Sequence[str],
+    config: Config,
+    *,
+    stdin: BinaryIO | None = None,
+    progress: Progress | None = None,
+    jobs: int = 1,
+) -> Digest:
+    """The whole way from paths to the digest.
+
+    Args:
+        paths: files and folders, "-" for standard input.
+        config: all settings.
+        stdin: where "-" reads from.
+        progress: told how far each stage is.
+        jobs: processes that read and extract.
+
+    Raises:
+        InputError: a path does not exist.
+        KnowledgeError: the knowledge can't be loaded.
+    """
+    del progress, jobs
+    knowledge = load_knowledge(config)
+    readings, skipped, notices = extract_readings(read_items(paths, config, stdin), knowledge)
+    return merge_readings(readings, config, skipped, notices)
