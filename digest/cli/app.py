@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import errno
+import importlib
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
 from digest import __version__
-from digest.cli.diff import DIFF_HELP, diff_command
-from digest.cli.explain import EXPLAIN_HELP, explain_command
-from digest.cli.matrix import MATRIX_HELP, matrix_command
-from digest.cli.people import PEOPLE_HELP, people_command
-from digest.cli.run import RUN_HELP, run_command
-from digest.cli.schema import SCHEMA_HELP, schema_command
 from digest.cli.session import ExitCode, Session, nearest, python_line
-from digest.cli.settings import config_app
-from digest.cli.show import SHOW_HELP, show_command
-from digest.cli.watch import WATCH_HELP, watch_command
 from digest.errors import DigestError, OutputError
 from digest.streams import Streams, discard_stdout, reason_of
 
@@ -52,17 +43,22 @@ usage: digest run PATH...          print the meetings that a folder of articles 
 for example: digest run seeds/
 """
 
-app = typer.Typer(
-    name="digest",
-    help=ROOT_HELP,
-    epilog=EXIT_CODES,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-)
-
 # The parser's own errors share a base that it doesn't export; all of them are about what was typed.
 _USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[1]
+
+
+# name -> (module, what it does in a line); the module holds `<name>_command` and `<NAME>_HELP`
+COMMANDS = {
+    "run": ("digest.cli.run", "Print the merged digest of a folder of articles."),
+    "show": ("digest.cli.show", "One meeting in full, or an article's text."),
+    "people": ("digest.cli.people", "Who is in there: names, offices, meetings."),
+    "matrix": ("digest.cli.matrix", "Who met whom, as a table."),
+    "diff": ("digest.cli.diff", "What is new, changed and gone between two digests."),
+    "watch": ("digest.cli.watch", "Print what new articles add, as they come."),
+    "explain": ("digest.cli.explain", "Why two reports are, or aren't, one meeting."),
+    "schema": ("digest.cli.schema", "The JSON Schema of the json format."),
+    "config": ("digest.cli.settings", "Show, check or begin a settings file."),
+}
 
 
 def _show_version(value: bool) -> None:
@@ -71,8 +67,7 @@ def _show_version(value: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
-def root(
+def _root(
     version: Annotated[
         bool, typer.Option("-V", "--version", help="Print the version.", callback=_show_version, is_eager=True)
     ] = False,
@@ -80,23 +75,38 @@ def root(
     """Take the options that stand before a command."""
 
 
-app.command("run", help=RUN_HELP, short_help="Print the merged digest of a folder of articles.", epilog=EXIT_CODES)(
-    run_command
-)
-app.command("show", help=SHOW_HELP, short_help="One meeting in full, or an article's text.")(show_command)
-app.command("people", help=PEOPLE_HELP, short_help="Who is in there: names, offices, countries, meetings.")(
-    people_command
-)
-app.command("matrix", help=MATRIX_HELP, short_help="Who met whom, counted.")(matrix_command)
-app.command("diff", help=DIFF_HELP, short_help="What is new, changed and gone between two digests.")(diff_command)
-app.command("watch", help=WATCH_HELP, short_help="What each new article adds, as it comes.")(watch_command)
-app.command("people", help=PEOPLE_HELP, short_help="Who is in there: names, offices, meetings.")(people_command)
-app.command("matrix", help=MATRIX_HELP, short_help="Who met whom, as a table.")(matrix_command)
-app.command("diff", help=DIFF_HELP, short_help="What is new, changed and gone between two digests.")(diff_command)
-app.command("watch", help=WATCH_HELP, short_help="Print what new articles add, as they come.")(watch_command)
-app.command("explain", help=EXPLAIN_HELP, short_help="Why two reports are, or aren't, one meeting.")(explain_command)
-app.command("schema", help=SCHEMA_HELP, short_help="The JSON Schema of the json format.")(schema_command)
-app.add_typer(config_app, name="config")
+def _unloaded() -> None:
+    """Stand for a command that isn't the one being called."""
+
+
+def build_app(wanted: str | None) -> typer.Typer:
+    """The command line with the command `wanted` loaded, or, where None, all of them.
+
+    The others are known by name alone: that is all that `digest --help` and a suggestion need, and loading every
+    command would take as long as reading a few articles.
+    """
+    app = typer.Typer(
+        name="digest",
+        help=ROOT_HELP,
+        epilog=EXIT_CODES,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    )
+    app.callback()(_root)
+    for name, (module_name, short_help) in COMMANDS.items():
+        if wanted not in {None, name}:
+            app.command(name, short_help=short_help)(_unloaded)
+            continue
+        module = importlib.import_module(module_name)
+        text = getattr(module, f"{name.upper()}_HELP")
+        inner = getattr(module, f"{name}_app", None)
+        if inner is not None:
+            app.add_typer(inner, name=name, help=text, short_help=short_help)
+        else:
+            function = getattr(module, f"{name}_command")
+            app.command(name, help=text, short_help=short_help, epilog=EXIT_CODES if name == "run" else None)(function)
+    return app
 
 
 def run_app(args: Sequence[str], streams: Streams) -> int:
@@ -109,13 +119,13 @@ def run_app(args: Sequence[str], streams: Streams) -> int:
     session = Session(streams, debug="--debug" in args)
     name = _program_name()
     if f"_{name.replace('-', '_').upper()}_COMPLETE" in streams.environ:
-        app(args=list(args), prog_name=name)
+        build_app(None)(args=list(args), prog_name=name)
     if not args:
         for line in SHORT_HELP.splitlines():
             streams.say_raw(line)
         return ExitCode.NOTHING_DONE
     try:
-        command = typer.main.get_command(app)
+        command = typer.main.get_command(build_app(next((arg for arg in args if not arg.startswith("-")), "")))
         with command.make_context(name, list(args), obj=session) as context:
             result = command.invoke(context)
         return result if isinstance(result, int) else ExitCode.OK
@@ -146,6 +156,8 @@ def _program_name() -> str:
 
 
 def _print_traceback(session: Session, error: BaseException) -> None:
+    import traceback  # noqa: PLC0415
+
     for line in "".join(traceback.format_exception(error)).splitlines():
         session.streams.say_raw(line)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,10 +11,12 @@ from digest.cli import options
 from digest.cli.options import SORTS
 from digest.cli.session import ExitCode, Session, choose
 from digest.errors import ConfigError, OutputError
-from digest.filters import Filtered, Filters, apply_filters, arrange, parse_pattern, parse_side
 from digest.models import KINDS, STATUSES, Digest
 from digest.render import FORMATS, GROUPS, NEEDS_TEXTS, TABLES, RenderOptions, find_renderer, format_of_path
 from digest.streams import is_same_file, write_output
+
+if TYPE_CHECKING:
+    from digest.filters import Filtered
 
 RUN_HELP = """\b
 Examples:
@@ -153,6 +155,8 @@ def run_command(  # noqa: PLR0917 - the parser passes them by name
     debug: options.Debug = False,
 ) -> int:
     """Read, filter, print; see `RUN_HELP`."""
+    from digest.filters import Filters, apply_filters, arrange, parse_pattern, parse_side  # noqa: PLC0415
+
     session: Session = context.obj
     session.set_voice(quiet=quiet, verbose=verbose, debug=debug, colour=color)
     table, format_name = pick_format(session, format_name, output, table)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import enum
 import io
 import os
@@ -11,12 +10,14 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from digest.config import Config
 from digest.errors import ConfigError, InputError
-from digest.models import Digest
 from digest.streams import Streams, reason_of
+
+if TYPE_CHECKING:
+    from digest.config import Config
+    from digest.models import Digest
 
 MANY_WARNINGS = 20
 PROGRESS_AFTER_SECONDS = 1.0
@@ -86,7 +87,7 @@ class Session:
 
         loader = getattr(module, "load_config", None)
         if loader is None:
-            return Config()
+            return module.Config()
         loaded: Config = loader(path, use_files=not no_config, environ=self.streams.environ, report=self.tell)
         return loaded
 
@@ -232,6 +233,8 @@ def nearest(word: str, choices: Iterable[str]) -> str:
     >>> nearest("jsno", ["json", "html"]), nearest("zzz", ["json"])
     ('json', '')
     """
+    import difflib  # noqa: PLC0415 - only mistakes need it
+
     known = list(choices)
     folded = {choice.casefold(): choice for choice in known}
     close = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.5)
