@@ -19,8 +19,9 @@ from digest.extract.document import Document, QuoteSpan
 from digest.extract.wordlists import load_words
 from digest.models import Span
 
-# Single marks inside words ("don't", "O’Brien") never match, so that most apostrophes cost nothing.
-_MARK = re.compile(r"''|``|[“”„‟\"«»‹›‚`]|(?<![^\W_])['‘’]|['‘’](?![^\W_])")
+# One class in front, so that the search runs at the speed of a scan; '' and `` are one mark.
+_MARK = re.compile(r"[“”„‟\"«»‹›‚`'‘’](?:(?<=')'|(?<=`)`)?")
+_INNER = frozenset("'‘’")
 _OPENS_BEFORE = frozenset(" \t\n\u00a0\u2009\u202f([{—–―-/“‘«„‚:;,…*>_")
 _CLOSES_AFTER = frozenset(" \t\n\u00a0\u2009\u202f)]}.,;:!?—–―-/”’»…'\"*_")
 _CLOSED_BY = {
@@ -145,6 +146,13 @@ def find_quotes(text: str, paragraphs: Sequence[Span], boilerplate: Sequence[Spa
 
     for number, (first, stop) in enumerate(paragraphs):
         marks = [match.span() for match in _MARK.finditer(text, first, stop)]
+        if marks:
+            # Single marks inside words ("don't", "O’Brien") are apostrophes.
+            marks = [
+                span
+                for span in marks
+                if span[1] >= stop or text[span[0] : span[1]] not in _INNER or not span[0] or not (text[span[0] - 1].isalnum() and text[span[1]].isalnum())
+            ]
         if boilerplate and marks:
             marks = [span for span in marks if not any(b.start <= span[0] < b.end for b in boilerplate)]
         if carried is not None:

@@ -114,8 +114,10 @@ class SpeechReader:
     def __init__(self, doc: Document, cues: Cues) -> None:
         self.doc = doc
         self.words = doc.words
-        self.lower = [word.lower() for word in doc.words]
+        self.lower = list(map(str.lower, doc.words))
         self.verbs = cues.verbs
+        self.verbs_at = [token for token, word in enumerate(self.lower) if word in cues.verbs]
+        self.sources_at = [token for token, word in enumerate(self.lower) if word in ("according", "words")]
         lists = cues.words
         self.people = lists["people_nouns"]
         self.texts = lists["text_nouns"]
@@ -489,10 +491,11 @@ class SpeechReader:
         found: list[Cue] = []
         lower, words = self.lower, self.words
         verbs = self.verbs
-        for token in range(sentence.first, sentence.last):
-            readings = verbs.get(lower[token])
-            if readings is None or self.quoted[token]:
+        for at in range(bisect_left(self.verbs_at, sentence.first), bisect_left(self.verbs_at, sentence.last)):
+            token = self.verbs_at[at]
+            if self.quoted[token]:
                 continue
+            readings = verbs[lower[token]]
             if words[token][0].isupper() and token > sentence.first and not sentence.headline:
                 continue
             for verb in readings:
@@ -731,7 +734,8 @@ class SpeechReader:
         """Phrases that name a source: "according to X", "in X's words", with their tokens."""
         found: list[tuple[int, int, Speaker]] = []
         lower = self.lower
-        for token in range(low, high - 1):
+        for at in range(bisect_left(self.sources_at, low), bisect_left(self.sources_at, high - 1)):
+            token = self.sources_at[at]
             small = lower[token]
             if self.quoted[token]:
                 continue

@@ -19,6 +19,7 @@ from digest.extract.speakers import Report, Speaker, SpeechReader
 from digest.models import Quotation, Span
 
 _REPORTED_FRAMES = ("that", "tell", "object")
+_WORD = re.compile(r"[\w-]+")
 _SHORTEST = 3  # words of a reported clause
 _LONGEST = 90
 
@@ -53,6 +54,8 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
+    channel_keys: frozenset[str]
+    when_keys: frozenset[str]
     channels: re.Pattern[str]
     labels: dict[str, str]
     whens: re.Pattern[str]
@@ -83,7 +86,11 @@ def compile_patterns(cues: Cues) -> _Patterns:
         rf"|(?P<at>{governed('when_at')}))(?!\w)",
         re.IGNORECASE,
     )
-    return _Patterns(channels, labels, whens)
+    # the longest word of each, so that most sentences need no search
+    alone = words["after_alone"] | words["after_verbs"] | words["before_alone"]
+    channel_keys = frozenset(max(_WORD.findall(name.lower()), key=len) for name in labels)
+    when_keys = words["events"] | frozenset(max(_WORD.findall(name), key=len) for name in alone)
+    return _Patterns(channel_keys, when_keys, channels, labels, whens)
 
 
 def _any(words: frozenset[str]) -> str:
@@ -280,6 +287,10 @@ class _Finder:
         """Channel and time that a sentence gives outside of what is said at `start` to `end` and of its quotations."""
         sentence = self.doc.sentences[number]
         text = self.doc.text
+        held = set(self.reader.lower[sentence.first : sentence.last])
+        channels, whens = not held.isdisjoint(self.patterns.channel_keys), not held.isdisjoint(self.patterns.when_keys)
+        if not (channels or whens):
+            return "", "unknown"
         pieces: list[str] = []
         at = sentence.start
         for quote in self.doc.quotes:
@@ -296,11 +307,11 @@ class _Finder:
         if inner and inner in outside:
             outside = outside.replace(inner, " | ", 1)
         channel = ""
-        hit = self.patterns.channels.search(outside)
+        hit = self.patterns.channels.search(outside) if channels else None
         if hit is not None:
             channel = self.patterns.labels[hit.group(1)] or hit.group(1)
         when = "unknown"
-        mark = self.patterns.whens.search(outside)
+        mark = self.patterns.whens.search(outside) if whens else None
         if mark is not None and mark.lastgroup:
             when = mark.lastgroup
         elif channel in ("a joint statement", "a readout", "opening remarks"):

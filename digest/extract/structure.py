@@ -18,7 +18,8 @@ from digest.extract.wordlists import load_words
 from digest.models import Article, Span
 
 _TOKEN = re.compile(
-    r"(?<=\S)['’][sS](?![^\W_])"  # the possessive
+    r"[A-Za-z][a-z]*(?=[ ,\n])"  # most words; all else below would find them too, more slowly
+    r"|(?<=\S)['’][sS](?![^\W_])"  # the possessive
     r"|[@#]\w+"
     r"|[^\W\d_](?:\.[^\W\d_])+(?![^\W_])\.?"  # U.S., a.m.
     r"|[A-ZÀ-ÖØ-Þ]\.(?=[ \u00a0]?[^\W\d_])"  # S. Brevik
@@ -222,9 +223,8 @@ def find_sentences(doc: Document) -> list[Sentence]:
             if start == cut:
                 continue
             first = token
-            while token < len(starts) and starts[token] < cut:
-                token += 1
-            furniture = any(span.start < cut and start < span.end for span in boilerplate)
+            token = bisect_left(starts, cut, token)
+            furniture = bool(boilerplate) and any(span.start < cut and start < span.end for span in boilerplate)
             sentences.append(
                 Sentence(start, cut, number, first=first, last=token, headline=headline, furniture=furniture)
             )
@@ -275,12 +275,10 @@ def prepare(article: Article) -> Document:
     doc = Document(article=article, text=text, body=article.body, published=article.info.published)
     doc.paragraphs = find_paragraphs(text, article.body)
     doc.quotes = find_quotes(text, doc.paragraphs, article.boilerplate)
-    words, starts, ends = doc.words, doc.starts, doc.ends
-    for match in _TOKEN.finditer(text):
-        start, end = match.span()
-        words.append(text[start:end])
-        starts.append(start)
-        ends.append(end)
+    spans = [match.span() for match in _TOKEN.finditer(text)]
+    doc.words = [text[start:end] for start, end in spans]
+    doc.starts = [start for start, _ in spans]
+    doc.ends = [end for _, end in spans]
     flag_scare(doc)
     doc.sentences = find_sentences(doc)
     return doc
