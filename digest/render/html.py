@@ -733,7 +733,7 @@ def render_html(digest: Digest, options: RenderOptions = _DEFAULTS) -> str:
         "script": script,
         "timeline": draw_timeline(digest.meetings),
         "people_options": "".join(
-            f'<option value="{_e(person.name)}">' for person in page.cast.people if person.meetings
+            f'<option value="{_e(person.name)}"></option>' for person in page.cast.people if person.meetings
         ),
         "side_options": _options((str(number), name) for number, name in enumerate(names)),
         "kind_options": _options((plain(kind), TYPE_WORDS.get(kind, plain(kind))) for kind in sorted(kinds)),
