@@ -31,9 +31,15 @@ _EDITION_YEAR = re.compile(r"\b((?:19|20)\d\d)\s+$")
 _YEARS_OWN = re.compile(r"\b(this|last|next)\s+year['’]s\s+(?:\w+\s+)?$", re.IGNORECASE)
 _ORDINAL = re.compile(r"(\d{1,3})(?:st|nd|rd|th)$")
 _COP = re.compile(r"COP[\s-]?(\d\d)")
-_CAPITAL = re.compile(r"[A-ZÀ-Þ][\w.&’'’+–-]*$|[A-ZÀ-Þ]\w*(?:\.[A-Z])*\.?[-–][\w.-]+$")
+_CAPITAL = re.compile(r"[A-ZÀ-Þ][\w.&’'’+‑–-]*$|[A-ZÀ-Þ]\w*(?:\.[A-Z])*\.?[-‑–][\w.-]+$")
+_PROPER = r"(?!(?:January|February|March|April|May|June|July|August|September|October|November|December|\w+day)\b)[A-ZÀ-Þ](?:[\w&’'‑–-]|\.(?=\w))*"
 _OF_WHAT = re.compile(
-    r"\s+(?:of|on|for)\s+(?:the\s+)?[A-ZÀ-Þ][\w.&’'–-]*(?:(?:\s+(?:and|of|the|on|for|de)){0,2}\s+[A-ZÀ-Þ][\w.&’'–-]*){0,7}"
+    r"[^\S\n]+(?:of|on|for)[^\S\n]+(?:the[^\S\n]+)?"
+    r"(?:[Hh]eads[^\S\n]of[^\S\n][Ss]tate(?:[^\S\n]and[^\S\n][Gg]overnment)?[^\S\n]of[^\S\n](?:the[^\S\n])?)?"
+    + _PROPER
+    + r"(?:(?:[^\S\n]+(?:and|of|the|on|for|de)){0,2}[^\S\n]+"
+    + _PROPER
+    + r"){0,7}"
 )
 _ROUND_OF = re.compile(
     r"\s+of\s+(?:the\s+)?((?:[\w’'–-]+\s+){0,5}?(?:talks|negotiations|consultations|dialogue|Dialogue|Consultations|Talks|discussions))\b"
@@ -41,6 +47,7 @@ _ROUND_OF = re.compile(
 _STATE_VISIT = re.compile(r"[Ss]tate\s+[Vv]isit")
 _AT_CUES = re.compile(r"(?:sidelines|margins|fringes)\s+of|^(?:at|during|ahead\s+of|attend)", re.IGNORECASE)
 _MAX_WORDS = 8
+_KEY_STOPS = frozenset({"of", "the", "on", "for", "and", "annual", "in", "round", "session", ""})
 
 
 @dataclass(slots=True)
@@ -51,8 +58,8 @@ class OccasionMention:
         start, end: where the name stands, without article or preposition.
         name: as written, white space folded.
         date: what its number or year implies (basis "inferred"), else unknown.
-        key: id that all names of one edition share across articles: "un-general-assembly:80",
-            "china dialogue eu strategic:13".
+        key: id that all names of one edition share across articles: "un-general-assembly:2025",
+            "china dialogue eu strategic:13"; "" for a name too general to tell one from another ("annual summit").
         cue: the words before it, lower case, without articles: "on the sidelines of", "during", "ahead of", "at", "".
         number: which edition it is, 0 where the text doesn't say.
     """
@@ -208,7 +215,7 @@ def _read(text: str, start: int, end: int, words: OccasionWords, done: int, doc:
             ):
                 return None
     elif _STATE_VISIT.fullmatch(word):
-        begin = start
+        begin, number = start, 0
     elif head == "rounds":
         what = _ROUND_OF.match(text, end)
         if not number or what is None:
@@ -332,11 +339,10 @@ def _key(name: str, number: int, date: DateRange, gathering: Gathering | None, w
         if gathering.editions and number:
             edition = str(number)
         return gathering.id + (f":{edition}" if edition else "")
-    parts = re.split(r"[\s\-–/]+", fold(name).replace("’", "'"))
-    kept = sorted(
-        {part.strip("'.,") for part in parts if not _number(part, words)}
-        - {"of", "the", "on", "for", "and", "annual", "in", ""}
-    )
+    if not any(letter.isupper() for letter in name[1:]):
+        return ""
+    parts = re.split(r"[\s\-‑–/]+", fold(name).replace("’", "'"))
+    kept = sorted({part.strip("'.,") for part in parts if not _number(part, words)} - _KEY_STOPS)
     return " ".join(kept) + (f":{number}" if number else "")
 
 
