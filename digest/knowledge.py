@@ -431,7 +431,7 @@ def _check_names(
         name = fold(item.text)
         if name.startswith("the ") and key in ("names", "weak_names", "metonyms") and name not in ("the hague", "the valley"):
             faults.append(Fault(item.line, f'"{item.text}": names stand without a leading "the"'))
-        shown = item.text if item.text.isupper() else name  # "Nato" beside "NATO" is no repetition: capitals matter
+        shown = plain_letters(item.text)  # "Nato" beside "NATO" is no repetition: capitals matter
         if shown in seen:
             faults.append(Fault(item.line, f'"{item.text}" stands twice in "{key}"'))
         seen.add(shown)
@@ -723,8 +723,8 @@ def _load(additions: tuple[Addition, ...]) -> Knowledge:
 
 _CACHE: dict[str, Knowledge] = {}
 
-MIN_COMMON_ZIPF = 5.0
-"""A word that is used 100 times in a million is no evidence of a name when a sentence begins with it."""
+MIN_COMMON_ZIPF = 5.2
+"""A word that is used 160 times in a million is no evidence of a name when a sentence begins with it."""
 
 
 def _make(additions: tuple[Addition, ...], key: str) -> Knowledge:
