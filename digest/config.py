@@ -54,6 +54,9 @@ class MatchSettings:
     meeting_threshold: float = setting(
         0.70, "Encounters: two reports whose score reaches this are one encounter.", low=0, high=1
     )
+    who_floor: float = setting(
+        0.55, "Encounters: below this agreement of the participants nothing else makes two reports one.", low=0, high=1
+    )
     same_article_threshold: float = setting(
         0.85, "Encounters: two reports of one article that it does not set apart are one from this score on.", low=0, high=1
     )
@@ -64,7 +67,7 @@ class MatchSettings:
         8, "Encounters: with how many neighbours in time a report is compared among those of the same sides.", low=1, high=100
     )
     story_threshold: float = setting(
-        0.23, "Stories: groups of articles are joined while the mean score over their pairs reaches this.", low=0, high=1
+        0.22, "Stories: groups of articles are joined while the mean score over their pairs reaches this.", low=0, high=1
     )
     story_window_days: int = setting(
         3, "Stories: articles published further apart than this tell of different events.", low=0, high=60
@@ -73,10 +76,10 @@ class MatchSettings:
         1.0, "Stories: weight of the words and names that two articles share.", low=0, high=1
     )
     story_other_encounter_weight: float = setting(
-        0.2, "Stories: what is taken off where the main encounters of two articles are different ones.", low=0, high=1
+        0.6, "Stories: what is taken off where the main encounters of two articles are different ones.", low=0, high=1
     )
     story_encounter_window_days: int = setting(
-        14, "Stories: the window for articles that have the same main encounters, such as one that announces a meeting.",
+        14, "Stories: the window between an article that announces an encounter and those that report it.",
         low=0, high=60,
     )
     copy_threshold: float = setting(

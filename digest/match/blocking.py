@@ -21,6 +21,7 @@ from digest.normalize import fold
 # how far a block is searched: neighbours further away in time are another encounter
 REACH_DAYS = 45
 _MANY = 6
+NONE: frozenset[str] = frozenset()
 _LOOK = 40
 
 
@@ -80,6 +81,7 @@ def view_mentions(
 ) -> list[View]:
     """The views of all mentions, in order of article id and text."""
     views: list[View] = []
+    groups = identities.groups
     for index in order:
         reading = readings[index]
         row = identities.of[index]
@@ -88,11 +90,13 @@ def view_mentions(
             people = []
             for taking in mention.participants:
                 actor = reading.actors[taking.actor]
+                identity = row[taking.actor]
                 people.append(
                     Side(
-                        row[taking.actor],
+                        identity,
                         actor.country or actor.organization,
-                        single_offices(actor.role),
+                        # an office that this article leaves out is known from others
+                        single_offices(actor.role) or (frozenset(groups[identity].offices) if identity >= 0 else NONE),
                         taking.part,
                         identities.candidates.get((index, taking.actor), ()),
                         actor.role,

@@ -21,16 +21,20 @@ class Profile:
     Attributes:
         members: ranks. dates: distinct stated days and spans, with slack. people: for each side the named people.
         sides: sides of a two-sided encounter, empty where none of its mentions tells two.
-        readings: for each article its mentions. best: for each member the best score that joined it.
+        readings: for each article its mentions.
+        over: last day of the earliest held mention with a date, planned: latest day of an article that still plans it;
+            ordinals, 0 where there is none.
+        best: for each member the best score that joined it.
     """
 
     members: list[int]
     dates: set[tuple[int, int, int]]
     people: dict[str, set[int]]
     sides: frozenset[str]
-    remote: bool
     many: bool
     readings: dict[int, list[int]]
+    over: int = 0
+    planned: int = 0
     best: dict[int, float] = field(default_factory=dict)
 
 
@@ -46,9 +50,10 @@ def profile_of(view: View) -> Profile:
         dates={(view.first, view.last, view.slack)} if view.first else set(),
         people=people,
         sides=two,
-        remote=view.mention.kind in {"call", "video"},
         many=view.mention.kind == "multilateral",
         readings={view.ref.reading: [view.rank]},
+        over=view.last if view.mention.status == "held" else 0,
+        planned=view.published if view.mention.status == "planned" else 0,
     )
 
 
@@ -62,6 +67,9 @@ def can_join(a: Profile, b: Profile, views: Sequence[View], settings: MatchSetti
                 return False
     if a.sides and b.sides and a.sides != b.sides:
         return False
+    for one, two in ((a, b), (b, a)):
+        if one.over and two.planned > one.over + 1:
+            return False
     if not (a.many and b.many):
         for side, names in a.people.items():
             others = b.people.get(side)
@@ -83,7 +91,9 @@ def _same_article(one: View, two: View) -> bool:
     """Whether two mentions of one article, which has kept them apart, can be one all the same."""
     if bool(one.first) != bool(two.first) or one.mention.kind != two.mention.kind:
         return False
-    if one.mention.status != two.mention.status:
+    if one.mention.status != two.mention.status or len(one.people) != len(two.people):
+        return False
+    if {(p.identity, p.side) for p in one.people} != {(p.identity, p.side) for p in two.people}:
         return False
     return not one.first or (one.first, one.last) == (two.first, two.last)
 
@@ -132,8 +142,9 @@ def join_pairs(
         for side, names in two.people.items():
             one.people[side] |= names
         one.sides = one.sides or two.sides
+        one.over = min(one.over, two.over) if one.over and two.over else one.over or two.over
+        one.planned = max(one.planned, two.planned)
         one.many = one.many or two.many
-        one.remote = one.remote or two.remote
         for reading, ranks in two.readings.items():
             one.readings.setdefault(reading, []).extend(ranks)
         one.best.update(two.best)

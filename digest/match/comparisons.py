@@ -82,20 +82,25 @@ def compare_who(a: View, b: View) -> Score:
     lost = [i for i in lone_a if not a.people[i].side or a.people[i].side not in met or a.people[i].identity >= 0]
     aides = [i for i in lost if a.people[i].side in met and len(pairs) > 1]
     share = score / (len(pairs) + len(lost) - 0.7 * len(aides))
+    others = {b.people[j].side for j in lone_b if b.people[j].identity >= 0}
+    if any(a.people[i].identity >= 0 and a.people[i].side in others - {""} for i in lost):
+        return share * 0.5, "another person of the same side"
     if lost and len(lost) > len(aides) and not many:
-        share *= 0.5
-        return share, "a participant that the other doesn't have"
+        return share * 0.5, "a participant that the other doesn't have"
     extra = {b.people[j].side for j in lone_b if b.people[j].part != "mediator"} - met - {""}
     if extra and len(pairs) < 2:
         return min(share, 0.6), "one participant in common"
     if extra and not many:
         hosts = {b.people[j].side for j in lone_b if b.people[j].part == "host"}
         if extra - hosts or a.mention.kind != b.mention.kind:
-            return share * 0.6, "a side more"
+            return share * 0.5, "a side more"
     if len(pairs) == 1 and (len(b.people) > 1 or len(a.people) > 1):
         return min(share, 0.6), "one participant in common"
     if len(pairs) == 1:
         return share * 0.8, "the one participant in common"
+    if lone_a or lone_b:
+        # so that the mention that names the very same people is joined first
+        return share * 0.97, "the same participants and more of their sides"
     return share, "the same participants" if share == 1 else "participants that fit"
 
 

@@ -233,9 +233,8 @@ def _add_stated(
 def _name_keys(name: ParsedName) -> Iterable[tuple[str, str]]:
     """Blocking keys of a name: the sound of a word with the initial of another, for every two of its words."""
     tokens = name.tokens
-    if len(tokens) == 1:
+    if len(tokens) == 1 or name.numeral:
         yield sound(tokens[0]), name.numeral
-        return
     families = variants().families
     for i, word in enumerate(tokens):
         if len(word) == 1:

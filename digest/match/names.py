@@ -128,6 +128,9 @@ def parse_name(name: str) -> ParsedName:
         title = words.pop(0)
         ruler = ruler or title in _RULERS
         gender = "m" if title in _MEN else "f" if title in _WOMEN else gender
+    # "Karim II ibn Nadir": the number stands behind the first name
+    if not numeral and len(words) > 2 and words[1] in _ROMAN and f" {words[1].upper()} " in name:
+        numeral = words.pop(1)
     tokens: list[str] = []
     slots: list[str] = []
     soft: list[str] = []
@@ -298,6 +301,8 @@ def compare_parsed(a: ParsedName, b: ParsedName) -> tuple[float, str]:
         return 0.0, "no name"
     if a.numeral and b.numeral and a.numeral != b.numeral:
         return 0.0, f"numbers differ: {a.numeral} and {b.numeral}"
+    if a.numeral and a.numeral == b.numeral and word_similarity(*sorted((a.tokens[0], b.tokens[0]))) >= 0.9:
+        return 0.97, f"same name and number: {a.tokens[0]} {a.numeral}"
     if a.generation and b.generation and a.generation != b.generation:
         return 0.0, f"generations differ: {a.generation} and {b.generation}"
     if a.gender and b.gender and a.gender != b.gender:

@@ -30,7 +30,7 @@ def score_pair(a: View, b: View, readings: Sequence[Reading], settings: MatchSet
         return 0.0
     who = compare_who(a, b)[0]
     # the rest can't make good for other people
-    if who < 0.3:
+    if who < settings.who_floor:
         return 0.0
     score = (
         settings.who_weight * who
@@ -71,7 +71,7 @@ def explain_views(a: View, b: View, readings: Sequence[Reading], settings: Match
     total = sum(feature.score * feature.weight for feature in features)
     threshold = threshold_of(a, b, settings)
     against = veto(a, b, settings)
-    if not against and features[0].score < 0.3:
+    if not against and features[0].score < settings.who_floor:
         against = "other people took part"
     verdict = f"two encounters: {against}" if against else ""
     if not verdict:
