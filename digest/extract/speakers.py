@@ -376,6 +376,10 @@ class SpeechReader:
         """Whether a speaker is one person, as far as is known: capitals alone ("Michigan") are no evidence, speech is."""
         if speaker.actor < 0:
             head = speaker.text.lower().split()
+            if speaker.text[0].isupper() and self.lower[speaker.first] not in self.determiners:
+                after = self.lower[speaker.last : speaker.last + 2]
+                if len(head) < 4 and (after == [",", "who"] or after[:1] == ["who"]):
+                    return True  # "Gudni, who drove one of the buses, ..."
             return any(word in self.people for word in head) and not head[-1].endswith("s")
         actor = self.doc.actors[speaker.actor]
         if not actor.name:
@@ -674,6 +678,9 @@ class SpeechReader:
         if small in ("and", "but", "or", "then", "nor"):
             return self.earlier_subject(number, cue.first, sentence)
         start = self.phrase_left(token + 1, low)
+        if low < start <= token and lower[start - 1] in _PREPOSITIONS and lower[start - 1] not in ("that", "when", "while", "because", "as", "than", "if", "before", "after", "since", "until", "where"):
+            # "an official who sat in on one of the sessions said", "Brevik in a speech said"
+            return self.over_phrase(start - 1, low, number, cue, sentence)
         if start > token:
             if infinitive_like(lower, token):
                 return self.earlier_subject(number, cue.first, sentence)
@@ -682,7 +689,31 @@ class SpeechReader:
                 if cue.verb.frame == "quote" or cue.verb.weak
                 else None
             )
-        return self.resolve(start, token + 1)
+        return self.jointly(start, token + 1, low)
+
+    def jointly(self, start: int, end: int, low: int) -> Speaker | None:
+        """The speaker of a noun phrase, or of two joined by "and" where both open the clause."""
+        if start - 2 > low - 1 and self.lower[start - 1] == "and" and self.lower[end - 1] not in _PRONOUNS:
+            first = self.phrase_left(start - 1, low)
+            opens = first == low or (first > low and self.words[first - 1] in (",", ";", ":", *_DASHES))
+            if first < start - 1 and opens and self.personal(first, start - 1):
+                return Speaker(-1, self.text(first, end), first, end)
+        return self.resolve(start, end)
+
+    def over_phrase(self, token: int, low: int, number: int, cue: Cue, sentence: Sentence) -> Speaker | None:
+        """The subject on the left of a preposition: what "who" stands for, or the phrase before it."""
+        for at in range(token - 1, low, -1):
+            if self.words[at] in (",", ";", ":"):
+                break
+            if self.lower[at] == "who":
+                end = at - 1 if self.words[at - 1] == "," else at
+                start = self.phrase_left(end, low)
+                if start < end and self.personal(start, end):
+                    return self.resolve(start, end)
+        start = self.phrase_left(token, low)
+        if start < token and self.personal(start, token) and (start == low or self.lower[start - 1] not in _PREPOSITIONS):
+            return self.resolve(start, token)
+        return self.earlier_subject(number, cue.first, sentence)
 
     def before_bracket(self, end: int, low: int) -> int:
         """End of what stands before the brackets that close before token `end`."""
@@ -695,6 +726,8 @@ class SpeechReader:
         """The speaker of a noun phrase, or the name between the commas after it ("the envoy, Ana Brevik,")."""
         speaker = self.resolve(first, last)
         if speaker is None or (speaker.actor >= 0 and self.doc.actors[speaker.actor].name):
+            return speaker
+        if self.words[last - 1][0].islower() and self.lower[last - 1] not in self.people and speaker.actor < 0:
             return speaker
         comma = last
         if comma < high and self.lower[comma] in ("at", "for", "in", "on", "from", "of"):
@@ -836,8 +869,27 @@ class SpeechReader:
                 if speaker is not None:
                     results[index] = held._replace(speaker=speaker)
                     waiting.remove(index)
+        self.read_headlines(results)
         speech.attributions = [item for item in results if item is not None]
         return speech
+
+    def read_headlines(self, results: list[Attribution | None]) -> None:
+        """A quotation in a headline is that of the text below which repeats it, or else, nobody named, of the next one."""
+        text = self.doc.text
+        headlines = [sentence for sentence in self.doc.sentences if sentence.headline]
+        for index, held in enumerate(results):
+            if held is None or held.cue is not None or not any(s.start <= held.quote.start < s.end for s in headlines):
+                continue
+            start = " ".join(text[held.quote.start : held.quote.end].lower().split()).strip(".,?!")[:40]
+            again = next(
+                (item for item in results[index + 1 :] if item is not None and item.speaker is not None
+                 and start in " ".join(text[item.quote.start : item.quote.end].lower().split())),
+                None,
+            )
+            if again is None and held.speaker is None:
+                again = next((item for item in results[index + 1 : index + 2] if item is not None), None)
+            if again is not None:
+                results[index] = held._replace(speaker=again.speaker)
 
     def next_speaker(self, index: int, number: int, results: list[Attribution | None]) -> Speaker | None:
         """The speaker of the next quotation, if it stands in the same paragraph."""
@@ -913,6 +965,7 @@ class SpeechReader:
         ]
         before = [report for report in before if not report.infinitive] or before
         before = [report for report in before if not report.cue.verb.weak or self.can_speak(report.speaker)] or before
+        before = self.outermost(before)
         adjacent = before[-1] if before and self.close_before(before[-1], opening) else None
         if after is not None and (adjacent is None or (comma and not (sourced and adjacent.cue.verb.frame != "quote"))):
             return after
@@ -945,8 +998,9 @@ class SpeechReader:
                 return report.speaker, (report.begins, report.cue.last)
         # a colon after a name or a clause: "Brevik: ..."
         earlier = [i for i in range(index) if spans[i][1] >= sentence.first]
-        if any(words[token][0].isalnum() and not self.quoted[token] for token in range(sentence.first, opening)):
-            speaker = self.subject_at_head(sentence.first, opening)
+        low = next((token + 1 for token in range(opening - 1, sentence.first, -1) if words[token] == ";"), sentence.first)
+        if any(words[token][0].isalnum() and not self.quoted[token] for token in range(low, opening)):
+            speaker = self.subject_at_head(low, opening)
             if speaker is not None:
                 return speaker, None
         if earlier and results[earlier[-1]] is not None:
@@ -958,6 +1012,23 @@ class SpeechReader:
             if speaker is not None and not self.alone_before(number):
                 return speaker, None
         return self.neighbour(index, number, results), None
+
+    def outermost(self, before: list[Report]) -> list[Report]:
+        """The reporting verbs before a quotation without those that stand in what another one reports.
+
+        "He said that Kyiv would reject what he called “...”" is all his; "he said no, and Kyiv called it “...”" is not.
+        """
+        while len(before) > 1:
+            last = before[-1]
+            if last.cue.verb.frame in ("that", "tell") and not last.cue.verb.weak:
+                break
+            begins = min(last.begins, last.cue.first)
+            if begins and self.lower[begins - 1] in (",", ";", "and", "but", "while", "whereas", "or"):
+                break
+            if not any(item.cue.verb.frame in ("that", "tell") and not (item.relative or item.cue.verb.weak) for item in before[:-1]):
+                break
+            before = before[:-1]
+        return before
 
     def can_speak(self, speaker: Speaker | None) -> bool:
         """Whether a subject is an actor, a person or something in print."""

@@ -242,7 +242,15 @@ class _Finder:
         if closing != number:
             other_channel, other_when = self.circumstances(closing, start, end)
             channel, when = channel or other_channel, when if when != "unknown" else other_when
+        if channel == "a joint statement" and speaker is not None and speaker.actor < 0:
+            speaker = speaker._replace(text=self.document(number) or speaker.text)
         return self.made("direct", start, end, number, speaker, cue, channel, when)
+
+    def document(self, number: int) -> str:
+        """The words of a sentence that name the text in which several sides speak with one voice."""
+        sentence = self.doc.sentences[number]
+        hit = self.patterns.channels.search(self.doc.text, sentence.start, sentence.end)
+        return hit.group(1) if hit is not None and hit.group(1).startswith("joint") else ""
 
     def reported(self, content: tuple[int, int], number: int, speaker: Speaker | None, cue: tuple[int, int], report: Report | None) -> Statement:
         start, end = self.doc.starts[content[0]], self.doc.ends[content[1] - 1]
