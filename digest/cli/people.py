@@ -52,8 +52,8 @@ def people_command(
         session.warn("nobody: no person with a name met anybody or was quoted")
     elif session.streams.out_is_terminal:
         width = session.streams.width
-        # what a narrow window has no room for
-        shown = [n for n, _ in enumerate(COLUMNS) if n < 5 or (n == 5 and width >= 100) or width >= 140]
+        # the narrower the window, the fewer columns: countries, offices, other names, then the rest
+        shown = [n for n, _ in enumerate(COLUMNS) if width >= {3: 50, 4: 70, 5: 100}.get(n, 0 if n < 3 else 140)]
         text = draw_grid(
             [COLUMNS[n] for n in shown],
             [[row[n] for n in shown] for row in rows],

@@ -1,0 +1,60 @@
+"""Whose article is it, and what each side says."""
+
+from __future__ import annotations
+
+import pytest
+
+from digest.models import ArticleInfo
+from digest.sides import article_sides, compare_sides, side_of_source
+
+SOURCES = {"Harbour Gazette": "NOR", "fjord.example": "CHL"}
+
+
+@pytest.mark.parametrize(
+    ("source", "url", "side"),
+    [
+        ("harbour gazette", "", "NOR"),
+        ("Other", "https://www.Fjord.example/x", "CHL"),
+        ("Other", "https://notfjord.example/x", ""),
+        ("", "http://[bad", ""),
+        ("", "", ""),
+    ],
+)
+def test_a_source_by_name_or_domain(source, url, side):
+    """A name counts in any case, a domain for what is below it, an address that is none for nothing."""
+    assert side_of_source(ArticleInfo(id="a", path="a", source=source, url=url), SOURCES) == side
+
+
+def test_sides_of_a_digest(sample_digest):
+    """Only articles whose source is known have a side."""
+    assert article_sides(sample_digest, SOURCES) == {"harbour/a": "NOR", "harbour/b": "CHL"}
+
+
+def views(digest, sides):
+    return compare_sides(digest.meetings[1], {entry.info.id: entry for entry in digest.articles}, sides)
+
+
+def test_what_one_side_alone_mentions_stands_out(sample_digest):
+    """The quotation is in both, the quotas and the flights are in one."""
+    norway, chile = views(sample_digest, article_sides(sample_digest, SOURCES))
+    assert (norway.label, chile.label, norway.known) == ("NOR", "CHL", True)
+    assert [(item.text, item.alone) for item in norway.items] == [
+        ("fishing quotas", True),
+        ("agreed to resume direct flights", True),
+        ("We have found a way to share the sea", False),
+        ("Chile would open two ports", True),
+    ]
+    assert [(item.text, item.alone) for item in chile.items] == [("We have found a way to share the sea", False)]
+
+
+def test_without_sides_the_sources_are_compared(sample_digest):
+    """A copy counts as the article that it is a copy of."""
+    gazette, daily = views(sample_digest, {})
+    assert (gazette.label, gazette.articles) == ("Harbour Gazette", ("harbour/a", "harbour/c"))
+    assert (daily.label, daily.known) == ("Fjord Daily", False)
+
+
+def test_one_source_is_compared_with_nobody(sample_digest):
+    """A meeting that one source reports has no sides to set beside each other."""
+    entries = {entry.info.id: entry for entry in sample_digest.articles}
+    assert compare_sides(sample_digest.meetings[2], entries, {}) == ()
