@@ -80,9 +80,10 @@ def normalize_term(token: str) -> str:
     >>> [normalize_term(word) for word in ("Brévik’s", "U.S.", "ministers", "countries", "Press", "Paris")]
     ['brevik', 'us', 'minister', 'country', 'press', 'pari']
     """
-    word = token.lower().replace("’", "'")
+    word = token.replace("’", "'")
     if not word.isascii():
         word = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+    word = word.lower()
     word = word.removesuffix("'s").replace("'", "").replace(".", "")
     if len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
         return word[:-3] + "y" if word.endswith("ies") else word[:-1]
@@ -253,9 +254,15 @@ def make_signature(article: Article) -> Signature:
     folded = _FOLDED
     tokens = _TOKEN.findall(body)
     words = list(map(folded.__getitem__, tokens))
+    headline_tokens = _TOKEN.findall(headline)
+    headline_words = [folded[token] for token in headline_tokens]
     counts = Counter(words)
     counts.update(words[:LEAD_WORDS] * LEAD_USES)
-    counts.update([folded[token] for token in _TOKEN.findall(headline)] * HEADLINE_USES)
+    counts.update(headline_words * HEADLINE_USES)
+    if not article.body:
+        # what was taken for a headline may be the first sentence; outlets that change headlines mark them as such
+        tokens = headline_tokens + tokens
+        words = headline_words + words
     return Signature(
         terms=_weigh_terms(counts),
         sketch=_make_sketch(words),

@@ -7,7 +7,7 @@ Readings come in, with what of them is a copy and which encounters each reports;
    candidates as well.
 2. **Score.** The cosine of the term weights, less a malus where both articles are about encounters and these are different ones:
    two readouts of one minister's day read alike. An encounter in common is no bonus, because a report of the next meeting tells of the
-   last one too; it only allows a wider window, for the article that announces it. Weights stand in `MatchSettings`.
+   last one too; it only allows a wider window, between the article that announces it and those that report it. Weights stand in `MatchSettings`.
 3. **Groups.** Average link: the two groups with the highest mean score over their pairs are joined, as long as it reaches the threshold
    (Sokal and Michener 1958). One article that resembles two stories doesn't join them, as it would with connected components. Pairs that were never
    scored count 0.
@@ -79,6 +79,12 @@ def _cosine(left: Mapping[str, float], right: Mapping[str, float]) -> int:
     return min(ONE, round(ONE * sum([weight * right[term] for term, weight in left.items() if term in right])))
 
 
+def _announces(reading: Reading) -> bool:
+    """Whether the article is about encounters that were still to come."""
+    mains = [mention.status for mention in reading.mentions if mention.main]
+    return bool(mains) and all(status == "planned" for status in mains)
+
+
 class _Scorer:
     """Scores pairs of one run by the weights of its settings."""
 
@@ -101,8 +107,10 @@ class _Scorer:
         gap = self.gap_days(left, right)
         if gap <= self.window:
             return True
-        mains = self.mains[left]
-        return gap <= self.encounter_window and bool(mains) and mains == self.mains[right]
+        if gap > self.encounter_window or not self.mains[left] & self.mains[right]:
+            return False
+        first = left if (self.days[left] or 0) < (self.days[right] or 0) else right
+        return _announces(self.readings[first])
 
     def score(self, left: int, right: int, cosine: int) -> int:
         """The score in millionths, from the cosine of the terms."""
