@@ -21,7 +21,7 @@ from digest.read.faults import UnreadableError, too_long
 
 _CHUNK = 1 << 16
 #: Small files may unpack to this many bytes whatever their ratio: a page of blanks packs very well.
-_FREE_BYTES = 1 << 22
+_FREE_BYTES = 1 << 20
 
 
 class ByteStream:
@@ -100,22 +100,23 @@ class ByteStream:
             UnreadableError: reading or unpacking fails midway.
         """
         number = 0
+        if not self._pushed:
+            self._pushed = self._call(self._stream.read, 4)
+        if self._pushed.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)):
+            self._stream = io.BufferedReader(_Transcoder(self, self._stream, self._pushed), _CHUNK)
+            self._pushed = b""
         stream = self._stream
-        head = self._pushed or self._call(stream.read, 4)
-        self._pushed = b""
-        if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)):
-            stream = io.BufferedReader(_Transcoder(self, stream, head), _CHUNK)
-            head = b""
         while True:
             number += 1
-            line = head
+            # Kept where whoever reads on after this generator finds it.
+            line = head = self._pushed
+            self._pushed = b""
             if not head.endswith(b"\n"):
                 line += self._call(stream.readline, limit + 1)
-            head = b""
             # What was read ahead may hold more than one line.
             first = line.find(b"\n")
             if 0 <= first < len(line) - 1:
-                line, head = line[: first + 1], line[first + 1 :]
+                line, self._pushed = line[: first + 1], line[first + 1 :]
             if not line:
                 return
             if len(line) > limit and not line.endswith(b"\n"):

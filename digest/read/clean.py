@@ -76,9 +76,9 @@ def decode_bytes(data: bytes, declared: str = "") -> tuple[str, str]:
         text = data.decode()
     except UnicodeDecodeError as error:
         return _decode_other(data, declared, error)
+    _refuse_magic(data)
     if len(data) - len(data.translate(None, _CONTROLS)) > len(data) // 10:
         raise UnreadableError("binary data, not text")
-    _refuse_magic(data)
     return clean_lines(text), ""
 
 

@@ -14,7 +14,8 @@ from typing import Any
 
 from digest.errors import KnowledgeError
 
-_WORD = re.compile(r"[^\W\d_]+")
+# Not what follows an apostrophe: the "s" of "Oslo's" is a word elsewhere.
+_WORD = re.compile(r"(?<![\w'’])[^\W\d_]+")
 _GLANCE = 600
 _SAMPLE = 1500
 
@@ -91,17 +92,22 @@ def _weigh(sample: str, known: _Languages) -> str:
     words = _WORD.findall(sample.lower() if sample.isupper() else sample)
     scores: dict[str, float] = {}
     table = known.words
+    # Words that English has, whoever else has them, and words that it hasn't.
+    english = foreign = 0
     for word in words:
         # Names begin with a capital, and so do "Los" and "Le" in them: they aren't in the table.
-        for code, share in table.get(word, ()):
-            scores[code] = scores.get(code, 0.0) + share
-    english = scores.pop("en", 0.0)
-    if english >= 0.2 * len(words) and english >= 4:
-        return "en"
-    best = max(sorted(scores), key=scores.__getitem__, default="")
-    if best and scores[best] >= 2 and scores[best] > 1.5 * english + 0.5:
-        return best
-    if english < 1:
+        owners = table.get(word)
+        if owners is not None:
+            if owners[0][0] == "en":
+                english += 1
+            else:
+                foreign += 1
+            for code, share in owners:
+                scores[code] = scores.get(code, 0.0) + share
+    scores.pop("en", None)
+    if foreign >= 2 and foreign > english + 1:
+        return max(sorted(scores), key=scores.__getitem__)
+    if not english:
         return "" if len(words) >= 60 else "?"
     return "" if len(words) >= 100 and english < 0.03 * len(words) else "en"
 

@@ -110,7 +110,9 @@ def test_fifos_sockets_and_devices(tmp_path):
         server.close()
 
 
-@pytest.mark.parametrize("raw", [b"caf\xe9.txt", b"line\nbreak.txt", "Erdoğan\u202e.txt".encode(), b"a\\xe9.txt", b"\xff\xfe#1.txt"])
+@pytest.mark.parametrize(
+    "raw", [b"caf\xe9.txt", b"line\nbreak.txt", "Erdoğan\u202e.txt".encode(), b"a\\xe9.txt", b"\xff\xfe#1.txt"]
+)
 def test_odd_names_survive(tmp_path, raw):
     """Names that aren't UTF-8 or hold line breaks are shown as printable text that finds the file again."""
     path = os.fsencode(tmp_path) + b"/" + raw
@@ -138,8 +140,12 @@ def test_empty_folder_and_deep_nesting(tmp_path, monkeypatch):
     for _ in range(1200):
         os.mkdir("d")
         os.chdir("d")
-    os.chdir(tmp_path)
-    assert find(tmp_path)[0] == []
+    try:
+        assert find(tmp_path)[0] == []
+    finally:
+        for _ in range(1200):  # clearing up recurses, and would fail
+            os.chdir("..")
+            os.rmdir("d")
 
 
 def test_no_file_is_opened(tmp_path, monkeypatch):
