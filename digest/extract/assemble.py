@@ -108,25 +108,33 @@ class Assembler:
         if len(actors) < 3 or draft.kind == "video":
             return [actors]
         clause = self.text(draft.left, draft.right)
-        if draft.joint or re.search(r"\b(?:trilateral|tripartite|three-way|four-way|quadrilateral|joint|together|multilateral|group)\b", clause, re.IGNORECASE):
+        if draft.apart and not draft.joint:
+            mine = [a for a in actors if self.position(a, draft) < draft.first]
+            theirs = [a for a in actors if a not in mine]
+            if mine and len(theirs) > 1:
+                return [(*mine, a) for a in theirs]
+        if draft.joint and not (draft.visit and draft.apart) or re.search(r"\b(?:trilateral|tripartite|three-way|four-way|quadrilateral|joint|together|multilateral|group)\b", clause, re.IGNORECASE):
             return [actors]
         # people right of the trigger are partners, each with those left of it
         mine = [a for a in actors if self.position(a, draft) < draft.first]
         theirs = [a for a in actors if a not in mine]
         if not mine or len(theirs) < 2:
             return [actors]
+        separate = bool(_SEPARATE.search(clause))
+        if not separate and (draft.vague or draft.kind == "call" or not all(self.side(a) for a in theirs)):
+            return [actors]
         groups: list[list[int]] = []
         for a in theirs:
             side = self.side(a)
             same = next((g for g in groups if side and any(self.side(b) == side for b in g)), None)
-            if same is not None and not _SEPARATE.search(clause):
+            if same is not None and not separate:
                 same.append(a)
             else:
                 groups.append([a])
         if len(groups) < 2:
             return [actors]
         named = all(self.doc.actors[a].name or self.doc.actors[a].role for g in groups for a in g)
-        if not named and not _SEPARATE.search(clause):
+        if not named and not separate:
             return [actors]
         return [(*mine, *g) for g in groups]
 
@@ -322,10 +330,10 @@ class Assembler:
         if e.kind in ("call", "video"):
             return
         s = self.doc.sentences[draft.sentence]
-        mine = [p for p in self.places if draft.left <= p.first < draft.right and p.at and self.anchored(p, draft)]
+        mine = [p for p in self.places if draft.left <= p.first < draft.right and (p.at or draft.visit) and self.anchored(p, draft)]
         if not mine:
             alone = sum(1 for o in self.drafts if o.sentence == draft.sentence) == 1
-            mine = [p for p in self.places if s.first <= p.first < s.last and (p.at or draft.status == "planned") and (alone or p.first - s.first <= 2) and self.anchored(p, draft)]
+            mine = [p for p in self.places if s.first <= p.first < s.last and (p.at or draft.status == "planned" or draft.visit) and (alone or p.first - s.first <= 2) and self.anchored(p, draft)]
         # nearest behind the trigger first
         mine.sort(key=lambda p: (p.first < draft.first, abs(p.first - draft.first)))
         for p in mine:
@@ -450,6 +458,9 @@ class Assembler:
         kept: list[Encounter] = []
         for e in self.out:
             self.settle_date(e)
+            self.drop_sides(e)
+        self.share()
+        for e in self.out:
             sides = {self.side(a) for a in e.actors if self.side(a)}
             named = [a for a in e.actors if doc.actors[a].name or doc.actors[a].role]
             if len(e.actors) < 2 or (len(sides) < 2 and not self.apart(e)):
@@ -463,6 +474,49 @@ class Assembler:
         self.kept = kept
         index = {id(e): k for k, e in enumerate(kept)}
         return [self.mention(e, index) for e in kept]
+
+    def drop_sides(self, e: Encounter) -> None:
+        """A side that one of its own people speaks for is no participant of its own."""
+        doc = self.doc
+        people = {self.side(a) for a in e.actors if doc.actors[a].name and self.side(a)}
+        titled = {self.side(a) for a in e.actors if not doc.actors[a].name and doc.actors[a].role and self.side(a)}
+        e.actors = [
+            a
+            for a in e.actors
+            if doc.actors[a].name or not self.side(a) or (self.side(a) not in people and (doc.actors[a].role or self.side(a) not in titled))
+        ]
+
+    def share(self) -> None:
+        """Lets place and date flow between encounters of one article: same person, same day, same place.
+
+        An encounter that happened on the day of another one with a person of that one was where that one was; and what
+        the text sets beside another one ("in addition", "earlier in the day") was on its day.
+        """
+        doc = self.doc
+        main = next((e for e in self.out if e.status == "held" and not e.earlier and e.kind not in ("call", "video") and min(e.sentences) - self.first_body < _LEAD), None)
+        if main is not None and not main.place.country and doc.dateline_country and self.fresh(main):
+            main.place = Place(city=doc.dateline_city, country=doc.dateline_country, venue=main.place.venue, text=(*main.place.text, "dateline"))
+        for e in self.out:
+            if e.earlier or e.status == "cancelled":
+                continue
+            cue = _BESIDE.search(self.text(doc.sentences[e.draft.sentence].first, e.draft.last))
+            for other in self.out:
+                if other is e or other.earlier or not set(e.actors) & set(other.actors):
+                    continue
+                same_day = bool(e.date.start and e.date.start == e.date.end and e.date.edtf == other.date.edtf)
+                if cue and other.status == e.status:
+                    e.beside.add(id(other))
+                if e.place.country or e.kind in ("call", "video") or other.kind in ("call", "video") or not other.place.country:
+                    continue
+                if same_day or (cue and not e.date.start and other.status == e.status):
+                    e.place = Place(city=other.place.city, country=other.place.country, venue=e.place.venue, text=e.place.text)
+
+    def fresh(self, e: Encounter) -> bool:
+        """Whether an encounter is news of the day of its article, so that the dateline can be its place."""
+        published = self.doc.published
+        if published is None or e.date.start is None:
+            return e.date.weekday is not None or published is None
+        return 0 <= (published - (e.date.end or e.date.start)).days <= 2
 
     def apart(self, e: Encounter) -> bool:
         """Whether the people of an encounter can be of different sides although not all sides are known."""

@@ -35,7 +35,7 @@ _AUX = frozenset(
     "is are was were be been being has have had will would shall should may might can could must do does did to not n't "
     "is due set expected scheduled going about slated".split()
 )
-_SEPARATORS = frozenset((",", "and", "&", "with", "as", "well", "along", "together", "then", "plus", "both"))
+_SEPARATORS = frozenset((",", "and", "&", "with", "by", "as", "well", "along", "together", "then", "plus", "both"))
 _CONJUNCTIONS = frozenset("after before since until as than like following".split())
 _JOINERS = frozenset(("and", "&", "with", "well", "plus", "along"))
 _DETERMINERS = frozenset(("the", "a", "an", "his", "her", "its", "their", "(", ")"))
@@ -52,6 +52,7 @@ class Draft:
         refers: it names no partner of its own ("the meeting"), so it tells more of one already told.
         plural: several encounters are told at once ("separate meetings with").
         noun: the noun that names it, "" for a verb.
+        apart: the words set its partners apart ("with A and with B").
         vague: the words leave open whether it was a call or a meeting ("spoke with").
     """
 
@@ -71,6 +72,7 @@ class Draft:
     joint: bool = False
     headline: bool = False
     vague: bool = False
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +230,7 @@ class _FrameReader:
             gap = self.low[end : q.first]
             apposed = q.apposition == k
             if not apposed:
-                if not gap or len(gap) > 5 or not all(w in _SEPARATORS or w in _DETERMINERS or w in _SKIP for w in gap) or q.possessive:
+                if not gap or len(gap) > 7 or not all(w in _SEPARATORS or w in _DETERMINERS or w in _SKIP for w in gap) or q.possessive:
                     break
                 after = self.low[q.last] if q.last < ceiling else "."
                 if after in _AUX or after in ("said", "says", "told", "added", "met", "agreed", "also") or (after.endswith("ed") and after != "united"):
@@ -267,6 +269,9 @@ class _FrameReader:
                 return [k], p.first
             group = self.coordinated_left(k, floor)
             head = group[0]
+            if not any(self.actors_of[g] for g in group) and not any(self.phrases[g].plural for g in group):
+                k = head - 1
+                continue
             if self.oblique(head, floor, token if verb else -1, p.last):
                 k = head - 1
                 continue
@@ -331,6 +336,8 @@ class _FrameReader:
             if word in ("the", "a", "an", "his", "her", "their", "two", "both", "visiting", "fellow") and direct and k - token < 3:
                 k += 1
                 continue
+            if k > token and (word in self.frames.holders or (word in self.frames.triggers and self.frames.triggers[word][0].frame in ("meet", "host"))):
+                break
             if word in _BREAKS and word not in ("as", "when") or word in (";", ":", "."):
                 break
             if word in ("to", "and", "but", "said") and not (word == "and" and skipped and words):
@@ -498,10 +505,12 @@ class _FrameReader:
         del done
 
     def members(self, group: list[int]) -> tuple[int, ...]:
-        out: list[int] = []
-        for k in group:
-            out.extend(a for a in self.actors_of[k] if self.doc.actors[a].sure)
-        return tuple(dict.fromkeys(out))
+        actors = self.doc.actors
+        out = [a for k in group for a in self.actors_of[k]]
+        # what may be no person counts beside one that is
+        if not any(actors[a].sure for a in out):
+            return ()
+        return tuple(dict.fromkeys(a for a in out if actors[a].sure or " " not in actors[a].name))
 
     def verb(self, trigger: Trigger, index: int, s: Sentence, first: int, last: int) -> Draft | None:
         low = self.low
@@ -539,6 +548,8 @@ class _FrameReader:
         elif frame == "speak":
             words = ("with",) if low[first] in ("discussed", "discusses", "discuss", "discussing", "reviewed", "exchanged", "exchange", "exchanges", "exchanging", "engaged", "engages", "compared") else ("with", "to")
             partner, end = self.partner(last, ceiling, direct=False, words=words)
+        elif frame == "jointly":
+            partner, end = [], last
         elif frame == "gather":
             partner, end = [], last
             if not group or not (any(self.phrases[g].plural or self.phrases[g].kind == "group" for g in group) or len(self.members(group)) > 2):
@@ -557,6 +568,8 @@ class _FrameReader:
             if frame == "meet" and after not in (".", ",", "in", "on", "at", "for", "again", "today", "yesterday", "to", "here", "during", "over", "last", "face", "privately", "and", "this", "as", "by", "after", "virtually", "early", "together", "twice", "when", "there", "behind", "before", "ahead", "face-to-face", "late", "separately", "with", "briefly", ";", "earlier", "under", "via") and last not in self.dates:
                 return None
         if theirs and not mine:
+            if frame == "jointly":
+                return None
             if partner and frame in ("meet", "host", "call_on", "speak", "phone"):
                 actors = theirs
             else:
@@ -575,8 +588,13 @@ class _FrameReader:
             host, guest = (theirs, mine) if passive or frame == "call_on" else (mine, theirs)
             draft.parts = dict.fromkeys(host, "host") | dict.fromkeys(guest, "guest")
             draft.visit = True
-        draft.joint = frame in ("host", "gather", "join")
+        draft.joint = frame in ("host", "gather", "join", "jointly")
+        draft.apart = self.repeated(partner)
         return draft
+
+    def repeated(self, group: list[int]) -> bool:
+        """Whether the preposition stands again before a later partner: "with A and with B" are two encounters."""
+        return any({"with", "by", "to"}.intersection(self.low[self.phrases[a].last : self.phrases[b].first]) for a, b in zip(group, group[1:], strict=False))
 
     def clause_end(self, token: int, ceiling: int) -> int:
         """Where the clause that goes on at `token` ends: a semicolon, or a word that opens a clause with a subject of its own."""
@@ -666,6 +684,8 @@ class _FrameReader:
             mine = self.members(group)
         elif between:
             left = self.clause_start(start, s.first)
+        if theirs and not mine and not between and not group and start - s.first <= 4 and not any(self.verbal(w) or w in _AUX for w in low[s.first : start]):
+            mine = self.author(theirs)
         actors = tuple(dict.fromkeys((*mine, *theirs)))
         if between:
             actors = theirs
@@ -691,6 +711,7 @@ class _FrameReader:
         kind = self.kind(trigger, left, first, last, ceiling)
         draft = Draft(kind, status, actors, first, last, left, ceiling, index, refusal=refusal, noun=trigger.id)
         draft.vague = low[last - 1] in ("conversation", "conversations") and len(trigger.words) == 1
+        draft.apart = self.repeated(partner) and not between
         draft.joint = between or trigger.id == "summit" or bool(self.frames.kinds["group"].search(self.text(max(s.first, first - 5), last)))
         # the host in "A hosted talks between B and C" is a party too
         if between:
@@ -704,6 +725,14 @@ class _FrameReader:
                         draft.parts[a] = "mediator" if re.search(r"mediat|broker|facilitat", segment) else "host"
                 draft.left = hleft
         return draft
+
+    def author(self, theirs: tuple[int, ...]) -> tuple[int, ...]:
+        """Whom a note without a verb ("Breakfast with X") speaks of: the one whom the article names most."""
+        people = [(a.count, -k) for k, a in enumerate(self.doc.actors) if a.name and a.sure and k not in theirs]
+        if not people:
+            return ()
+        count, k = max(people)
+        return (-k,) if count >= 3 else ()
 
     def at_end(self, token: int) -> int:
         """The phrase that ends right before `token`, -1 for none."""

@@ -270,6 +270,8 @@ def find_items(doc: Document, lexicon: Lexicon) -> Items:
                 pair = _sides_of(word, exact)
                 if pair:
                     code, data = "X", pair
+                elif word.rsplit("-", 1)[-1][:1].islower() and not ARABIC.match(word.lower()) and len(word.rsplit("-", 1)[-1]) > 2:
+                    code = "w"  # "Omani-mediated"
         else:
             size, code, data = hit
         items.first.append(i)

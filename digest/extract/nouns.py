@@ -123,7 +123,7 @@ class _Reader:
                 i += 1
                 continue
             j = i + 1
-            while j < n:
+            while j < n and not self.boundary(j):
                 c = codes[j]
                 if c == "N" or (c == "H" and j + 1 < n and codes[j + 1] == "N"):
                     j += 1
@@ -172,7 +172,7 @@ class _Reader:
         j = i
         side: Side | None = None
         owner = -1
-        while j > 0:
+        while j > 0 and not self.boundary(j):
             c = codes[j - 1]
             if c in "mF" or (c == "V" and codes[j] in "mFTU" and j < i):
                 j -= 1
@@ -228,17 +228,19 @@ class _Reader:
         j = i + 1
         side: Side | None = None
         sides: list[Side] = []
-        while j < n and codes[j] in "of":
+        while j < n and codes[j] in "of" and not self.boundary(j):
             word = self.word(j)
             if word in ("on", "in") and not (j + 2 < n and codes[j + 1] in "DF" and self.word(j + 1)[0].isupper() and codes[j + 2] in "F"):
                 break
-            if word in ("to", "for") and office.head not in ("envoy", "adviser", "minister", "secretary", "head", "spokesperson", "lawmaker", "diplomat"):
+            if word == "to" and office.head not in ("envoy", "adviser"):
+                break
+            if word == "for" and office.head not in ("envoy", "adviser", "minister", "secretary", "head", "spokesperson", "lawmaker", "diplomat"):
                 break
             k = j + 1
             while k < n and codes[k] in "tH" and self.word(k) not in ("this", "that", "these", "those"):
                 k += 1
             start = k
-            while k < n:
+            while k < n and not self.boundary(k):
                 c = codes[k]
                 if c in "FCDOKYVmX" and not (c == "m" and self.word(k)[0].islower() and k + 1 < n and codes[k + 1] not in "FVT"):
                     if c in "CDOK" or (c == "Y" and word == "of"):

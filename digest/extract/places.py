@@ -83,9 +83,10 @@ def _place_at(doc: Document, items: Items, k: int, venues: dict[str, tuple[str, 
         if name in venues:
             city, country = venues[name]
             return PlaceMention(items.first[k], items.last[k] if text not in venues else items.last[end - 1], city, country, name)
-    if end - k >= 2 and "V" in codes[k:end] and code not in "Y":
-        venue = text
-        place = PlaceMention(items.first[k], items.last[end - 1], venue=venue)
+    if end - k >= 2 and "V" in codes[k:end] and codes[k + 1] not in ",s":
+        place = PlaceMention(items.first[k], items.last[end - 1], venue=text)
+        if code == "Y":
+            place.city, place.country = items.data[k].city, items.data[k].country
         j = end
         if j < n and codes[j] in "f," and j + 1 < n and codes[j + 1] in "YC":
             tail = _city(doc, items, j + 1)

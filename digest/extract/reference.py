@@ -13,13 +13,27 @@ import re
 from digest.extract.document import Document, DraftActor, Mention
 from digest.extract.lexicon import Items, Lexicon, office_class
 from digest.extract.nouns import Phrase, singular_of
+from digest.extract.structure import tokenise
 from digest.normalize import fold
 
-_HEADS_OF_STATE = frozenset(("president", "monarch", "minister", "chancellor", "head", "pope"))
+_HIGH = frozenset(("president", "prime_minister", "monarch", "foreign_minister", "crown_prince", "pope", "chancellor", "secretary_general"))
 _VAGUE = frozenset(("official", "spokesperson", "delegation", "lawmaker"))
 _PLACE_CUES = frozenset("in at from near outside inside into toward towards through across via visiting visit leave left throughout around".split())
 _ACTS = frozenset("said says told tells met meets added is was has had will also spoke held called wrote stressed who".split())
 _PATRONYMIC = frozenset(("bin", "ibn", "bint", "ben"))
+_GOVERNMENT = re.compile(
+    r"\b(?:Ministry|Department|Government|Presidency|President|Office|Embassy|White House|Kremlin|MFA|MOFA|MEA|Mission|Palace|Chancellery|Élysée|Elysee|Downing Street|Cabinet|Royal Court|Foreign Affairs)\b"
+)
+_REGNAL = re.compile(r"[IVX]{1,5}$")
+_BYSTANDERS = frozenset(("spokesperson", "lawmaker", "official"))
+_LEADERS = frozenset(("president", "minister", "monarch", "chancellor", "pope", "head"))
+_RANKS = {
+    "minister": frozenset(("minister", "secretary", "diplomat", "head", "envoy")),
+    "president": frozenset(("president",)),
+    "monarch": frozenset(("monarch",)),
+    "envoy": frozenset(("envoy", "diplomat", "adviser")),
+    "diplomat": frozenset(("minister", "secretary", "diplomat", "envoy")),
+}
 _LEADS = frozenset("led headed leads heads leading heading chaired".split())
 _INITIAL = re.compile(r"[^\W\d_]\.?$")
 
@@ -104,6 +118,9 @@ class _Resolver:
                 actor.role = role
             elif p.klass and not office_class(actor.role, self.lexicon) and "former" not in role:
                 actor.role = role
+        if len(p.name) > 1 and _REGNAL.match(p.name[-1]) and not self.heads[a]:
+            self.heads[a].add("monarch")
+            self.classes[a].add("monarch")
         if p.name:
             name = " ".join(p.name)
             self.add_form(actor, name, p)
@@ -237,6 +254,14 @@ class _Resolver:
             self.actors[a].count += 1
             self.of[i] = (a,)
             self.order.append(i)
+        elif p.klass in _HIGH and p.definite and p.owner < 0:
+            # "the King": nobody has named him, but there is only one
+            key = ("", "", p.klass)
+            if key not in self.titled:
+                self.titled[key] = a = self.new(role=p.role, gender=p.gender)
+                self.classes[a].add(p.klass)
+                self.heads[a].add(p.office)
+            self.set(i, self.titled[key])
 
     def same_side(self, p: Phrase) -> int:
         """A named actor without an office who is the only one of his side: "Russia's top diplomat" for "Russia's X"."""
@@ -305,6 +330,37 @@ class _Resolver:
         self.actors[self.sides[key]].count += 1
         return self.sides[key]
 
+    def in_place(self, p: Phrase) -> bool:
+        """Whether a country or capital is named as a place: "in Turkey", "Ankara, Turkey"."""
+        words, first = self.doc.words, p.first
+        if first and words[first - 1].lower() == "the":
+            first -= 1
+        if not first:
+            return False
+        if words[first - 1].lower() in _PLACE_CUES:
+            return True
+        return words[first - 1] == "," and first > 1 and self.items.codes[self.items.at[first - 2]] == "Y"
+
+    def home(self, country: str) -> None:
+        """In a release of a government the first holder of a bare office is its own ("the President", "Secretary X")."""
+        taken: set[str] = set()
+        for i, p in enumerate(self.phrases):
+            if not p.role or p.kind not in ("name", "title") or len(self.of[i]) != 1 or p.plural or p.office in ("relation", "official", "delegation"):
+                continue
+            a = self.of[i][0]
+            actor = self.actors[a]
+            kind = p.klass or p.role.lower().split()[-1]
+            if actor.country or actor.organization:
+                taken.add(kind)
+                continue
+            before = self.doc.words[p.first - 1].lower() if p.first else ""
+            if kind not in taken and not (before in ("with", "of") and not p.definite and not self.headlined(p)):
+                actor.country = country
+                taken.add(kind)
+
+    def headlined(self, p: Phrase) -> bool:
+        return p.first < len(self.doc.sentences) and bool(self.doc.body) and self.doc.starts[p.first] < self.doc.body
+
     # -- groups and pronouns -------------------------------------------------------
 
     def group(self, i: int) -> None:
@@ -335,35 +391,40 @@ class _Resolver:
         if p.country or p.organization:
             self.of[i] = (self.side_of(p.country, p.organization),)
             return
-        if not p.definite or p.number > 3 or p.role in ("countries", "nations", "sides", "parties", "delegations"):
-            if p.definite and p.role in ("countries", "nations", "sides", "parties") and p.number in (0, 2):
-                pass
-            else:
-                return
-        number = p.number or 2
+        if not p.definite or p.number > 3 or p.role in ("countries", "nations", "delegations"):
+            return
+        self.of[i] = self.salient(p, p.number or 2)
+
+    def salient(self, p: Phrase, number: int) -> tuple[int, ...]:
+        """The people whom a bare group ("the two ministers") means: the ones most spoken of, recent ones first, of different sides."""
         sentence = _sentence_at([s.first for s in self.doc.sentences], p.first)
         here = self.doc.sentences[sentence].first if sentence >= 0 else 0
+        near = self.doc.sentences[max(0, sentence - 2)].first if sentence >= 0 else 0
+        weights: dict[int, float] = {}
+        for k in self.order:
+            q = self.phrases[k]
+            if q.first >= p.first or (p.office == "relation" and q.first >= here):
+                continue
+            a = self.of[k][0]
+            actor = self.actors[a]
+            if not (actor.name or actor.role) or actor.name[:1] == "@" or self.heads[a] & _BYSTANDERS:
+                continue
+            if p.klass and self.classes[a] and p.klass not in self.classes[a]:
+                continue
+            if p.office in _RANKS and self.heads[a] and not self.heads[a] & _RANKS[p.office]:
+                continue
+            weights[a] = weights.get(a, 0) + (4 if q.first >= near else 1)
         found: list[int] = []
         sides: set[str] = set()
-        for k in reversed(self.order):
-            q, a = self.phrases[k], self.of[k][0]
-            if q.first >= p.first or a in found or (p.office == "relation" and q.first >= here):
-                continue
-            actor = self.actors[a]
-            if p.klass and p.klass not in self.classes[a] and p.klass != "":
-                if self.classes[a]:
-                    continue
-            side = actor.country or actor.organization
+        for a in sorted(weights, key=lambda a: (-weights[a], a)):
+            side = self.actors[a].country or self.actors[a].organization
             if side and side in sides:
                 continue
-            if p.first - q.first > 220:
-                break
             found.append(a)
             sides.add(side)
             if len(found) == number:
-                break
-        if len(found) == number:
-            self.of[i] = tuple(reversed(found))
+                return tuple(sorted(found))
+        return ()
 
     def antecedent(self, token: int, gender: str) -> int:
         """Actor whom a singular pronoun at `token` means, -1 where none fits."""
@@ -440,9 +501,21 @@ class _Resolver:
         elif word == "who" and i and self.phrases[i - 1].last >= p.first - 2 and len(self.of[i - 1]) == 1:
             self.of[i] = self.of[i - 1]
         elif word in ("they", "them", "their"):
-            k = next((k for k in range(i - 1, max(-1, i - 12), -1) if len(self.of[k]) > 1), -1)
-            if k >= 0:
-                self.of[i] = self.of[k]
+            self.of[i] = self.several(i)
+
+    def several(self, i: int) -> tuple[int, ...]:
+        """The people whom "they" means: the last ones that the text joins by "and", or names as a group."""
+        words = self.doc.words
+        for k in range(i - 1, max(-1, i - 14), -1):
+            if len(self.of[k]) > 1:
+                return self.of[k]
+            if not k or len(self.of[k]) != 1 or len(self.of[k - 1]) != 1 or self.phrases[k].possessive:
+                continue
+            gap = words[self.phrases[k - 1].last : self.phrases[k].first]
+            a, b = self.of[k - 1][0], self.of[k][0]
+            if gap and gap[-1] in ("and", "with") and len(gap) <= 2 and a != b and self.actors[a].name and self.actors[b].name:
+                return (a, b)
+        return ()
 
     # -- the whole -----------------------------------------------------------------
 
@@ -468,13 +541,16 @@ class _Resolver:
             elif p.kind == "title":
                 self.title(i)
             elif p.kind == "side":
-                if not (p.first > 0 and doc.words[p.first - 1].lower() in _PLACE_CUES) or p.organization:
+                if not self.in_place(p) or p.organization:
                     self.of[i] = (self.side_of(p.country, p.organization),)
             elif p.kind == "group":
                 self.group(i)
             elif p.kind == "pronoun":
                 self.pronoun(i)
         self.delegations()
+        country = home_of(doc.article.info.source, self.lexicon)
+        if country:
+            self.home(country)
         # a headline before the body speaks of those whom the body names
         for i, p in enumerate(phrases):
             if p.kind == "title" and in_title[i] and self.of[i] and not self.actors[self.of[i][0]].name:
@@ -580,6 +656,24 @@ def _fit(keys: list[str], known: list[str]) -> float:
             return 0.0
         left.remove(hit)
     return 0.9 if whole else 0.0
+
+
+def home_of(source: str, lexicon: Lexicon) -> str:
+    """The country whose government a source is, "" for an outlet.
+
+    >>> from digest.extract.lexicon import build_lexicon
+    >>> from digest.knowledge import load_knowledge
+    >>> home_of("U.S. Department of State", build_lexicon(load_knowledge())), home_of("Kyiv Post", build_lexicon(load_knowledge()))
+    ('USA', '')
+    """
+    if not source or not _GOVERNMENT.search(source):
+        return ""
+    words = tokenise(source)
+    for i, word in enumerate(words):
+        for rest, code, data in lexicon.exact.get(word, ()):
+            if code in "CDK" and data.country and tuple(words[i + 1 : i + 1 + len(rest)]) == rest:
+                return str(data.country)
+    return ""
 
 
 def _bare_role(role: str) -> str:
