@@ -119,7 +119,8 @@ class SpeechReader:
         self.verbs_at = [token for token, word in enumerate(self.lower) if word in cues.verbs]
         self.sources_at = [token for token, word in enumerate(self.lower) if word in ("according", "words")]
         lists = cues.words
-        self.people = lists["people_nouns"]
+        self.humans = lists["people_nouns"]
+        self.people = self.humans | lists["body_nouns"]
         self.texts = lists["text_nouns"]
         self.sayings = lists["saying_nouns"]
         self.adverbs = lists["adverbs"]
@@ -170,6 +171,7 @@ class SpeechReader:
         word = self.words[token]
         return (
             word[0].isupper()
+            or (token > 0 and self.lower[token - 1] in ("a", "an", "the") and word[0].isalpha())
             or self.lower[token] in self.people
             or self.lower[token] in self.texts
             or token + 1 in self.ending
@@ -191,6 +193,11 @@ class SpeechReader:
                 if mention.kind == "pronoun" and at - 2 >= low and lower[at - 1] == "of":
                     at -= 1
                     continue
+                reach = at
+                while mention.kind == "name" and reach > low and self.titular(reach - 1):
+                    reach -= 1
+                if reach < at and not (reach > low and lower[reach - 1] in _PREPOSITIONS):
+                    at = reach
                 if mention.kind == "pronoun" or (at > low and words[at - 1] in _POSSESSIVE and lower[at - 1] != "'"):
                     if mention.kind == "pronoun":
                         break
@@ -249,6 +256,21 @@ class SpeechReader:
                 return end
             at = reach
         return at
+
+    def titular(self, token: int) -> bool:
+        """Whether a token before a name may belong to its title: a capital that is nothing else."""
+        word, small = self.words[token], self.lower[token]
+        return (
+            word[0].isupper()
+            and not self.quoted[token]
+            and small not in _PREPOSITIONS
+            and small not in _CONJUNCTIONS
+            and small not in _DAYS
+            and small not in self.determiners
+            and small not in self.adverbs
+            and small not in _PRONOUNS
+            and token + 1 not in self.ending
+        )
 
     def phrase_right(self, start: int, high: int) -> int:
         """End of the noun phrase that begins at token `start`; `start` where there is none."""
@@ -380,7 +402,7 @@ class SpeechReader:
                 after = self.lower[speaker.last : speaker.last + 2]
                 if len(head) < 4 and (after == [",", "who"] or after[:1] == ["who"]):
                     return True  # "Gudni, who drove one of the buses, ..."
-            return any(word in self.people for word in head) and not head[-1].endswith("s")
+            return any(word in self.humans for word in head) and head[-1] not in self.people - self.humans and not head[-1].endswith("s")
         actor = self.doc.actors[speaker.actor]
         if not actor.name:
             return bool(actor.role)
@@ -401,18 +423,33 @@ class SpeechReader:
         """The speaker that a pronoun stands for: who spoke or acted last, if the gender agrees; else `actor`."""
         gender = _PRONOUNS.get(self.lower[first], "")
         if gender:
-            known = self.sentence_speaker
-            for candidate in [known] if known is not None else []:
-                if candidate.first < first and self.person(candidate, spoke=True) and self.gender(candidate) in ("", gender):
-                    return self.taken(candidate, gender, first, last)
-            for candidate in reversed(self.focus[-12:]):
-                if candidate.first < first and self.gender(candidate) in ("", gender):
-                    return self.taken(candidate, gender, first, last)
+            recent = self.focus[: -9 : -1]
+            if self.sentence_speaker is not None and self.person(self.sentence_speaker, spoke=True):
+                recent.insert(0, self.sentence_speaker)
+            fallback: Speaker | None = None
+            for candidate in recent:
+                told = self.gender(candidate)
+                if candidate.first >= first or told not in ("", gender):
+                    continue
+                # Capitals alone, or "the senator", who may well be the person spoken of before, wait for better.
+                if not told and self.vague(candidate):
+                    fallback = fallback or candidate
+                    continue
+                return self.taken(candidate, gender, first, last)
+            if fallback is not None:
+                return self.taken(fallback, gender, first, last)
         elif actor < 0:
             known = self.sentence_speaker or self.body
             if known is not None and known.first < first:
                 return Speaker(known.actor, known.text, first, last)
         return Speaker(actor, self.text(first, last), first, last)
+
+    def vague(self, speaker: Speaker) -> bool:
+        """Whether little shows that a speaker is a person whom nobody has named before."""
+        if speaker.actor < 0:
+            return self.lower[speaker.first] == "the"
+        actor = self.doc.actors[speaker.actor]
+        return " " not in actor.name and not actor.role
 
     def taken(self, speaker: Speaker, gender: str, first: int, last: int) -> Speaker:
         """The same speaker under a pronoun, which also tells the gender."""
@@ -659,6 +696,7 @@ class SpeechReader:
                 before = lower[start - 1] if start > low else ""
                 if before and before not in (
                     ",",
+                    ")",
                     ":",
                     ";",
                     "and",
@@ -743,7 +781,7 @@ class SpeechReader:
                     if end >= high or self.words[end] in (",", ".", "(", ")", *_DASHES) or self.quoted[end]:
                         return Speaker(mention.actors[0], self.text(first, end), first, end)
                 break
-            if not self.words[start][0].isalpha() or self.lower[start] in _PREPOSITIONS:
+            if (not self.words[start][0].isalpha() and self.words[start] != ".") or self.lower[start] in _PREPOSITIONS:
                 break
         return speaker
 
@@ -954,6 +992,10 @@ class SpeechReader:
             return speaker, (speaker.first, speaker.last)
         opening = first - 1 if first and self.quoted[first - 1] else first
         inside = last <= sentence.last
+        if sentence.headline and opening > sentence.first and words[opening - 1] == ":":
+            for mention in reversed(self.doc.mentions):
+                if sentence.first <= mention.first and mention.last < opening and mention.kind == "name" and len(mention.actors) == 1:
+                    return Speaker(mention.actors[0], self.text(mention.first, mention.last), mention.first, mention.last), None
         after = self.cue_after(index, sentence, reports) if inside else None
         sourced = after is not None and lower[after[1][0]] == "according"
         follows = last + 1 if last < len(words) and self.quoted[last] else last

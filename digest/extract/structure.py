@@ -248,6 +248,8 @@ def _is_headline(doc: Document, number: int, begin: int, stop: int) -> bool:
         return False
     if line[-1] not in _TERMINAL:
         return len(words) > 1
+    if line[-1] in "\"'”’»" and line[0] in "\"'“‘«" and len(words) > 1 and line[-2] not in _TERMINAL:
+        return True  # a line that is a quotation without a full stop stands over the text that it is taken from
     if number > 0:
         return False
     long = [word for word in words if len(word) > 3]
