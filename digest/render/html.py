@@ -477,8 +477,11 @@ def _drawing(
             f'<text transform="rotate({round(angle, 2):g})" x="{start}" dy="0.35em" '
             f'text-anchor="{"end" if flip else "start"}">{html.escape(_short(names[node]))}</text></g>'
         )
-    half = math.ceil(radius + 16 + reach)
-    box = f"{-_HALF_WIDTH} {-half} {2 * _HALF_WIDTH} {2 * half}"
+    # as high as the labels need that stand above and below
+    tips = [spot.y * (radius + 16 + len(_short(names[node])) * _CHARACTER_WIDTH) for node, spot in spots.items()]
+    top = math.floor(min([*tips, -radius - 12])) - 4
+    height = math.ceil(max([*tips, radius + 12])) + 4 - top
+    box = f"{-_HALF_WIDTH} {top} {2 * _HALF_WIDTH} {height}"
     drawing = (
         f'<svg viewBox="{box}" role="group" aria-label="Who met whom; arrow keys move, Enter filters">'
         f"<g>{''.join(edges)}</g>{''.join(shapes)}</svg>"
