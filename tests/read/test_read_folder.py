@@ -2,6 +2,7 @@
 
 import os
 import socket
+from pathlib import Path
 
 import pytest
 
@@ -71,7 +72,7 @@ def test_unsupported_and_hidden(tmp_path):
     fill(tmp_path, "x.pdf", "README", ".hidden.txt", ".git/a.txt", "a.txt", "b.pdf.gz", "c.gz")
     sources, skipped = find(tmp_path)
     assert [source.id for source in sources] == ["a"]
-    assert {(os.path.basename(item.path), item.reason) for item in skipped} == {
+    assert {(Path(item.path).name, item.reason) for item in skipped} == {
         ("x.pdf", "unsupported format .pdf"),
         ("README", "unsupported format (no ending)"),
         ("b.pdf.gz", "unsupported format .pdf.gz"),
@@ -90,7 +91,7 @@ def test_loops_and_broken_links(tmp_path):
     (tmp_path / "in/b.txt").symlink_to(tmp_path / "out/b.txt")
     sources, skipped = find(tmp_path / "in")
     assert [source.id for source in sources] == ["a", "b", "there/b"]
-    assert {(os.path.basename(item.path.rstrip("/")), item.failed) for item in skipped} == {
+    assert {(Path(item.path).name, item.failed) for item in skipped} == {
         ("loop", False),
         ("gone.txt", True),
         ("self.txt", True),
@@ -116,8 +117,7 @@ def test_fifos_sockets_and_devices(tmp_path):
 def test_odd_names_survive(tmp_path, raw):
     """Names that aren't UTF-8 or hold line breaks are shown as printable text that finds the file again."""
     path = os.fsencode(tmp_path) + b"/" + raw
-    with open(path, "wb") as file:
-        file.write(b"They met.")
+    Path(os.fsdecode(path)).write_bytes(b"They met.")
     (source,), _ = find(tmp_path)
     source.shown.encode()
     source.id.encode()
@@ -138,14 +138,14 @@ def test_empty_folder_and_deep_nesting(tmp_path, monkeypatch):
     assert find(tmp_path) == ([], [])
     monkeypatch.chdir(tmp_path)
     for _ in range(1200):
-        os.mkdir("d")
+        Path("d").mkdir()
         os.chdir("d")
     try:
         assert find(tmp_path)[0] == []
     finally:
         for _ in range(1200):  # clearing up recurses, and would fail
             os.chdir("..")
-            os.rmdir("d")
+            Path("d").rmdir()
 
 
 def test_no_file_is_opened(tmp_path, monkeypatch):

@@ -4,6 +4,7 @@ import datetime as dt
 import gzip
 import io
 import json
+import os
 import sys
 
 import pytest
@@ -552,7 +553,7 @@ def test_limits(read, name, content, words):
     assert skipped[0].failed
 
 
-def test_unreadable(tmp_path, monkeypatch):
+def test_unreadable(tmp_path):
     """A file that vanished, or that became something else, is a failure; nothing waits."""
     path = tmp_path / "a.txt"
     path.write_text("The two met.")
@@ -560,8 +561,6 @@ def test_unreadable(tmp_path, monkeypatch):
     path.unlink()
     (item,) = read_source(source, SETTINGS)
     assert (item.failed, item.reason) == (True, "could not be read: no such file or directory")
-    import os
-
     os.mkfifo(path)
     (item,) = read_source(source, SETTINGS)
     assert (item.failed, item.reason) == (True, "could not be read: no longer a file")

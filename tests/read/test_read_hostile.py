@@ -15,10 +15,10 @@ from digest.models import Article, Notice, Skipped
 from digest.read import page
 from digest.read.boilerplate import find_boilerplate
 from digest.read.clean import clean_lines, clean_text, fold_line
+from digest.read.faults import UnreadableError
 from digest.read.folder import find_sources
 from digest.read.formats import read_source, reread_articles
 from digest.read.frontmatter import _parse_plain, _parse_yaml, parse_front_matter
-from digest.read.faults import UnreadableError
 from digest.read.language import find_language
 from digest.read.markup import plain_html, plain_markdown
 from digest.read.published import parse_published
