@@ -67,8 +67,8 @@ def can_join(a: Profile, b: Profile, views: Sequence[View], settings: MatchSetti
                 return False
     if a.sides and b.sides and a.sides != b.sides:
         return False
-    for one, two in ((a, b), (b, a)):
-        if one.over and two.planned > one.over + 1:
+    for before, after in ((a, b), (b, a)):
+        if before.over and after.planned > before.over + 1:
             return False
     if not (a.many and b.many):
         for side, names in a.people.items():

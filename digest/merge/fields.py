@@ -259,6 +259,9 @@ def merge_facts(found: Iterable[tuple[Passage, str]]) -> tuple[Fact, ...]:
     Args:
         found: the words, and the id of the article they are in, in order of the articles.
     """
+    found = list(found)
+    if len(found) < 2:
+        return tuple(Fact(text=passage.text, articles=(article,)) for passage, article in found if passage.text)
     texts: list[str] = []
     keys: list[str] = []
     articles: list[set[str]] = []

@@ -8,6 +8,7 @@ once (`flow`), then meetings are told apart by id, put in order and linked (`thr
 from __future__ import annotations
 
 import datetime
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -49,6 +50,7 @@ from digest.models import (
 )
 
 _MIN_QUOTE_WORDS = 5
+_QUOTE_WORDS = re.compile(r"[^\W_]+(?:['’‐‑-][^\W_]+)*")
 # confidence: what independent support, agreement of the sources and the match score count
 _SUPPORT, _AGREEMENT, _MATCH = 0.5, 0.3, 0.2
 _FIELDS = 6
@@ -401,15 +403,4 @@ def count_words(text: str) -> int:
     >>> count_words("We’ve met twenty-one times, haven't we?")
     6
     """
-    count = 0
-    inside = False
-    for place, char in enumerate(text):
-        if char.isalnum():
-            if not inside:
-                count += 1
-            inside = True
-        elif inside and char in "'’-‐‑" and text[place + 1 : place + 2].isalnum():
-            continue
-        else:
-            inside = False
-    return count
+    return len(_QUOTE_WORDS.findall(text))

@@ -152,13 +152,15 @@ def pick_role(roles: Iterable[tuple[str, int]]) -> str:
     Args:
         roles: office as written, and the independent article it is in.
     """
+    known = [entry for entry in roles if entry[0]]
+    if len({role for role, _ in known}) < 2:
+        return known[0][0] if known else ""
     support: dict[str, set[int]] = defaultdict(set)
     written: dict[str, Counter[str]] = defaultdict(Counter)
-    for role, article in roles:
-        if role:
-            key = fold(role)
-            support[key].add(article)
-            written[key][role] += 1
+    for role, article in known:
+        key = fold(role)
+        support[key].add(article)
+        written[key][role] += 1
     if not support:
         return ""
     best = max(support, key=lambda key: (len(support[key]), len(key), key))

@@ -123,12 +123,8 @@ def _nameless(
 
 def _aliases(name: str, actors: Iterable[Actor], stated: Actor | None) -> tuple[str, ...]:
     """The other forms, fullest first; the user's own come last."""
-    forms: Counter[str] = Counter()
-    for actor in actors:
-        if actor.name:
-            forms[actor.name] += 1
-        forms.update(alias for alias in actor.aliases if alias)
-    forms.pop(name, None)
+    every = [form for actor in actors for form in (actor.name, *actor.aliases) if form and form != name]
+    forms = Counter(every) if len(every) > 1 else dict.fromkeys(every, 1)
     ranked = sorted(forms, key=lambda form: (-len(form.split()), -forms[form], form))
     if stated is not None:
         ranked += [alias for alias in stated.aliases if alias not in forms and alias != name]
@@ -136,11 +132,17 @@ def _aliases(name: str, actors: Iterable[Actor], stated: Actor | None) -> tuple[
 
 
 def _commonest(values: Iterable[str]) -> str:
-    counts = Counter(value for value in values if value)
+    known = [value for value in values if value]
+    if len(known) < 2:
+        return known[0] if known else ""
+    counts = Counter(known)
     return min(counts, key=lambda value: (-counts[value], value), default="")
 
 
 def _part(parts: Iterable[str]) -> str:
     """The part that most reports give; one that is silent says nothing."""
-    counts = Counter(part for part in parts if part)
+    known = [part for part in parts if part]
+    if len(known) < 2:
+        return known[0] if known else ""
+    counts = Counter(known)
     return min(counts, key=lambda part: (-counts[part], PARTS.index(part)), default="")

@@ -39,6 +39,8 @@ def merge_statements(reports: Sequence[Report], speaker_of: Callable[[int, Quota
         reports: the encounter's mentions, in order of their articles.
         speaker_of: name of a quotation's speaker, given the index of the reading.
     """
+    if not any(report.reading.quotations for report in reports):
+        return ()
     drafts: list[_Draft] = []
     mentions: dict[int, set[int]] = defaultdict(set)
     for report in reports:
@@ -80,7 +82,9 @@ def merge_statements(reports: Sequence[Report], speaker_of: Callable[[int, Quota
 
 
 def _commonest(counts: Counter[str]) -> str:
-    return min(counts, key=lambda value: (-counts[value], value), default="")
+    if len(counts) < 2:
+        return next(iter(counts), "")
+    return min(counts, key=lambda value: (-counts[value], value))
 
 
 def _same(draft: _Draft, kind: str, key: str, speaker: str) -> bool:
