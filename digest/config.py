@@ -1,13 +1,20 @@
 """Every setting with its default and the sentence that explains it.
 
 One frozen dataclass a stage. A field is declared with `setting(default, sentence)`; from these the file
-`config.yaml`, `digest config show` and the checks of a user's file are made.
+`config.yaml`, `digest config show` and the checks of a user's file are made. Reading and writing such files is in
+`configfile`, so that the defaults cost nothing to import.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from digest.knowledge import Addition
 
 
 def setting(default: Any, doc: str, *, low: float | None = None, high: float | None = None) -> Any:
@@ -20,7 +27,7 @@ class ReadSettings:
     """Settings of stage read."""
 
     max_article_bytes: int = setting(2_000_000, "An article longer than this many bytes is skipped and listed.", low=1000)
-    max_page_bytes: int = setting(10_000_000, "An HTML page longer than this many bytes is skipped and listed.", low=1000)
+    max_page_bytes: int = setting(4_000_000, "An HTML page longer than this many bytes is skipped and listed.", low=1000)
     max_file_bytes: int = setting(
         50_000_000, "A JSON file that must be read whole is skipped and listed above this many bytes.", low=1000
     )
@@ -30,7 +37,7 @@ class ReadSettings:
         low=1000,
     )
     max_depth: int = setting(
-        100, "JSON, front matter or a page nested deeper than this many levels is skipped and listed.", low=3, high=500
+        100, "JSON, front matter or a feed nested deeper than this many levels is skipped and listed.", low=3, high=500
     )
     max_unpack_ratio: int = setting(
         200, "A .gz file that unpacks to more than this many times its size is not read on, and listed.", low=10
@@ -96,9 +103,110 @@ class MatchSettings:
     )
 
 
+class Office(NamedTuple):
+    """An office that a person holds or held; `start` and `end` are inclusive, None where open."""
+
+    title: str
+    start: datetime.date | None = None
+    end: datetime.date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """A person as the user states them.
+
+    Attributes:
+        name: fullest form. aliases: other forms.
+        country: ISO 3166-1 alpha-3 of the side spoken for. organization: short name of one that is no country.
+        gender: "m", "f" or "" where not stated.
+        offices: offices with their time, as written.
+    """
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    country: str = ""
+    organization: str = ""
+    gender: str = ""
+    offices: tuple[Office, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corrections:
+    """What a person has decided, by article or meeting id; it wins over every score.
+
+    Attributes:
+        same: groups of ids that are one encounter. different: groups no two of which are one.
+        not_a_meeting: ids that are no encounter.
+    """
+
+    same: tuple[tuple[str, ...], ...] = ()
+    different: tuple[tuple[str, ...], ...] = ()
+    not_a_meeting: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """All settings of a run."""
+    """All settings of a run.
+
+    Attributes:
+        read, match: settings of the stages.
+        people: people whom the user states. corrections: what the user decided.
+        outlets: section `sources`: name or domain of an outlet -> its side (alpha-3 code or short name of an organisation).
+        knowledge: the user's additions to digest/data, see `knowledge.Addition`.
+        sources: the files that were read, the nearest first.
+    """
 
     read: ReadSettings = ReadSettings()
     match: MatchSettings = MatchSettings()
+    people: tuple[Person, ...] = ()
+    corrections: Corrections = Corrections()
+    outlets: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    knowledge: tuple[Addition, ...] = ()
+    sources: tuple[str, ...] = ()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let worker processes receive the settings; a read-only mapping can't be pickled as it is."""
+        values = [getattr(self, f.name) for f in fields(self)]
+        return _restore, ([dict(v) if isinstance(v, Mapping) else v for v in values],)
+
+
+def _restore(values: list[Any]) -> Config:
+    named = dict(zip((f.name for f in fields(Config)), values, strict=True))
+    return Config(**{**named, "outlets": MappingProxyType(named["outlets"])})
+
+
+def load_config(
+    path: str | None = None,
+    *,
+    environ: Mapping[str, str],
+    overrides: Mapping[str, Any] | None = None,
+    use_files: bool = True,
+    report: Callable[[str], None] | None = None,
+) -> Config:
+    """Settings from options, DIGEST_* variables, files and defaults, in this order of precedence.
+
+    Args:
+        path: a file named by the user; it must have the key `digest:`. Without one, `config.yaml` of the current
+            folder counts if it has that key. Below it lies `digest/config.yaml` of the user's configuration folder.
+        environ: environment; `DIGEST_MATCH_MEETING_THRESHOLD=0.8` sets match.meeting_threshold.
+        overrides: values by dotted name ("match.meeting_threshold"), from options.
+        use_files: read no file at all where False.
+        report: takes a line about each file that was read.
+
+    Raises:
+        ConfigError: with all faults of a file, each with its line.
+    """
+    from digest.configfile import read_config  # noqa: PLC0415 - --help needs the defaults only
+
+    return read_config(path, environ=environ, overrides=overrides or {}, use_files=use_files, report=report)
+
+
+def render_config(config: Config) -> str:
+    """Settings as a config.yaml, every one below the sentence that explains it.
+
+    >>> render_config(Config()).splitlines()[-1].strip()
+    'knowledge: {}'
+    """
+    from digest.configfile import write_config  # noqa: PLC0415 - --help needs the defaults only
+
+    return write_config(config)

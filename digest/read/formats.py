@@ -140,7 +140,7 @@ def _read_page(source: Source, stream: ByteStream, settings: ReadSettings, _: se
     text, warning = decode_bytes(data, find_charset(data))
     if not text.strip():
         raise UnreadableError("empty", failed=False)
-    fields = parse_page(text, settings.max_depth)
+    fields = parse_page(text)
     if warning:
         yield Notice(path=source.shown, message=warning)
     yield from make_article(source, fields, settings)
