@@ -26,6 +26,10 @@ _COPULA = frozenset("is was became becomes serves served remains".split())
 _COPULA_FILL = frozenset("who also as then now still the has been a once".split())
 
 
+# heads that are verbs where no determiner stands before them
+_VERBS = frozenset("host hosts head heads chair chairs lead leads party visitor guest colleague captain speaker source sources".split())
+
+
 @dataclass(slots=True)
 class Phrase:
     """One actor noun phrase.
@@ -353,6 +357,8 @@ class _Reader:
         """The phrase around the office head at item i; several for a plural office with names."""
         codes, n, items = self.codes, self.n, self.items
         office: Office = items.data[i]
+        if self.word(i).lower() in _VERBS and (i == 0 or codes[i - 1] not in "tpsmDFC" or self.boundary(i)):
+            return None
         left, side, owner = self.left_of(i)
         left = max(left, edge)
         right, of_side, sides = self.right_of(i, office)
@@ -576,7 +582,7 @@ class _Reader:
         end = self.trailing(j)
         phrase.last = items.last[end - 1]
         self.close(phrase, end)
-        if phrase.name[0].lower() in self.lexicon.given:
+        if len(phrase.name) > 1 and phrase.name[0].lower() in self.lexicon.given:  # "Clinton" alone is a last name
             phrase.gender = phrase.gender or self.lexicon.given[phrase.name[0].lower()]
         return phrase
 

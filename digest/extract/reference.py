@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 
+from rapidfuzz import fuzz
+
 from digest.extract.document import Document, DraftActor, Mention
 from digest.extract.lexicon import Items, Lexicon, office_class
 from digest.extract.nouns import Phrase, singular_of
@@ -54,6 +56,7 @@ class _Resolver:
         self.of: list[tuple[int, ...]] = [()] * len(phrases)
         self.sides: dict[tuple[str, str], int] = {}
         self.titled: dict[tuple[str, str, str], int] = {}
+        self.guessed: dict[int, str] = {}  # genders of actors that only pronouns told
         self.order: list[int] = []  # phrases that speak of one person, as read so far
 
     # -- names ---------------------------------------------------------------------
@@ -125,6 +128,8 @@ class _Resolver:
             name = " ".join(p.name)
             self.add_form(actor, name, p)
             keys = self.keys_of(p.name)
+            if actor.name.isupper() and not name.isupper() and keys == self.keys[a]:
+                actor.name = clean_name(p.name)
             if len(keys) > len(self.keys[a]) or not self.keys[a] or sum(map(len, keys)) > sum(map(len, self.keys[a])):
                 if len(keys) >= len(self.keys[a]):
                     self.keys[a] = keys
@@ -172,7 +177,7 @@ class _Resolver:
             return False
         if p.office == "diplomat":
             return "foreign_minister" in self.classes[a] or "diplomat" in self.heads[a]
-        return p.office in self.heads[a]
+        return p.office in self.heads[a] or (p.definite and role == "deputy" and role in actor.role.lower())
 
     def recent(self, i: int, p: Phrase, *, exclude: tuple[int, ...] = (), sided: bool = False) -> int:
         """The actor last spoken of before phrase i that fits office phrase p, -1 for none; `sided`: of a known side."""
@@ -337,9 +342,13 @@ class _Resolver:
             first -= 1
         if not first:
             return False
-        if words[first - 1].lower() in _PLACE_CUES:
-            return True
-        return words[first - 1] == "," and first > 1 and self.items.codes[self.items.at[first - 2]] == "Y"
+        k = first - 1
+        while k > 1 and words[k] in (",", "and") and self.items.codes[self.items.at[k - 1]] in "YC":
+            # "in Istanbul and Ankara, Turkey"
+            k = self.items.first[self.items.at[k - 1]] - 1
+            if words[k + 1 : k + 2] and words[k].lower() not in _PLACE_CUES and words[k] not in (",", "and"):
+                return words[first - 1] == "," and self.items.codes[self.items.at[first - 2]] == "Y"
+        return words[k].lower() in _PLACE_CUES
 
     def home(self, country: str) -> None:
         """In a release of a government the first holder of a bare office is its own ("the President", "Secretary X")."""
@@ -451,12 +460,14 @@ class _Resolver:
                 return self.of[objects[-1]][0]
         for k in (*self.by_subject(here), *self.by_sentence(before)):
             actor = self.actors[self.of[k][0]]
-            if gender and actor.gender and actor.gender != gender:
+            known = actor.gender or self.guessed.get(self.of[k][0], "")
+            if gender and known and known != gender:
                 continue
             if not actor.name and not actor.role:
                 continue
-            if gender and not actor.gender:
-                actor.gender = gender
+            if gender and not known:
+                # kept apart from what titles and given names tell: the pronoun may mean somebody else
+                self.guessed[self.of[k][0]] = gender
             return self.of[k][0]
         return -1
 
@@ -636,7 +647,7 @@ def _fit(keys: list[str], known: list[str]) -> float:
         return 1.0
     if len(keys) == 1:
         k = keys[0]
-        if k == known[-1]:
+        if k == known[-1] or (len(k) > 4 and k[0] == known[-1][0] and abs(len(k) - len(known[-1])) < 2 and fuzz.ratio(k, known[-1]) >= 85):
             return 0.8
         if k in known:
             return 0.7 if len(known) > 1 and known[0] == k else 0.65
