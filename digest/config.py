@@ -160,8 +160,8 @@ class Config:
     match: MatchSettings = MatchSettings()
     people: tuple[Person, ...] = ()
     corrections: Corrections = Corrections()
-    outlets: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    knowledge: tuple[Addition, ...] = ()
+    outlets: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+    knowledge: tuple[Addition, ...] = field(default=(), hash=False)
     sources: tuple[str, ...] = ()
 
     def __reduce__(self) -> tuple[Any, ...]:

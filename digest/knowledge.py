@@ -256,7 +256,7 @@ class Knowledge:
         return self._organization_ids.get(fold(name).removeprefix("the "), "")
 
     def gender(self, given_name: str) -> str:
-        """ "m", "f", or "" where a given name doesn't tell.
+        """Gender that a given name tells: "m", "f", or "" where it doesn't.
 
         >>> [load_knowledge().gender(name) for name in ("Ana", "Bjørn", "Kim")]
         ['f', 'm', '']
@@ -319,7 +319,17 @@ SCHEMAS: Mapping[str, Schema] = MappingProxyType(
     {
         "countries": Schema(
             lists=tuple(f.name for f in fields(Country) if f.name not in ENTRY_KEYS),
-            owned=("names", "weak_names", "demonyms", "people", "capital", "weak_capital", "metonyms", "weak_metonyms", "tld"),
+            owned=(
+                "names",
+                "weak_names",
+                "demonyms",
+                "people",
+                "capital",
+                "weak_capital",
+                "metonyms",
+                "weak_metonyms",
+                "tld",
+            ),
         ),
         "organizations": Schema(
             lists=("parts", "metonyms", "members"),
@@ -353,10 +363,12 @@ def check_table(name: str, top: Node | None, faults: list[Fault]) -> None:
     if isinstance(top, Table):
         for key, value in top.entries.items():
             if schema and key not in schema.sections:
-                faults.append(Fault(top.lines[key], f'unknown key "{key}"; known are {", ".join(schema.sections) or "none"}'))
+                faults.append(
+                    Fault(top.lines[key], f'unknown key "{key}"; known are {", ".join(schema.sections) or "none"}')
+                )
             elif isinstance(value, Items):
                 sections.append(value)
-    owners: dict[tuple[str, str], tuple[str, int]] = {}
+    owners: Owners = {}
     ids: dict[str, int] = {}
     for section in sections:
         if not schema:
@@ -378,16 +390,20 @@ def _check_scalars(top: Node | None, faults: list[Fault]) -> None:
         if isinstance(node, Scalar):
             kind = implicit_type(node) if node.plain else "str"
             if kind != "str" and (strict or (kind == "bool" and node.text not in ("true", "false"))):
-                faults.append(Fault(node.line, f'"{node.text}" is no text for YAML (it reads {kind}); put it in quotation marks'))
+                faults.append(
+                    Fault(node.line, f'"{node.text}" is no text for YAML (it reads {kind}); put it in quotation marks')
+                )
         elif isinstance(node, Items):
             stack.extend((item, True) for item in node.items)
         else:
             stack.extend((value, key == "id") for key, value in node.entries.items())
 
 
-def _check_entry(
-    entry: Any, schema: Schema | None, ids: dict[str, int], owners: dict[tuple[str, str], tuple[str, int]], faults: list[Fault]
-) -> None:
+Owners = dict[tuple[str, str], tuple[str, int]]
+"""Who has a name: (group of names, folded name) -> (id of the entry, line)."""
+
+
+def _check_entry(entry: Any, schema: Schema | None, ids: dict[str, int], owners: Owners, faults: list[Fault]) -> None:
     from digest.yamlfile import Fault, Items, Scalar, Table, suggest  # noqa: PLC0415 - see the module
 
     node = entry.entries.get("id")
@@ -410,16 +426,16 @@ def _check_entry(
         elif key in tables and not isinstance(value, Table):
             faults.append(Fault(line, f'"{key}" must be a mapping with {" and ".join(tables[key])}'))
         elif key in tables and isinstance(value, Table):
-            faults.extend(Fault(value.lines[k], f'unknown key "{k}" in "{key}"') for k in value.entries if k not in tables[key])
+            faults.extend(
+                Fault(value.lines[k], f'unknown key "{k}" in "{key}"') for k in value.entries if k not in tables[key]
+            )
         elif key not in lists and not isinstance(value, Scalar):
             faults.append(Fault(line, f'"{key}" must be one text'))
         if key in lists and isinstance(value, Items):
-            _check_names(label, key, value, schema, owners, faults)
+            _check_names(label, key, value, owned=key in schema.owned, owners=owners, faults=faults)
 
 
-def _check_names(
-    label: str, key: str, value: Any, schema: Schema, owners: dict[tuple[str, str], tuple[str, int]], faults: list[Fault]
-) -> None:
+def _check_names(label: str, key: str, value: Any, *, owned: bool, owners: Owners, faults: list[Fault]) -> None:
     """Names are texts, once in their list, and have one owner in the file."""
     from digest.yamlfile import Fault, Scalar  # noqa: PLC0415 - see the module
 
@@ -429,13 +445,17 @@ def _check_names(
             faults.append(Fault(item.line, f'"{key}" holds something that is no name'))
             continue
         name = fold(item.text)
-        if name.startswith("the ") and key in ("names", "weak_names", "metonyms") and name not in ("the hague", "the valley"):
+        if (
+            name.startswith("the ")
+            and key in ("names", "weak_names", "metonyms")
+            and name not in ("the hague", "the valley")
+        ):
             faults.append(Fault(item.line, f'"{item.text}": names stand without a leading "the"'))
         shown = plain_letters(item.text)  # "Nato" beside "NATO" is no repetition: capitals matter
         if shown in seen:
             faults.append(Fault(item.line, f'"{item.text}" stands twice in "{key}"'))
         seen.add(shown)
-        if key in schema.owned:
+        if owned:
             group = "capital" if "capital" in key else "tld" if key == "tld" else "name"
             owner, line = owners.setdefault((group, name), (label, item.line))
             if owner != label:
@@ -466,7 +486,9 @@ def check_cities(text: str, faults: list[Fault]) -> None:
             continue
         cells = line.split("\t")
         if len(cells) != 5:
-            faults.append(Fault(number, f"{len(cells)} cells instead of 5 (name, country, other names, flags, thousands)"))
+            faults.append(
+                Fault(number, f"{len(cells)} cells instead of 5 (name, country, other names, flags, thousands)")
+            )
             continue
         name, country, others, flags, thousands = cells
         if len(country) != 3 or not country.isupper():
@@ -476,7 +498,71 @@ def check_cities(text: str, faults: list[Fault]) -> None:
         folded = [fold(n) for n in [name, *filter(None, others.split("; "))]]
         for n in folded:
             if owners.setdefault((n, country), number) != number or folded.count(n) > 1:
-                faults.append(Fault(number, f'"{n}" of {country} stands twice (line {owners[n, country]})'))
+                first = owners[n, country]
+                faults.append(Fault(number, f'"{n}" of {country} stands twice (line {first})'))
+
+
+def table_names() -> tuple[str, ...]:
+    """Names of the tables that a user may add to."""
+    return tuple(sorted({"cities", *(name.removesuffix(".yaml") for name in _sources() if name.endswith(".yaml"))}))
+
+
+def check_addition(table: str, node: Node, path: str, faults: list[Fault]) -> Addition | None:
+    """Check an entry of the user's against its table.
+
+    Args:
+        table: one of `table_names`.
+        node: the parsed entry.
+        path: of the file, kept for messages.
+        faults: takes all that is wrong.
+
+    Returns:
+        The addition, None where it can't be used.
+    """
+    from digest.yamlfile import Fault, Items, Scalar, Table, suggest, to_plain  # noqa: PLC0415 - see the module
+
+    before = len(faults)
+    if not isinstance(node, Table):
+        faults.append(Fault(node.line, f"an entry of {table} must be a mapping with id and names"))
+        return None
+    known = load_knowledge()
+    country = node.entries.get("country")
+    if table == "cities":
+        _check_entry(node, Schema(texts=("country", "capital")), {}, {}, faults)
+        if country is None:
+            faults.append(Fault(node.line, "a city needs a country"))
+    elif table == "given_names":
+        _check_entry(node, Schema(), {}, {}, faults)
+        gender = node.entries.get("id")
+        if not isinstance(gender, Scalar) or gender.text not in ("m", "f"):
+            faults.append(Fault(node.line, "the id of given names must be m or f"))
+    elif table in SCHEMAS:
+        _check_entry(node, SCHEMAS[table], {}, {}, faults)
+    else:
+        data = known.table(table)
+        lists = [data] if isinstance(data, list) else [value for value in data.values() if isinstance(value, list)]
+        keys = {key for entries in lists for entry in entries if isinstance(entry, dict) for key in entry} | set(
+            ENTRY_KEYS
+        )
+        faults.extend(
+            Fault(node.lines[key], f'unknown key "{key}"{suggest(key, keys)}')
+            for key in node.entries
+            if key not in keys
+        )
+        names = node.entries.get("names")
+        if "id" not in node.entries or (names is not None and not isinstance(names, Items)):
+            faults.append(Fault(node.line, "an entry needs an id, and its names must be a list"))
+    if (
+        country is not None
+        and table != "countries"
+        and (not isinstance(country, Scalar) or country.text not in known.countries)
+    ):
+        shown = country.text if isinstance(country, Scalar) else "?"
+        faults.append(Fault(country.line, f'"{shown}" is no ISO 3166-1 alpha-3 code'))
+    if len(faults) > before:
+        return None
+    plain = to_plain(node)
+    return Addition(table, plain if isinstance(plain, dict) else {}, path, node.line)
 
 
 # --- loading ------------------------------------------------------------------------------------
@@ -493,13 +579,15 @@ def parse_table(name: str, text: str, path: str, *, strict: bool = True) -> Data
     """Parse one YAML table and check it.
 
     Args:
-        name: the table's name. text: its YAML. path: for messages.
+        name: the table's name.
+        text: its YAML.
+        path: for messages.
         strict: without it, a table that has no schema is only held to sound YAML without duplicate keys.
 
     Raises:
         KnowledgeError: with all faults of the file.
     """
-    from digest.yamlfile import Fault, parse_yaml, raise_faults, to_plain  # noqa: PLC0415 - see the module
+    from digest.yamlfile import parse_yaml, raise_faults, to_plain  # noqa: PLC0415 - see the module
 
     faults: list[Fault] = []
     top = parse_yaml(text, faults)
@@ -510,7 +598,7 @@ def parse_table(name: str, text: str, path: str, *, strict: bool = True) -> Data
 
 
 def _parse_cities(text: str) -> list[list[str]]:
-    from digest.yamlfile import Fault, raise_faults  # noqa: PLC0415 - see the module
+    from digest.yamlfile import raise_faults  # noqa: PLC0415 - see the module
 
     faults: list[Fault] = []
     check_cities(text, faults)
@@ -632,7 +720,9 @@ def _cities(lines: Sequence[str]) -> Iterator[City]:
         if line and not line.startswith("#"):
             name, country, others, flags, thousands = line.split("\t")
             names = (name, *others.split("; ")) if others else (name,)
-            yield City(names if line.isascii() else _spellings(names), country, "c" in flags, "w" in flags, int(thousands))
+            yield City(
+                names if line.isascii() else _spellings(names), country, "c" in flags, "w" in flags, int(thousands)
+            )
 
 
 class Addition(NamedTuple):
@@ -648,7 +738,9 @@ class Addition(NamedTuple):
     line: int = 0
 
 
-def overlay(table: list[dict[str, Any]], entry: Mapping[str, Any], owned: Sequence[str] = ("names",)) -> list[dict[str, Any]]:
+def overlay(
+    table: list[dict[str, Any]], entry: Mapping[str, Any], owned: Sequence[str] = ("names",)
+) -> list[dict[str, Any]]:
     """Lay one entry over a table: lists grow, texts are replaced, its names leave every other entry.
 
     >>> overlay([{"id": "a", "names": ["X", "Y"]}, {"id": "b", "names": ["Z"]}], {"id": "b", "names": ["Y"]})
@@ -662,7 +754,11 @@ def overlay(table: list[dict[str, Any]], entry: Mapping[str, Any], owned: Sequen
         if old.get("id") == entry["id"]:
             merged = True
             for key, value in entry.items():
-                new[key] = [*(old.get(key) or ()), *(v for v in value if v not in (old.get(key) or ()))] if isinstance(value, list) else value
+                new[key] = (
+                    [*(old.get(key) or ()), *(v for v in value if v not in (old.get(key) or ()))]
+                    if isinstance(value, list)
+                    else value
+                )
         elif taken:
             for key in owned:
                 if key in old:
@@ -693,10 +789,14 @@ def _lay_over(tables: dict[str, Data], additions: Sequence[Addition]) -> list[Ci
             tables[addition.table] = overlay(table, entry, owned)
         elif isinstance(table, dict):
             sections = [key for key, value in table.items() if isinstance(value, list)]
-            holder = next((s for s in sections if any(e.get("id") == entry["id"] for e in table[s] if isinstance(e, dict))), "")
+            holder = next(
+                (s for s in sections if any(e.get("id") == entry["id"] for e in table[s] if isinstance(e, dict))), ""
+            )
             section = holder or ("places" if addition.table == "venues" else "")
             if not section:
-                raise KnowledgeError(f'no entry "{entry["id"]}" in {addition.table} that could be added to', addition.path, addition.line)
+                raise KnowledgeError(
+                    f'no entry "{entry["id"]}" in {addition.table} that could be added to', addition.path, addition.line
+                )
             tables[addition.table] = {**table, section: overlay(table[section], entry, owned)}
     return cities
 
@@ -736,7 +836,7 @@ def _make(additions: tuple[Addition, ...], key: str) -> Knowledge:
         digest.update(f"{name}\0{len(content)}\0".encode())
         digest.update(content)
     cities = [*_cities(sources["cities.tsv"].decode("utf-8").splitlines()), *added]
-    given = tables.get("given_names", {})
+    given: Mapping[str, Sequence[str]] = tables.get("given_names") or {}
     genders = {gender: frozenset(fold(name) for name in given.get(gender, ())) for gender in ("m", "f")}
     frequencies = sources.get("word_frequencies.txt", b"").decode("utf-8")
     return Knowledge(

@@ -35,7 +35,9 @@ _LOWER = {
     "ς": "σ",
 }
 _LETTERS = _LOWER | {
-    letter.upper(): plain.capitalize() for letter, plain in _LOWER.items() if len(letter.upper()) == 1 and letter not in "ıς"
+    letter.upper(): plain.capitalize()
+    for letter, plain in _LOWER.items()
+    if len(letter.upper()) == 1 and letter not in "ıς"
 }
 _MARKS_TABLE = str.maketrans(_MARKS)
 _LETTERS_TABLE = str.maketrans({**_MARKS, **_LETTERS})
@@ -49,7 +51,9 @@ def plain_letters(text: str) -> str:
     """
     if text.isascii():
         return text.replace("`", "'")
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text.translate(_MARKS_TABLE)) if not unicodedata.combining(c))
+    bare = "".join(
+        c for c in unicodedata.normalize("NFKD", text.translate(_MARKS_TABLE)) if not unicodedata.combining(c)
+    )
     return bare.translate(_LETTERS_TABLE)
 
 

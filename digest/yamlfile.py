@@ -56,7 +56,7 @@ Plain = str | list["Plain"] | dict[str, "Plain"]
 
 
 def parse_yaml(text: str, faults: list[Fault], max_depth: int = MAX_DEPTH) -> Node | None:
-    """Parse one YAML document.
+    r"""Parse one YAML document.
 
     Args:
         text: the file's text.
@@ -67,7 +67,7 @@ def parse_yaml(text: str, faults: list[Fault], max_depth: int = MAX_DEPTH) -> No
         The top node; None where the file is empty or its syntax is broken.
 
     >>> found: list[Fault] = []
-    >>> node = parse_yaml("names: [NO]\\nnames: [Norge]", found)
+    >>> node = parse_yaml("names: [NO]\nnames: [Norge]", found)
     >>> to_plain(node), found
     ({'names': ['NO']}, [Fault(line=2, message='duplicate key "names" (first in line 1)')])
     """
@@ -213,5 +213,8 @@ def raise_faults(faults: Sequence[Fault], path: str, error: type[DigestError]) -
     if not faults:
         return
     first, *others = sorted(set(faults))
-    told = [first.message, *(f"{path}:{fault.line}: {fault.message}" if fault.line else f"{path}: {fault.message}" for fault in others)]
+    told = [
+        first.message,
+        *(f"{path}:{fault.line}: {fault.message}" if fault.line else f"{path}: {fault.message}" for fault in others),
+    ]
     raise error("\n".join(told), path, first.line)
