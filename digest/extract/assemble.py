@@ -121,6 +121,8 @@ class Assembler:
         if not mine or len(theirs) < 2:
             return [actors]
         separate = bool(_SEPARATE.search(clause))
+        if len(theirs) == 2 and not separate and not re.search(r"\b(?:also|later|then|bilateral)\b", clause, re.IGNORECASE):
+            return [actors]
         if not separate and (draft.vague or draft.kind == "call" or not all(self.side(a) for a in theirs)):
             return [actors]
         groups: list[list[int]] = []
@@ -180,6 +182,12 @@ class Assembler:
         """All encounters of the document, headline drafts taken in last."""
         ordered = [d for d in self.drafts if not d.headline] + [d for d in self.drafts if d.headline]
         for draft in ordered:
+            if draft.refers and draft.vague:
+                # "they also discussed ...": tells more of what was told last, and nothing of its own
+                e = next((e for e in reversed(self.out) if set(draft.actors) & set(e.actors) and e.status == draft.status), None)
+                if e is not None and draft.sentence not in e.sentences:
+                    e.sentences.append(draft.sentence)
+                continue
             sets = self.split(draft)
             mates: list[Encounter] = []
             for actors in sets:
@@ -528,7 +536,7 @@ class Assembler:
         sides = {self.side(a) for a in e.actors if e.parts.get(a) != "mediator"} - {""}
         kind = e.kind
         mediated = "mediator" in e.parts.values()
-        if kind == "meeting" and len(sides) >= 3 and not mediated:
+        if kind in ("meeting", "call") and len(sides) >= 3 and not mediated:
             kind = "multilateral"
         elif kind == "multilateral" and len(sides) == 2 and not e.joint:
             kind = "meeting"

@@ -126,6 +126,7 @@ class Document:
         actors: the actors they refer to.
         dates: date mentions in order of start.
         dateline_city, dateline_country: where the article was filed, "" where it doesn't say.
+        dateline_end: offset behind the dateline, 0 where there is none.
     """
 
     article: Article
@@ -143,3 +144,4 @@ class Document:
     dates: list[DateMention] = field(default_factory=list)
     dateline_city: str = ""
     dateline_country: str = ""
+    dateline_end: int = 0

@@ -582,7 +582,7 @@ class _FrameReader:
         if frame == "speak" and low[first] in ("discuss", "discusses") and status == "held" and s.headline is False and not theirs and low[first - 1 : first] != ["to"]:
             pass
         draft = Draft(self.kind(trigger, left, first, last, ceiling), status, actors, first, last, left, ceiling, index, refusal=refusal)
-        draft.refers = not theirs and frame == "speak"
+        draft.refers = not theirs and all(self.phrases[g].kind == "pronoun" or (self.phrases[g].kind == "group" and not self.phrases[g].sides) for g in group) and frame in ("speak", "phone")
         draft.vague = frame == "speak" and not self.frames.kinds["call"].search(self.text(left, ceiling))
         if frame == "host" or (frame == "call_on" and low[first] in ("called", "calls", "call", "calling", "paid", "pays", "pay", "paying")):
             host, guest = (theirs, mine) if passive or frame == "call_on" else (mine, theirs)
@@ -681,6 +681,10 @@ class _FrameReader:
             mine = pair
         if not between and not mine:
             group, left = self.subject(start, s.first)
+            if not group and s.headline and not theirs:
+                # "Remarks by A and B Before Their Meeting"
+                k = self.phrase_before(start, s.first)
+                group = self.coordinated_left(k, s.first) if k >= 0 else []
             mine = self.members(group)
         elif between:
             left = self.clause_start(start, s.first)

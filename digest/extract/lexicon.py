@@ -65,6 +65,7 @@ _FIXED |= {",": ",", ".": ".", "!": ".", "?": ".", ";": ".", ":": ":", "(": "(",
 _FIXED |= dict.fromkeys(("'s", "’s", "'", "’", "'S", "’S"), "s") | dict.fromkeys(("–", "—", "--", "-", "―"), "-")
 _FIXED |= dict.fromkeys("\"“”„«»‹›‘", "q")
 ARABIC = re.compile(r"(?:al|el|ad|an|ar|as|ash|at|az|bin|ben|ol|ul|ur|ud)[-‑]\w")
+_CONTRACTION = re.compile(r"(?i)[a-z]{1,6}(?:n['’]t|['’](?:m|ve|ll|re|d))$")
 MONTHS_AND_DAYS = frozenset(
     "january february march april may june july august september october november december monday tuesday wednesday "
     "thursday friday saturday sunday jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thurs fri sat sun".split()
@@ -255,7 +256,9 @@ def find_items(doc: Document, lexicon: Lexicon) -> Items:
         if hit is None:
             code = _FIXED.get(word) or _FIXED.get(word.lower(), "")
             if not code:
-                if capital and word.lower() not in MONTHS_AND_DAYS:
+                if _CONTRACTION.match(word):
+                    code = "R" if word.lower().split("'")[0].split("’")[0] in _FIXED else "w"
+                elif capital and word.lower() not in MONTHS_AND_DAYS:
                     code = "N"
                 elif ARABIC.match(word):
                     code = "N"

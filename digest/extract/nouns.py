@@ -344,6 +344,11 @@ class _Reader:
                 group = self.group(i)
                 if group is not None:
                     out.append(group)
+        if self.doc.dateline_end:
+            # an agency's name and a city in the dateline act in nothing
+            starts, ends = self.doc.starts, self.doc.ends
+            first = next((s.start for s in self.doc.sentences if s.start < self.doc.dateline_end <= s.end), 0)
+            out = [p for p in out if not (starts[p.first] >= first and ends[p.last - 1] <= self.doc.dateline_end)]
         out.sort(key=lambda p: (p.first, -p.last))
         kept: list[Phrase] = []
         for p in out:

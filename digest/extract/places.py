@@ -153,6 +153,7 @@ def find_dateline(doc: Document, items: Items) -> None:
         else:
             continue
         doc.dateline_city, doc.dateline_country = side.city, side.country
+        doc.dateline_end = s.start + lead.end() if lead else s.end
         if first + 2 < len(items.codes) and items.codes[first + 1] == "," and items.codes[first + 2] == "C":
             doc.dateline_country = items.data[first + 2].country
         return

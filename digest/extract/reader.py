@@ -60,8 +60,12 @@ def read_article(article: Article, knowledge: Knowledge) -> Reading:
 def make_actor(draft: DraftActor) -> Actor:
     """The finished form of an actor."""
     forms = sorted((f for f in draft.forms if f != draft.name), key=lambda f: (-len(f), f))
+    name = draft.name
+    if name.isupper() and len(name) > 4:
+        # a speaker's label: "PRESIDENT BREVIK:"
+        name = " ".join(w if set(w) <= set("IVX") else w.title() for w in name.split())
     return Actor(
-        name=draft.name,
+        name=name,
         aliases=tuple(forms),
         role=draft.role,
         country=draft.country,

@@ -416,7 +416,7 @@ class _Resolver:
                 continue
             a = self.of[k][0]
             actor = self.actors[a]
-            if not (actor.name or actor.role) or actor.name[:1] == "@" or self.heads[a] & _BYSTANDERS:
+            if not (actor.name or actor.role) or not actor.sure or actor.name[:1] == "@" or self.heads[a] & _BYSTANDERS:
                 continue
             if p.klass and self.classes[a] and p.klass not in self.classes[a]:
                 continue
@@ -543,6 +543,7 @@ class _Resolver:
         for i, p in enumerate(phrases):
             if p.kind == "name" and in_title[i]:
                 self.headline_name(i)
+        self.weigh()
         for i, p in enumerate(phrases):
             if p.kind == "name":
                 if self.of[i]:
@@ -568,7 +569,6 @@ class _Resolver:
                 a = self.anywhere(p)
                 if a >= 0:
                     self.of[i] = (a,)
-        self.weigh()
         for i, p in enumerate(phrases):
             if self.of[i] or p.kind in ("title", "group"):
                 doc.mentions.append(
@@ -595,6 +595,12 @@ class _Resolver:
     def weigh(self) -> None:
         """Marks actors that may be no person: words that only a capital letter makes a name."""
         vouched = {self.of[i][0] for i, p in enumerate(self.phrases) if p.sure and len(self.of[i]) == 1}
+        words = self.doc.words
+        acting = {
+            self.of[i][0]
+            for i, p in enumerate(self.phrases)
+            if len(self.of[i]) == 1 and p.last < len(words) and (words[p.last].lower() in _ACTS or (words[p.last].endswith("ed") and words[p.last].islower()))
+        }
         low = {w for w in self.doc.words if w[0].islower()}
         for a, actor in enumerate(self.actors):
             if not actor.name or a in vouched or actor.role or actor.country or actor.organization:
@@ -607,7 +613,7 @@ class _Resolver:
             elif len(tokens) == 1:
                 actor.sure = not plain and (actor.count > 1 or known)
             else:
-                actor.sure = known or plain == 0
+                actor.sure = known or (plain == 0 and a in acting)
 
     def headline_name(self, i: int) -> None:
         """A name in a Title Case headline: only what the body knows of it, or what an office before it vouches for."""
