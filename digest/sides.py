@@ -1,16 +1,23 @@
 """Whose article is it: the side of each article, and what each side of an encounter says that the other doesn't.
 
-A side is known where the user's settings give one to the article's source. Where fewer than two are known, the
-sources themselves are set side by side: the differences between two outlets are worth seeing as well.
+A side is known where the user's settings give one to the article's source. Else it is guessed from the country that
+the source's name speaks of ("Norwegian Foreign Ministry") or whose internet ending its address has, but only where that
+country takes part in a meeting of the article: what a third country's press writes is nobody's side. Where fewer than
+two sides are known, the sources themselves are set side by side: the differences between two outlets are worth seeing.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from digest.countries import find_side
 from digest.models import ArticleEntry, ArticleInfo, Digest, Meeting
+
+# Words of the longest name of a country that a source's name is searched for.
+_MAX_NAME_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,18 +67,68 @@ def side_of_source(info: ArticleInfo, sources: Mapping[str, str]) -> str:
     table = {name.casefold(): side for name, side in sources.items()}
     if info.source.casefold() in table:
         return table[info.source.casefold()]
-    try:
-        host = (urlsplit(info.url).hostname or "").casefold()
-    except ValueError:
-        return ""
-    labels = host.split(".")
+    labels = _host(info.url).split(".")
     return next((table[name] for n in range(len(labels)) if (name := ".".join(labels[n:])) in table), "")
 
 
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").casefold()
+    except ValueError:
+        return ""
+
+
+def guess_side(info: ArticleInfo) -> str:
+    """The country or organisation that an article's source seems to be of, "" where its name and address don't tell.
+
+    The name is asked first, its longest stretch of words before shorter ones; a name of two countries tells nothing.
+
+    >>> guess_side(ArticleInfo(id="a", path="a", source="Norwegian Foreign Ministry"))
+    'NOR'
+    >>> guess_side(ArticleInfo(id="a", path="a", source="The Post", url="https://www.post.example.jp/x"))
+    'JPN'
+    """
+    words = re.findall(r"[^\W\d_][\w'’.-]*", info.source)
+    found: set[str] = set()
+    taken: set[int] = set()
+    for length in range(min(_MAX_NAME_WORDS, len(words)), 0, -1):
+        for start in range(len(words) - length + 1):
+            stretch = words[start : start + length]
+            # short words and words in lower case would be taken for codes and internet endings
+            named = stretch[0][:1].isupper() and (len(" ".join(stretch)) > 3 or " ".join(stretch).isupper())
+            if named and not taken.intersection(range(start, start + length)):
+                side = find_side(" ".join(stretch))
+                if side:
+                    found.add(side)
+                    taken.update(range(start, start + length))
+    if found:
+        return found.pop() if len(found) == 1 else ""
+    ending = _host(info.url).rpartition(".")[2]
+    return find_side(ending) if len(ending) == 2 else ""
+
+
 def article_sides(digest: Digest, sources: Mapping[str, str]) -> dict[str, str]:
-    """Side by article id, for the articles whose source the settings know."""
-    found = {entry.info.id: side_of_source(entry.info, sources) for entry in digest.articles}
-    return {article: side for article, side in found.items() if side}
+    """Side by article id: what the settings say of the source, else a guess that fits a meeting of the article.
+
+    Args:
+        digest: whose articles are asked about.
+        sources: see `side_of_source`.
+    """
+    present: dict[str, set[str]] = {}
+    for meeting in digest.meetings:
+        sides = {one.country or one.organization for one in meeting.participants}
+        for article in meeting.articles:
+            present.setdefault(article, set()).update(sides)
+    found: dict[str, str] = {}
+    for entry in digest.articles:
+        info = entry.info
+        side = side_of_source(info, sources)
+        if not side and info.id in present:
+            guess = guess_side(info)
+            side = guess if guess in present[info.id] else ""
+        if side:
+            found[info.id] = side
+    return found
 
 
 def compare_sides(

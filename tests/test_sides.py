@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from digest.models import ArticleInfo
-from digest.sides import article_sides, compare_sides, side_of_source
+from digest.sides import article_sides, compare_sides, guess_side, side_of_source
 
 SOURCES = {"Harbour Gazette": "NOR", "fjord.example": "CHL"}
 
@@ -28,6 +30,37 @@ def test_a_source_by_name_or_domain(source, url, side):
 def test_sides_of_a_digest(sample_digest):
     """Only articles whose source is known have a side."""
     assert article_sides(sample_digest, SOURCES) == {"harbour/a": "NOR", "harbour/b": "CHL"}
+
+
+@pytest.mark.parametrize(
+    ("source", "url", "side"),
+    [
+        ("Norwegian Foreign Ministry", "", "NOR"),
+        ("Ministry of Ports of Saudi Arabia", "", "SAU"),
+        ("The Kenya-Uganda Herald", "", ""),
+        ("Kenya and Uganda Herald", "", ""),
+        ("no news in us and", "", ""),
+        ("Harbour Gazette", "https://harbour.example.cl/a", "CHL"),
+        ("Harbour Gazette", "https://harbour.example/a", ""),
+        ("Norwegian Post", "https://post.example.cl/a", "NOR"),
+        ("", "", ""),
+    ],
+)
+def test_a_side_is_guessed_from_name_and_address(source, url, side):
+    """A country in the name, else the ending of the address; two countries are none."""
+    assert guess_side(ArticleInfo(id="a", path="a", source=source, url=url)) == side
+
+
+def test_a_guess_counts_only_where_the_country_takes_part(sample_digest):
+    """What a third country's press writes is nobody's side."""
+    articles = tuple(
+        dataclasses.replace(entry, info=dataclasses.replace(entry.info, source=source))
+        for entry, source in zip(
+            sample_digest.articles, ["Norwegian Herald", "Chile Today", "Kenyan Post", "", "", ""], strict=True
+        )
+    )
+    found = article_sides(dataclasses.replace(sample_digest, articles=articles), {})
+    assert found == {"harbour/a": "NOR", "harbour/b": "CHL"}
 
 
 def views(digest, sides):

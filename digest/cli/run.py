@@ -13,6 +13,7 @@ from digest.cli.session import ExitCode, Session, choose
 from digest.errors import ConfigError, OutputError
 from digest.models import KINDS, STATUSES, Digest
 from digest.render import FORMATS, GROUPS, NEEDS_TEXTS, TABLES, RenderOptions, find_renderer, format_of_path
+from digest.sides import article_sides
 from digest.streams import is_same_file, write_output
 
 if TYPE_CHECKING:
@@ -194,6 +195,7 @@ def run_command(  # noqa: PLR0917 - the parser passes them by name
         width=session.streams.width,
         colour=(session.streams.use_colour(color) if output is None else color == "always"),
         texts=session.texts(found, settings) if format_name in NEEDS_TEXTS else None,
+        sides=article_sides(shown, settings.outlets) if format_name in NEEDS_TEXTS else None,
         note=session.warn,
     )
     if laid_out:

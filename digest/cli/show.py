@@ -70,7 +70,7 @@ def show_command(  # noqa: PLR0917 - the parser passes them by name
 
 def settings_sources(settings: object) -> dict[str, str]:
     """Sides of sources that the user's settings name."""
-    return dict(getattr(settings, "sources", {}) or {})
+    return dict(getattr(settings, "outlets", {}) or {})
 
 
 def find_meeting(digest: Digest, wanted: str) -> Meeting:

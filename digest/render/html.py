@@ -24,7 +24,7 @@ from functools import cache
 from typing import Any
 
 from digest import __version__
-from digest.models import ArticleEntry, Conflict, Digest, Evidence, Fact, Meeting, Participant, Said
+from digest.models import ArticleEntry, Digest, Evidence, Fact, Meeting, Participant, Said
 from digest.people import Cast, find_people
 from digest.render import RenderOptions
 from digest.render.labels import (
@@ -70,8 +70,8 @@ LONG_MONTHS = (
 )
 # The drawing is as wide as its box in the page; what the longest label leaves is the circle's.
 _HALF_WIDTH = 272
-_CHARACTER_WIDTH = 6.6
-_LABEL_CHARACTERS = 23
+_CHARACTER_WIDTH = 6.4
+_LABEL_CHARACTERS = 20
 _UNSAFE_CHARACTER = re.compile(f"[{UNSAFE}]")
 
 
@@ -245,7 +245,8 @@ def _participant(one: Participant) -> str:
         details = ", ".join(part for part in (role, side) if part)
         return f"<li><b>{html.escape(name)}</b><span>{html.escape(details)}</span>{part}</li>"
     details = side if role else "no person named"
-    return f"<li><b>{html.escape(role or side or 'Unnamed side')}</b><span>{html.escape(details)}</span>{part}</li>"
+    head = role[:1].upper() + role[1:] or side or "Unnamed side"
+    return f"<li><b>{html.escape(head)}</b><span>{html.escape(details)}</span>{part}</li>"
 
 
 def _statement(page: _Page, number: int, said: Said, kind: str) -> str:
@@ -268,19 +269,24 @@ def _facts(page: _Page, number: int, meeting: Meeting, label: str, facts: Sequen
     return f"<dt>{label}</dt>{rows}"
 
 
-def _conflict(page: _Page, number: int, meeting: Meeting, conflict: Conflict) -> str:
-    rows = "".join(
-        f"<li>{_value(conflict.field, value.value)} "
-        f"{_fact_sources(page, number, meeting, value.articles, value.value)}</li>"
-        for value in conflict.values
-    )
-    field = _e(conflict.field.replace("_", " "))
-    return f'<div class="differ"><strong>Sources differ: {field}</strong><ul>{rows}</ul></div>'
+def _conflicts(page: _Page, number: int, meeting: Meeting) -> str:
+    if not meeting.conflicts:
+        return ""
+    rows = []
+    for conflict in meeting.conflicts:
+        rows.append(f"<dt>{_e(conflict.field.replace('_', ' '))}</dt>")
+        for value in conflict.values:
+            sources = _fact_sources(page, number, meeting, value.articles, value.value)
+            rows.append(f"<dd>{_value(conflict.field, value.value)} {sources}</dd>")
+    return f'<div class="differ"><strong>Sources differ</strong><dl>{"".join(rows)}</dl></div>'
 
 
 def _value(field: str, value: str) -> str:
-    if "country" in field and re.fullmatch("[A-Z]{3}", value):
-        return html.escape(country(value))
+    """A value of a conflict; a country's code at its end becomes the name."""
+    if field in {"place", "country"}:
+        value = re.sub(r"(?:^|(?<=, ))[A-Z]{3}$", lambda match: country(match.group()), value)
+    elif field == "type":
+        value = TYPE_WORDS.get(value, value)
     return _e(value) or "not given"
 
 
@@ -394,7 +400,7 @@ def _card(page: _Page, number: int, meeting: Meeting) -> str:
         f'<a class="link" href="#{_e(meeting.id)}" aria-label="Link to this meeting">{_e(meeting.id)}</a></p>',
         f'<h3 class="vh">{name}</h3><ul class="who">{people}</ul>',
         f'<p class="where">{where}</p>' if where else "",
-        "".join(_conflict(page, number, meeting, conflict) for conflict in meeting.conflicts),
+        _conflicts(page, number, meeting),
         f'<ul class="said">{said}</ul>' if said else "",
         f'<dl class="points">{points}</dl>' if points else "",
         f'<div class="more">{_evidence(page, number, meeting)}{_by_side(views)}</div>',
@@ -446,7 +452,8 @@ def _drawing(
     reach = max((len(_short(names[node])) for node in kept), default=0) * _CHARACTER_WIDTH
     radius = round(min(200, _HALF_WIDTH - 16 - reach))
     # the more lines cross, the fainter the single one
-    faint = max(0.12, min(0.5, 14 / max(1, len(weights))))
+    drawn = sum(1 for left, right in weights if left in spots and right in spots)
+    faint = max(0.14, min(0.6, 36 / max(1, drawn)))
     edges = []
     for (left, right), statuses in sorted(weights.items()):
         if left in spots and right in spots:

@@ -108,6 +108,6 @@ def render_ics(digest: Digest, options: RenderOptions = _DEFAULTS) -> str:
         ]
     lines.append("END:VCALENDAR")
     if undated:
-        noun = "encounter has" if undated == 1 else "encounters have"
+        noun = "meeting has" if undated == 1 else "meetings have"
         options.note(f"{undated} {noun} no day and can't stand in a calendar")
     return "".join(_fold(line) + "\r\n" for line in lines)

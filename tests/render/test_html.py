@@ -126,7 +126,7 @@ def test_the_facts_stand_in_the_page_without_a_script(page):
         "on X, after the meeting",
         "fishing quotas",
         "agreed to resume direct flights",
-        "Sources differ: occasion",
+        "Sources differ occasion 12th Ocean Forum",
         "Ocean Week",
         "Harbour Gazette",
         "2 independent reports",

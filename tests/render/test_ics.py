@@ -30,7 +30,7 @@ def test_one_event_for_each_meeting_with_a_day(sample_digest):
         "m-5e02f6a8@digest",
         "m-47d1c2b3@digest",
     ]
-    assert notes == ["2 encounters have no day and can't stand in a calendar"]
+    assert notes == ["2 meetings have no day and can't stand in a calendar"]
 
 
 def test_dates_are_whole_days_with_an_exclusive_end(sample_digest):
