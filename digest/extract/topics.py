@@ -20,7 +20,81 @@ from digest.models import Passage, Span
 _MAX_TOPIC_WORDS = 8
 _MAX_OUTCOME_WORDS = 18
 _MAX_TOPICS = 8
-_TOKEN = re.compile(r"[^\s,;:.()“”\"!?—–]+(?:[.,]\d+)*|[,;:()“”\"!?—–]|\.(?=\w)|\.")
+_Token = tuple[int, int, str]  # start, end, word
+_ENDS = frozenset({".", ";", ":", "!", "?", "—", "–", "“", "”", '"'})
+_ADDING = frozenset({"including", "alongside", "plus"})
+_PREPOSITIONS = frozenset({"for", "with", "in", "on", "by", "from", "under", "of", "through", "into"})
+_CUTS = frozenset(
+    {
+        "of",
+        "in",
+        "on",
+        "for",
+        "between",
+        "with",
+        "through",
+        "under",
+        "from",
+        "by",
+        "across",
+        "to",
+        "against",
+        "into",
+        "around",
+    }
+)
+_ARTICLES = frozenset({"the", "a", "an", "its", "their", "his", "her"})
+_INNER_CLAUSE = re.compile(r"\b(?:that|why|which|who|as)\s+")
+_TAKE_OBJECTS = frozenset(
+    {
+        "launched",
+        "announced",
+        "unveiled",
+        "signed",
+        "inked",
+        "adopted",
+        "endorsed",
+        "approved",
+        "ratified",
+        "initialled",
+    }
+    | {"established", "inaugurated"}
+)
+_BE = frozenset({"was", "were", "been", "being", "be", "is", "are", "get", "got"})
+_TOOK_UP_MUCH = re.compile(
+    r"(?:the|a|most|much|up)\b[\w ]{0,20}\b(?:part|half|share|deal|hours?|bulk|time|of the (?:session|conversation|talks|meeting))\b"
+)
+_NO_CUE = re.compile(
+    r"(?:the\s+)?(?:margins|sidelines|fringes|eve|phone|telephone|schedule|basis)\b|\w+['’]s\s+schedule", re.IGNORECASE
+)
+_PRONOUNS = frozenset(
+    {
+        "it",
+        "them",
+        "him",
+        "her",
+        "that",
+        "this",
+        "what",
+        "whether",
+        "which",
+        "how",
+        "not",
+        "i",
+        "there",
+        "us",
+        "you",
+        "me",
+    }
+    | {"everything", "something", "there's", "there’s", "who", "he", "she", "we", "they"}
+)
+_DATE_TOPIC = re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d")
+_NOUN_BEFORE = re.compile(
+    r"\b(?:a|the|of|under|mid-term|timely|annual|their|its|comprehensive|periodic|peer|every)\s+$", re.IGNORECASE
+)
+_TOKEN = re.compile(
+    r"(?:\w+-)?(?:[A-Z]\.){2,}(?:-[\w-]+)?|(?:Mr|Mrs|Ms|Dr|St|Gen)\.|[^\s,;:.()“”\"!?—–]+(?:[.,]\d+)*|[,;:()“”\"!?—–]|\.(?=\w)|\."
+)
 _PASSIVE_BE = r"\b(?:was|were|are|is|been|being)\s+(?:also\s+)?"
 _GENERIC = re.compile(
     r"(?:a\s+|the\s+|wide\s+|broad\s+|full\s+|several\s+|many\s+|other\s+|various\s+|key\s+|collaboration\s+|important\s+|range\s+of\s+|number\s+of\s+|and\s+|our\s+|their\s+)*"
@@ -31,7 +105,7 @@ _DATE_PART = re.compile(
     r"\s+(?:on\s+)?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?:\s*\([^)]{3,24}\))?|today|yesterday)\b(?:\s+(?:morning|afternoon|evening))?"
 )
 _CLAUSE_END = re.compile(
-    r"[.;!?](?=\s|$|[”\"’])|[—–](?=\s)|[:“”\"«»]|,\s+(?=(?:who|which|while|but|as|after|before|when|where|with|according|saying|adding|although|though|he|she|they|it|the\s+\w+\s+said|said)\b)"
+    r",\s+(?=(?:under|in|for|with|by|to|of)\s+(?:which|whom)\b)|(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<![A-Z])\.(?=\s|$|[”\"’])|[;!?](?=\s|$|[”\"’])|[—–](?=\s)|[:“”\"«»]|,\s+(?=(?:who|which|while|but|as|after|before|when|where|with|according|saying|adding|although|though|he|she|they|it|the\s+\w+\s+said|said)\b)"
     r"|\s(?=(?:after|as|when|while|according|ahead\s+of|before|during|but|following|at\s+the\s+end)\b)|,\s+(?=[^,.;]{2,50}\s(?:said|says|told|added|announced|reported)\b)"
 )
 
@@ -80,7 +154,8 @@ def find_topics(doc: Document, start: int, end: int) -> list[Passage]:
 
     Args:
         doc: needs `text`; phrases that are wholly a mention of an actor by name are no topics.
-        start: where the stretch begins. end: where it ends; commonly a sentence.
+        start: where the stretch begins.
+        end: where it ends; commonly a sentence.
 
     Returns:
         Passages whose text is the text between their offsets, white space folded.
@@ -89,9 +164,18 @@ def find_topics(doc: Document, start: int, end: int) -> list[Passage]:
     found: list[Passage] = []
     done = start
     for match in words.cue.finditer(doc.text, start, end):
-        if match.start() < done:
+        if match.start() < done or _NO_CUE.match(doc.text, match.end(), end):
             continue
-        items, done = _read_list(doc.text, match.end(), end, words)
+        if match[0][0].isupper() and match.start() > start:
+            continue  # "the Strategic Dialogue on Migration" is a name
+        if _TOOK_UP_MUCH.match(doc.text, match.end(), end):
+            items, _ = _read_list(doc.text, start, match.start(), words, whole=True)
+        elif match[0][:6].lower() == "review" and _NOUN_BEFORE.search(
+            doc.text, max(start, match.start() - 16), match.start()
+        ):
+            continue
+        else:
+            items, done = _read_list(doc.text, match.end(), end, words)
         found.extend(_topics_of(doc, items, words))
     for match in words.passive.finditer(doc.text, start, end):
         left = max(start, *(doc.text.rfind(mark, start, match.start()) + 1 for mark in (". ", "; ", " that ", ": ")))
@@ -105,76 +189,128 @@ def find_topics(doc: Document, start: int, end: int) -> list[Passage]:
 def _read_list(
     text: str, start: int, end: int, words: TopicWords, *, whole: bool = False
 ) -> tuple[list[tuple[int, int]], int]:
-    """The items of a list of noun phrases.
+    """Read a list of noun phrases.
 
     Args:
+        text: the article's text.
+        start: where the list begins.
+        end: where it ends at the latest.
+        words: knowledge of English.
         whole: the stretch holds nothing but the list.
 
     Returns:
         Spans of the items, and where the list ends.
     """
     tokens = [(m.start(), m.end(), m[0]) for m in _TOKEN.finditer(text, start, end)]
-    items: list[list[tuple[int, int, str]]] = [[]]
+    tokens.append((end, end, "."))
+    items: list[list[_Token]] = [[]]
     commas = False
-    last = start
     index = 0
-    while index < len(tokens):
-        begin, finish, word = tokens[index]
+    while index < len(tokens) - 1:
+        word = tokens[index][2]
         low = word.lower()
-        following = tokens[index + 1][2].lower() if index + 1 < len(tokens) else ""
-        if word in {".", ";", ":", "!", "?", "—", "–", "“", "”", '"'}:
+        following = tokens[index + 1][2]
+        after = following.lower()
+        if word in _ENDS:
             break
         if word == "(":
-            while index < len(tokens) and tokens[index][2] != ")":
+            while index < len(tokens) - 1 and tokens[index][2] != ")":
                 index += 1
-            index += 1
-            continue
-        if word == ",":
-            if not following or following in words.stops or _verb_like(following):
+        elif word == ",":
+            if items[-1] and _adjective(items[-1][-1][2], words) and _adjective(following, words):
+                pass  # "an unprovoked, unjustified war" is one thing
+            elif (
+                items[-1]
+                and _adjective(items[-1][-1][2], words)
+                and after == "and"
+                and _adjective(tokens[min(index + 2, len(tokens) - 1)][2], words)
+            ):
+                items[-1].append(tokens[index + 1])
+                index += 1
+            elif not whole and _comma_ends(tokens, index, items, words):
                 break
-            if following == "and" and index + 2 < len(tokens) and _ends_list(tokens[index + 2][2], words):
+            else:
+                commas = True
+                items.append([])
+        elif low in {"and", "&"}:
+            if not whole and (_ends_list(following, words) or _clause_ahead(tokens, index + 1)):
                 break
-            commas = True
-            items.append([])
-        elif low in {"and", "&"} and items[-1]:
-            if _ends_list(tokens[index + 1][2] if index + 1 < len(tokens) else "", words):
-                break
-            if _splits(items[-1], tokens[index + 1 :], commas, words):
+            if not items[-1]:
+                pass
+            elif _splits(items[-1], tokens[index + 1 :], commas, words):
                 items.append([])
             else:
                 items[-1].append(tokens[index])
-        elif low == "and":
-            pass
-        elif low == "as" and following == "well":
+        elif low == "as" and after == "well":
             items.append([])
-            index += 2 if index + 2 < len(tokens) and tokens[index + 2][2].lower() == "as" else 1
-        elif (low == "along" and following == "with") or (low == "such" and following == "as"):
+            index += 2 if tokens[index + 1 :][1:2] and tokens[min(index + 2, len(tokens) - 1)][2].lower() == "as" else 1
+        elif (low, after) in {("along", "with"), ("such", "as")}:
             items.append([])
             index += 1
-        elif low in {"including", "alongside", "plus"} or (low == "with" and following in {"particular", "special"}):
+        elif low in _ADDING or (low == "with" and after in {"particular", "special"}):
             items.append([])
-        elif (
-            not whole
-            and (low in words.stops or (low == "on" and following.endswith("day")))
-            and (items[-1] or low not in {"that"})
-        ):
-            break
-        elif (
-            not whole
-            and low == "to"
-            and items[-1]
-            and following.isalpha()
-            and items[-1][-1][2].lower() not in words.lead_words
-        ):
-            break
-        elif low == "in" and items[-1] and following in {"a", "an", "order"}:
+        elif not whole and _phrase_ends(tokens, index, items[-1], words):
             break
         else:
             items[-1].append(tokens[index])
-        last = finish
         index += 1
-    spans = [(item[0][0], item[-1][1]) for item in items if item]
-    return spans, last
+    last = tokens[min(index, len(tokens) - 1)][0]
+    return [(item[0][0], item[-1][1]) for item in items if item], last
+
+
+def _phrase_ends(tokens: list[_Token], index: int, item: list[_Token], words: TopicWords) -> bool:
+    """Whether a noun phrase ends before a word."""
+    word = tokens[index][2]
+    low = word.lower()
+    following = tokens[index + 1][2].lower()
+    if low in words.stops or (low == "on" and following.endswith("day")):
+        return True
+    if word in words.stops:  # a weekday, unless it is part of a name: "the Good Friday Agreement"
+        return not tokens[index + 1][2][:1].isupper()
+    if low == "to" and item and following.isalpha() and tokens[index + 1][2].islower() and following not in _ARTICLES:
+        return item[-1][2].lower() not in words.lead_words
+    if low == "in" and item:
+        return following in {"order", "line", "phone", "telephone", "call", "video", "talks"} or (
+            following in {"a", "an"} and tokens[min(index + 2, len(tokens) - 1)][2].lower() != "number"
+        )
+    if low in {"over", "by", "on"} and item:
+        return following in {"phone", "telephone", "dinner", "lunch", "breakfast", "video"}
+    return bool(low == "with" and item and tokens[index + 1][2][:1].isupper())
+
+
+def _comma_ends(tokens: list[_Token], index: int, items: list[list[_Token]], words: TopicWords) -> bool:
+    """Whether a comma ends a list: what follows is no further noun phrase."""
+    following = tokens[index + 1][2]
+    after = tokens[min(index + 2, len(tokens) - 1)][2]
+    low = following.lower()
+    if low == "and":
+        return _ends_list(after, words)
+    if low == "as" and after == "well":
+        return False
+    if low in _ADDING or (low, after) in {("such", "as"), ("along", "with")}:
+        return False
+    if _ends_list(following, words) or low in _PREPOSITIONS:
+        return True
+    if _verb_like(after) or after in {"said", "says", "told", "was", "were", "had", "has", "will", "would", "is"}:
+        return True
+    first = items[0][0][2].lower() if items[0] else ""
+    return low.endswith("ing") and not first.endswith("ing") and after not in {"and", ",", "of"}
+
+
+def _adjective(word: str, words: TopicWords) -> bool:
+    """A word that waits for its noun."""
+    return word in words.adjectives or word.lower() in words.adjectives
+
+
+def _clause_ahead(tokens: list[_Token], index: int) -> bool:
+    """Whether "and" opens a clause with a subject of its own: "and the Secretary commended"."""
+    for ahead in range(index + 1, min(index + 6, len(tokens))):
+        word, before = tokens[ahead][2], tokens[ahead - 1][2]
+        if word in {",", "."} or word.lower() in _PREPOSITIONS:
+            return False
+        if _verb_like(word) and before[:1].isupper() and not before.endswith(("'s", "’s")):
+            return tokens[min(ahead + 1, len(tokens) - 1)][2] != "by"
+    return False
 
 
 def _ends_list(word: str, words: TopicWords) -> bool:
@@ -206,20 +342,17 @@ def _verb_like(word: str) -> bool:
     )
 
 
-def _splits(
-    left: list[tuple[int, int, str]], right: list[tuple[int, int, str]], commas: bool, words: TopicWords
-) -> bool:
+def _splits(left: list[_Token], right: list[_Token], commas: bool, words: TopicWords) -> bool:
     """Whether "and" separates two topics, rather than two adjectives or the halves of one phrase."""
     final = left[-1][2]
-    if (
-        final in words.adjectives
-        or final.lower() in words.adjectives
-        or re.search(r"(?:ional|ical|tary|tural)$", final)
-    ):
-        return False
+    said = [word.lower() for _, _, word in left]
+    if "between" in said[:-1] and "and" not in said:
+        behind = said[said.index("between") + 1 :]
+        # "between India and Japan" goes on; "between the two countries" is complete
+        return behind[:2] == ["the", "two"] or behind[0] in {"both", "our", "their"}
     length = 0
     for _, _, word in right:
-        if word in {",", ".", ";"} or word.lower() in {"and"} or word.lower() in words.stops:
+        if word in {",", ".", ";"} or word.lower() == "and" or word.lower() in words.stops:
             break
         length += 1
     return commas or len(left) > 1 or length == 1
@@ -236,11 +369,12 @@ def _topics_of(doc: Document, items: list[tuple[int, int]], words: TopicWords) -
             if head is None or head[1].lower() not in words.lead_words:
                 break
             begin += head.end()
-        finish = _trim(doc.text, begin, end)
+        finish = _trim(doc.text, begin, end, words)
         phrase = " ".join(doc.text[begin:finish].split()).rstrip(" '’")
         low = phrase.lower()
         if (
-            len(phrase) < 3
+            (len(phrase) < 3 and not (len(phrase) == 2 and phrase.isupper()))
+            or _DATE_TOPIC.match(phrase)
             or low in words.plain
             or low in words.lead_words
             or _GENERIC.match(phrase)
@@ -248,15 +382,7 @@ def _topics_of(doc: Document, items: list[tuple[int, int]], words: TopicWords) -
         ):
             continue
         first = low.split(maxsplit=1)[0]
-        if first in words.plain - {
-            "issues",
-            "matters",
-            "challenges",
-            "problems",
-            "questions",
-            "issue",
-            "details",
-        } or _verb_like(first):
+        if first in _PRONOUNS or _verb_like(first):
             continue
         if (begin, finish) in names or (start, finish) in names:
             continue
@@ -264,32 +390,20 @@ def _topics_of(doc: Document, items: list[tuple[int, int]], words: TopicWords) -
     return topics
 
 
-def _trim(text: str, start: int, end: int) -> int:
-    """Cut a phrase to eight words, before a preposition where one stands there."""
+def _trim(text: str, start: int, end: int, words: TopicWords) -> int:
+    """Cut a phrase to eight words, before a preposition where one stands there; never after an adjective."""
     found = list(re.finditer(r"\S+", text[start:end]))
     if len(found) <= _MAX_TOPIC_WORDS:
         return end
     for index in range(_MAX_TOPIC_WORDS, 2, -1):
-        if found[index][0].lower() in {
-            "of",
-            "in",
-            "on",
-            "for",
-            "between",
-            "with",
-            "through",
-            "under",
-            "from",
-            "by",
-            "across",
-            "to",
-            "against",
-            "into",
-            "and",
-            "around",
-        }:
+        if found[index][0].lower() in _CUTS and not _adjective(found[index - 1][0].rstrip(","), words):
             return start + found[index - 1].end()
-    return start + found[_MAX_TOPIC_WORDS - 1].end()
+    index = _MAX_TOPIC_WORDS
+    while index < len(found) - 1 and (
+        found[index - 1][0] == "and" or _adjective(found[index - 1][0].rstrip(","), words)
+    ):
+        index += 1
+    return start + found[index - 1].end()
 
 
 def find_outcomes(doc: Document, start: int, end: int) -> list[Passage]:
@@ -297,7 +411,8 @@ def find_outcomes(doc: Document, start: int, end: int) -> list[Passage]:
 
     Args:
         doc: needs `text` and, so that quoted words count as speech, `quotes`.
-        start: where the stretch begins. end: where it ends.
+        start: where the stretch begins.
+        end: where it ends.
 
     Returns:
         Passages; their text is that of their span, white space folded, less a weekday between verb and object
@@ -312,6 +427,11 @@ def find_outcomes(doc: Document, start: int, end: int) -> list[Passage]:
         if begin < done or _negated(text, start, begin, words) or _quoted(doc, begin):
             continue
         verb = match[0].lower()
+        if (
+            text[max(start, begin - 12) : begin].lower().split()[-1:]
+            and text[max(start, begin - 12) : begin].lower().split()[-1] in _BE
+        ):
+            continue
         gap = _DATE_PART.match(text, begin + len(match[0].split()[0]))
         object_at = match.end()
         if gap is not None:
@@ -323,11 +443,9 @@ def find_outcomes(doc: Document, start: int, end: int) -> list[Passage]:
         following = re.match(r"\s*([^\s,.;]+)", text[object_at : min(end, object_at + 40)])
         if following is None:
             continue
-        if verb.split()[0] in {"launched", "announced", "unveiled"}:
-            phrase = re.findall(r"[\w-]+", text[object_at : object_at + 40])[:4]
-            if any(word.lower() in words.idle for word in phrase[:1]) or (
-                verb == "launched" and any(word.lower() in words.idle for word in phrase[1:])
-            ):
+        if verb.split()[0] in _TAKE_OBJECTS:
+            phrase = [word.lower() for word in re.findall(r"[\w-]+", text[object_at : object_at + 40])[:4]]
+            if phrase[0] in words.idle or (verb == "launched" and not words.idle.isdisjoint(phrase)):
                 continue
         stop = _clause_stop(text, object_at, end)
         clause = text[begin:stop]
@@ -344,6 +462,8 @@ def find_outcomes(doc: Document, start: int, end: int) -> list[Passage]:
         left = start
         for mark in _CLAUSE_END.finditer(text, start, match.start()):
             left = mark.end()
+        inner = list(_INNER_CLAUSE.finditer(text, left, match.start()))
+        left = inner[-1].end() if inner else left
         subject = text[left : match.start()].split()
         if not 1 <= len(subject) <= 14 or any(p.span.start <= match.start() < p.span.end for p in found):
             continue
