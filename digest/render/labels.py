@@ -106,6 +106,8 @@ def day_words(date: DateRange) -> str:
     'about Mar 2031'
     >>> day_words(DateRange(edtf="2031-03-30/2031-04-02"))
     '30 Mar – 2 Apr 2031'
+    >>> day_words(DateRange(edtf="2031-03-02/2031-03-04"))
+    '2 – 4 Mar 2031'
     """
     edtf = plain(date.edtf)
     if not edtf:
@@ -114,8 +116,11 @@ def day_words(date: DateRange) -> str:
     ends = [_words(part.strip("~?%")) for part in edtf.split("/")]
     if len(ends) == 2 and all(ends):
         first, last = ends
-        while len(first) > 1 and first[-1] == last[-1] and len(first) == len(last):
-            first = first[:-1]
+        # what both ends share is said once, at the end
+        shared = 0
+        while shared < min(len(first), len(last)) - 1 and first[-1 - shared] == last[-1 - shared]:
+            shared += 1
+        first = first[: len(first) - shared]
         return f"{mark}{' '.join(first)} – {' '.join(last)}"
     return f"{mark}{' '.join(ends[0])}" if len(ends) == 1 and ends[0] else edtf
 
