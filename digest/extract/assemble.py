@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
+from digest.extract.edtf import month_range
 from digest.extract.document import DateMention, Document
 from digest.extract.frames import Draft
 from digest.extract.lexicon import Items
@@ -115,6 +116,11 @@ class Assembler:
                 return [(*mine, a) for a in theirs]
         if draft.joint and not (draft.visit and draft.apart) or re.search(r"\b(?:trilateral|tripartite|three-way|four-way|quadrilateral|joint|together|multilateral|group)\b", clause, re.IGNORECASE):
             return [actors]
+        if re.search(r"\brespectively\b", clause):
+            left = [a for a in actors if self.position(a, draft) < draft.first]
+            right = [a for a in actors if a not in left]
+            if len(left) > 1 and len(right) == 1:
+                return [(a, right[0]) for a in left]
         # people right of the trigger are partners, each with those left of it
         mine = [a for a in actors if self.position(a, draft) < draft.first]
         theirs = [a for a in actors if a not in mine]
@@ -276,6 +282,12 @@ class Assembler:
                 continue
             if draft.status == "held" and d.relative == "future" or draft.status == "planned" and d.relative == "past":
                 continue
+            if d.value.text and d.value.text[0].lower().endswith((" after", " before")) or self.word_behind(d) in ("after", "before"):
+                # "a day after A and B met": the date of what follows it
+                following = [o for o in self.drafts if o.sentence == draft.sentence and o.first > token]
+                if following and min(following, key=lambda o: o.first) is draft:
+                    found.append((0, d))
+                continue
             if token - s.first <= 2:
                 found.append((40, d))
             elif draft.left <= token < draft.right:
@@ -283,6 +295,10 @@ class Assembler:
                 if all(distance <= _distance(token, o) for o in rivals if not draft.actors == o.actors):
                     found.append((distance, d))
         return min(found, key=lambda x: (x[0], x[1].start)) if found else None
+
+    def word_behind(self, d: DateMention) -> str:
+        after = bisect_left(self.doc.starts, d.end)
+        return self.doc.words[after].lower() if after < len(self.doc.words) else ""
 
     def attributive(self, d: DateMention, token: int) -> bool:
         """Whether a date is part of another noun: "the June 29-30 NATO Summit", "the 2015 deal"."""
@@ -307,6 +323,10 @@ class Assembler:
             e.date = e.occasion_date
         elif e.status == "held" and not e.earlier:
             e.date = self.date_beside(e)
+            published = self.doc.published
+            if e.date.start is None and e.date.weekday is None and published and (e.draft.headline or min(e.sentences) - self.first_body < 2):
+                # news of its day that names no day: the month is all that can be said
+                e.date = month_range(published.year, published.month, "inferred")
 
     def date_beside(self, e: Encounter) -> DateRange:
         """The date of a sentence of the lead that names the same people ("agreed on Monday", "told ... on Friday")."""

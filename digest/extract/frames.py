@@ -677,8 +677,6 @@ class _FrameReader:
         if owner >= 0:
             mine = self.actors_of[owner]
             left = self.clause_start(start, s.first)
-        if pair and not mine:
-            mine = pair
         if not between and not mine:
             group, left = self.subject(start, s.first)
             if not group and s.headline and not theirs:
@@ -686,6 +684,9 @@ class _FrameReader:
                 k = self.phrase_before(start, s.first)
                 group = self.coordinated_left(k, s.first) if k >= 0 else []
             mine = self.members(group)
+            if pair and (not mine or not theirs):
+                # "the A-B summit" names its sides unless somebody holds it with somebody
+                mine, group = pair, []
         elif between:
             left = self.clause_start(start, s.first)
         if theirs and not mine and not between and not group and start - s.first <= 4 and not any(self.verbal(w) or w in _AUX for w in low[s.first : start]):
@@ -714,7 +715,8 @@ class _FrameReader:
             status, refusal = "held", ""
         kind = self.kind(trigger, left, first, last, ceiling)
         draft = Draft(kind, status, actors, first, last, left, ceiling, index, refusal=refusal, noun=trigger.id)
-        draft.vague = low[last - 1] in ("conversation", "conversations") and len(trigger.words) == 1
+        draft.refers = not theirs and not pair and owner >= 0 and low[self.phrases[owner].first] in ("their", "its", "our") and not s.headline
+        draft.vague = draft.refers or low[last - 1] in ("conversation", "conversations") and len(trigger.words) == 1
         draft.apart = self.repeated(partner) and not between
         draft.joint = between or trigger.id == "summit" or bool(self.frames.kinds["group"].search(self.text(max(s.first, first - 5), last)))
         # the host in "A hosted talks between B and C" is a party too

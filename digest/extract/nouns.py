@@ -27,7 +27,7 @@ _COPULA_FILL = frozenset("who also as then now still the has been a once".split(
 
 
 # heads that are verbs where no determiner stands before them
-_VERBS = frozenset("host hosts head heads chair chairs lead leads party visitor guest colleague captain speaker source sources".split())
+_VERBS = frozenset("co-chair co-chairs host hosts head heads chair chairs lead leads party visitor guest colleague captain speaker source sources".split())
 
 
 @dataclass(slots=True)
@@ -209,7 +209,7 @@ class _Reader:
                 j -= 2
             elif c == "H" and codes[j] != "N":
                 j -= 1
-            elif c == "N" and self.run_at[j - 1] == j - 1 and codes[i] in "TU" and self.word(i)[0].islower() and j == i and self.word(j - 1).lower() not in self.lexicon.given:
+            elif c == "N" and self.run_at[j - 1] == j - 1 and codes[i] in "TU" and (self.word(i)[0].islower() or (self.word(j - 1).isupper() and 1 < len(self.word(j - 1)) < 7)) and j == i and self.word(j - 1).lower() not in self.lexicon.given:
                 j -= 1  # "Mossad director"
                 if j > 0 and codes[j - 1] == "t":
                     j -= 1
@@ -246,7 +246,7 @@ class _Reader:
             start = k
             while k < n and not self.boundary(k):
                 c = codes[k]
-                if c in "FCDOKYVmX" and not (c == "m" and self.word(k)[0].islower() and k + 1 < n and codes[k + 1] not in "FVT"):
+                if c in "FCDOKYVmXGP" and not (c == "m" and self.word(k)[0].islower() and k + 1 < n and codes[k + 1] not in "FVT"):
                     if c in "CDOK" or (c == "Y" and word == "of"):
                         found = self.items.data[k]
                         if word == "of" or office.head not in ("envoy", "diplomat", "adviser"):
@@ -264,6 +264,8 @@ class _Reader:
                         k = max(run, k + 1)
                     else:
                         break
+                elif c in "TU" and k == start and j > i + 1 and codes[k - 1] in "ot" and codes[i] == "T" and self.word(k)[0].isupper() and codes[j - 1] == "F":
+                    k += 1  # "Council of Ministers", "Office of the President"
                 elif c in "T" and k > start and codes[k - 1] in "CDOKF" and self.word(k)[0].isupper() and office.head in ("envoy", "adviser", "spokesperson"):
                     k += 1
                 elif c == "s" and k > start:
@@ -447,7 +449,7 @@ class _Reader:
         first_word = self.word(k) if k < n else ""
         if k < n and codes[k] == "t":
             return None
-        while k < n and codes[k] in "mFDC" or (k < n and codes[k] == "s"):
+        while k < n and codes[k] in "mFD":
             k += 1
         if k >= n or codes[k] != "T":
             return None
@@ -648,6 +650,9 @@ class _Reader:
             if p.kind not in ("name", "title") or q.kind not in ("name", "title") or p.plural or q.plural:
                 continue
             between = codes[items.at[p.last - 1] + 1 : items.at[q.first]]
+            if p.apposition >= 0 and not p.name and not q.name and between in ("&", ",&", ",") and q.office not in ("relation", "official", "delegation"):
+                q.apposition = p.apposition  # "Brevik, member of the council and minister of trade,"
+                continue
             if p.name and not q.name and q.office not in ("relation", "delegation", "official") and self.copula(p, q):
                 q.apposition = a
             elif p.name and not q.name and between in (",", ",#,", "(", "-") and q.definite is not None:
@@ -657,7 +662,7 @@ class _Reader:
                 capital = self.doc.words[q.first][0].isupper()
                 if relational or p.role and not (q.country or capital or q.definite):
                     continue
-                if after in ",.)-q;" or (after == "w" and not q.definite) or after in "&" and q.country:
+                if after in ",.)-q;" or (after == "w" and not q.definite) or (after == "&" and (q.country or q.organization)):
                     q.apposition = a
             elif not p.name and q.name and between == "," and (p.definite or p.country) and (not q.role or q.office in ("soldier", "envoy", "lawmaker") and not q.country or (p.office == "relation" and not q.country)):
                 end = items.at[q.last - 1] + 1

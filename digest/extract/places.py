@@ -21,6 +21,7 @@ _DATELINE = re.compile(
     r"(?:, ?(?:[A-Z][a-z]{2,8}\.? ?\d{1,2}(?:st|nd|rd|th)?|\d{1,2} [A-Z][a-z]{2,8}\.?)(?:,? ?\d{4})?\.?)?"
     r"\s?(?:\([^)]{2,40}\)|/+[A-Z .\w]{2,30}/+\.?)?\s?(?:—|–|--+|-|:|\()"
 )
+_DATED = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ .'-]+, [A-Z][a-z]+\.? \d{1,2}(?:, \d{4})?\.?$")
 _CAPITAL_OF = re.compile(r"\b(?:the|in the)\s+$")
 
 
@@ -146,8 +147,10 @@ def find_dateline(doc: Document, items: Items) -> None:
         first = items.at[s.first] if s.first < len(items.at) else len(items.codes)
         if first >= len(items.codes):
             return
-        if lead and items.codes[first] in "YC":
+        if (lead or _DATED.match(text)) and items.codes[first] in "YCK":
             side = items.data[first]
+            if items.codes[first] == "K":
+                side = side._replace(city=" ".join(doc.words[items.first[first] : items.last[first]]).title())
         elif items.codes[first] == "Y" and s.last - s.first <= 6 and not re.search(r"[.!?]$", text):
             side = items.data[first]
         else:

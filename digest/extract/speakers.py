@@ -126,6 +126,7 @@ class SpeechReader:
         self.adverbs = lists["adverbs"]
         self.auxiliaries = lists["auxiliaries"]
         self.modals = lists["modals"]
+        self.leading = lists["leading_verbs"]
         self.negations = lists["negations"]
         self.determiners = lists["determiners"]
         self.titled = lists["titled"]
@@ -556,9 +557,21 @@ class SpeechReader:
                     break
                 if verb.form == "base" and not self.plural_before(token, sentence.first):
                     break
+                if verb.lemma in ("quote", "cite", "report") and self.quoted_as(token, sentence.last):
+                    break
                 found.append(Cue(token, end, verb))
                 break
         return found
+
+    def quoted_as(self, token: int, high: int) -> bool:
+        """Whether a verb goes on with "... as saying": then the one who is quoted speaks."""
+        lower = self.lower
+        for at in range(token + 1, min(token + 9, high - 1)):
+            if lower[at] == "as" and lower[at + 1].endswith("ing"):
+                return True
+            if not (self.words[at][0].isalnum() or lower[at] in _POSSESSIVE):
+                return False
+        return False
 
     def plural_before(self, token: int, low: int) -> bool:
         """Whether what stands before a verb in its base form can be its subject, or an auxiliary."""
@@ -586,6 +599,7 @@ class SpeechReader:
                 break
             token -= 1
         report = Report(cue, number, after=cue.last, begins=cue.first)
+        form = cue.verb.form
         token = cue.first - 1
         progressive = quoted_as = False
         while token >= low:
@@ -597,6 +611,9 @@ class SpeechReader:
             ):
                 progressive = True
             elif small in self.modals:
+                if small == "to" and token > low and lower[token - 1] in self.leading:
+                    token -= 2  # "used to say", "sought to reassure"
+                    continue
                 if small == "to":
                     report.infinitive = True
                     if (
@@ -610,6 +627,14 @@ class SpeechReader:
             elif small == "as" and token - 1 >= low and lower[token - 1] in ("quoted", "cited", "reported"):
                 quoted_as = True
                 token -= 1
+            elif small == "as" and form == "ing":
+                # "the agency quoted Brevik as saying"
+                start = self.phrase_left(token, low)
+                if low < start < token and lower[start - 1] in ("quoted", "cited", "quotes", "quoting", "reported", "cites", "citing"):
+                    report.speaker = self.resolve(start, token)
+                    report.begins = start
+                    return report
+                break
             elif small in _DAYS:
                 if token - 1 >= low and lower[token - 1] == "on":
                     token -= 1
@@ -622,7 +647,6 @@ class SpeechReader:
         report.passive = progressive and cue.verb.form == "past" and not quoted_as
         report.begins = token + 1
         # "said Brevik": the subject follows, what was said stands before
-        form = cue.verb.form
         if (
             cue.verb.frame in ("that", "quote")
             and form in ("past", "s")
@@ -666,7 +690,8 @@ class SpeechReader:
             return report
         report.relative = lower[token] in _RELATIVE
         report.speaker = self.subject_left(token, low, number, cue, sentence)
-        if report.speaker is not None and report.speaker.first < report.begins:
+        shared = lower[token] in ("and", "but", "or", "then", "nor") or any(other.speaker is report.speaker for other in self.reports.get(number, ()))
+        if report.speaker is not None and report.speaker.first < report.begins and not shared:
             report.begins = report.speaker.first
         return report
 
@@ -773,8 +798,13 @@ class SpeechReader:
                 comma += 1
         if comma >= high or self.words[comma] != ",":
             return speaker
-        for start in range(comma + 1, min(comma + 5, high)):
+        start = comma
+        while start + 1 < min(comma + 8, high):
+            start += 1
             mention = self.starting.get(start)
+            if mention is not None and mention.kind == "title" and mention.last in self.starting:
+                start = mention.last - 1  # "my old teacher, the negotiator Ana Brevik, ..."
+                continue
             if mention is not None:
                 if mention.kind == "name" and len(mention.actors) == 1 and not mention.possessive:
                     end = mention.last

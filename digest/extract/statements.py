@@ -133,6 +133,11 @@ class _Finder:
                 continue
             for begin, end, speaker in self.reader.according_to(sentence.first, sentence.last):
                 content = self.source_content(begin, end, sentence)
+                if content is not None and (
+                    any(self.reader.quoted[token] == 1 for token in range(*content))
+                    or any(content[0] <= start and stop <= content[1] for start, stop in taken)
+                ):
+                    continue  # the speaker is named within; the source is only the channel
                 if content is not None and content not in taken:
                     taken.add(content)
                     found.append(self.reported(content, number, speaker, (begin, end), None))
@@ -150,7 +155,7 @@ class _Finder:
             return None
         words, lower = self.doc.words, self.reader.lower
         end = sentence.last
-        while end > sentence.first and (words[end - 1] in (".", "!", "?") or self.reader.is_mark(end - 1)):
+        while end > sentence.first and words[end - 1] in (".", "!", "?"):
             end -= 1
         at = report.after if report.inverted else report.cue.last
         tail = at >= end or words[at] == "," or lower[at] in ("on", "in", "at", "after", "before", "during", "via")
@@ -198,7 +203,7 @@ class _Finder:
                     end -= 1
                 break
         for token in range(start, end):
-            if words[token] == ";":
+            if words[token] == ";" or (words[token] == "," and token + 1 < end and lower[token + 1] == "according"):
                 end = token
                 break
         return self.checked(start, end, verb.lemma)
@@ -318,6 +323,7 @@ class _Finder:
         hit = self.patterns.channels.search(outside) if channels else None
         if hit is not None:
             channel = self.patterns.labels[hit.group(1)] or hit.group(1)
+            outside = outside[: hit.start()] + "|" + outside[hit.end() :]  # a press conference is no encounter
         when = "unknown"
         mark = self.patterns.whens.search(outside) if whens else None
         if mark is not None and mark.lastgroup:

@@ -29,6 +29,8 @@ _TOKEN = re.compile(
 _END = re.compile(r"[.?!…]+[\"'”’»)\]›]*(?=\s|$)")
 _BULLET = re.compile(r"[-•*·–—―▪◦‣]\s|\(?\d{1,2}[.)]\s")
 _TERMINAL = frozenset(".?!:;,…\"'”’»)")
+# words that a headline in Title Case may leave small
+_SMALL = frozenset("the and for but nor not its his her off out per via with from into over after amid upon onto than that this when while".split())
 _WRAP_WIDTH = 120  # lines longer than this were broken by nobody's editor
 
 
@@ -252,8 +254,8 @@ def _is_headline(doc: Document, number: int, begin: int, stop: int) -> bool:
         return True  # a line that is a quotation without a full stop stands over the text that it is taken from
     if number > 0:
         return False
-    long = [word for word in words if len(word) > 3]
-    return len(long) > 2 and sum(word[0].isupper() or not word[0].isalpha() for word in long) >= 0.75 * len(long)
+    telling = [word for word in words if len(word) > 2 and word.lower() not in _SMALL]
+    return len(telling) > 2 and all(word[0].isupper() or not word[0].isalpha() for word in telling)
 
 
 def prepare(article: Article) -> Document:

@@ -86,7 +86,7 @@ _PRONOUNS = frozenset(
         "you",
         "me",
     }
-    | {"everything", "something", "there's", "there’s", "who", "he", "she", "we", "they"}
+    | {"everything", "something", "each", "there's", "there’s", "who", "he", "she", "we", "they"}
 )
 _DATE_TOPIC = re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d")
 _NOUN_BEFORE = re.compile(
@@ -106,7 +106,7 @@ _DATE_PART = re.compile(
 )
 _CLAUSE_END = re.compile(
     r",\s+(?=(?:under|in|for|with|by|to|of)\s+(?:which|whom)\b)|(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<![A-Z])\.(?=\s|$|[”\"’])|[;!?](?=\s|$|[”\"’])|[—–](?=\s)|[:“”\"«»]|,\s+(?=(?:who|which|while|but|as|after|before|when|where|with|according|saying|adding|although|though|he|she|they|it|the\s+\w+\s+said|said)\b)"
-    r"|\s(?=(?:after|as|when|while|according|ahead\s+of|before|during|but|following|at\s+the\s+end)\b)|,\s+(?=[^,.;]{2,50}\s(?:said|says|told|added|announced|reported)\b)"
+    r"|\s(?=(?:after|as|when|while|according|ahead\s+of|before|during|but|following|at\s+the\s+end)\b)|,\s+(?=(?:M(?:r|s|rs)\.\s|Dr\.\s)?[^,.;]{2,50}\s(?:said|says|told|added|announced|reported)\b)"
 )
 
 
@@ -233,6 +233,10 @@ def _read_list(
                 commas = True
                 items.append([])
         elif low in {"and", "&"}:
+            if items[-1] and _adjective(items[-1][-1][2], words) and _adjective(following, words):
+                items[-1].append(tokens[index])
+                index += 1
+                continue
             if not whole and (_ends_list(following, words) or _clause_ahead(tokens, index + 1)):
                 break
             if not items[-1]:
@@ -293,6 +297,11 @@ def _comma_ends(tokens: list[_Token], index: int, items: list[list[_Token]], wor
         return True
     if _verb_like(after) or after in {"said", "says", "told", "was", "were", "had", "has", "will", "would", "is"}:
         return True
+    for token in tokens[index + 1 : index + 6]:
+        if token[2] in {",", "and", "."}:
+            break
+        if token[2] in {"said", "says", "told", "added"}:
+            return True
     first = items[0][0][2].lower() if items[0] else ""
     return low.endswith("ing") and not first.endswith("ing") and after not in {"and", ",", "of"}
 
@@ -350,6 +359,10 @@ def _splits(left: list[_Token], right: list[_Token], commas: bool, words: TopicW
         behind = said[said.index("between") + 1 :]
         # "between India and Japan" goes on; "between the two countries" is complete
         return behind[:2] == ["the", "two"] or behind[0] in {"both", "our", "their"}
+    if _adjective(final, words) or re.search(r"(?:ional|ical|tary|tural)$", final):
+        return False
+    if right and right[0][2].lower() in {"on", "about"}:
+        return True
     length = 0
     for _, _, word in right:
         if word in {",", ".", ";"} or word.lower() == "and" or word.lower() in words.stops:
