@@ -78,10 +78,10 @@ def explain_meeting(
     if meeting.occasion:
         facts.append(FactSources(field="occasion", value=meeting.occasion, sources=finder.words((meeting.occasion,))))
     for field, merged in (("topics", meeting.topics), ("outcomes", meeting.outcomes)):
-        for fact in merged:
-            facts.append(
-                FactSources(field=field, value=fact.text, sources=finder.passages(field, fact.text, fact.articles))
-            )
+        facts += [
+            FactSources(field=field, value=fact.text, sources=finder.passages(field, fact.text, fact.articles))
+            for fact in merged
+        ]
     for said in meeting.statements:
         value = f"{said.speaker or 'somebody'}: {said.text}"
         facts.append(FactSources(field="statements", value=value, sources=finder.spans(said.evidence)))

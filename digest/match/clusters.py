@@ -158,14 +158,15 @@ def join_pairs(
         members = set(profile(b).members)
         return any(not enemies[rank].isdisjoint(members) for rank in profile(a).members if rank in enemies)
 
-    for left, right in forced:
-        a, b = find(left), find(right)
-        if a != b and not hostile(a, b):
-            join(a, b, 1.0, left, right)
     for score, left, right in sorted(edges, key=lambda edge: (-edge[0], edge[1], edge[2])):
         a, b = find(left), find(right)
         if a != b and not hostile(a, b) and can_join(profile(a), profile(b), views, settings):
             join(a, b, score, left, right)
+    # last, so that what a person joins takes its whole company along
+    for left, right in forced:
+        a, b = find(left), find(right)
+        if a != b and not hostile(a, b):
+            join(a, b, 1.0, left, right)
     clusters: dict[int, list[int]] = defaultdict(list)
     for rank in range(len(views)):
         clusters[find(rank)].append(rank)

@@ -341,12 +341,12 @@ def _complete_lone(
     left_over: dict[tuple[str, str], int] = {}
     spelt: dict[tuple[str, str], list[str]] = defaultdict(list)
     for key in sorted(lone, key=lambda k: (k[0], k[1], sorted(k[2]), k[3])):
-        word, side, offices, ruler = key
+        word, side, _, _ = key
         places = lone[key]
-        fits = _fitting(word, side, offices, ruler, by_word.get(word, ()), groups)
+        fits = _fitting(key, by_word.get(word, ()), groups)
         if not fits and len(word) > 3:
             near = [n for n in by_sound.get(sound(word), ()) if n not in by_word.get(word, ())]
-            fits = _fitting(word, side, offices, ruler, near[:_BLOCK_LIMIT], groups)
+            fits = _fitting(key, near[:_BLOCK_LIMIT], groups)
         if not fits and (found := _near_left_over(word, side, left_over, spelt)) is not None:
             _note_all(readings, result, places, found)
             continue
@@ -392,10 +392,9 @@ def _note_all(
         group.note(readings[index].actors[number], published.toordinal() if published else 0)
 
 
-def _fitting(
-    word: str, side: str, offices: frozenset[str], ruler: bool, near: Sequence[int], groups: Sequence[Group]
-) -> list[int]:
-    """The people whom a lone word of this side and office may name."""
+def _fitting(key: tuple[str, str, frozenset[str], bool], near: Sequence[int], groups: Sequence[Group]) -> list[int]:
+    """The people whom a lone word may name; the key is the word, its side, its offices, and whether a ruler bears it."""
+    word, side, offices, ruler = key
     lone_name = ParsedName(tokens=(word,), slots=("",), ruler=ruler)
     father = ParsedName(tokens=(word,), slots=("son",), ruler=ruler)
     whole: list[int] = []
@@ -462,9 +461,8 @@ def _complete_offices(
                 fits.add(holder)
         if len(fits) == 1:
             holder = fits.pop()
-            # somebody whom the article itself sets apart as another actor isn't completed from it
-            if holder not in result.of[index]:
-                result.of[index][number] = holder
+            # an article that names the holder elsewhere means the same person: the office has one holder at a time
+            result.of[index][number] = holder
 
 
 __all__ = ["Group", "Identities", "resolve_identities", "same_person", "sides_of"]

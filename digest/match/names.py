@@ -113,7 +113,7 @@ def parse_name(name: str) -> ParsedName:
     words = _WORDS.findall(_APOSTROPHES.sub("", fold(name)))
     numeral = generation = gender = ""
     # "Leo XI" has a number, "Li Xi" has not
-    numbered = name.rstrip(" .")[-2:].isupper() or name.rstrip(" .").endswith((" V", " X"))
+    numbered = not name.isupper() and (name.rstrip(" .")[-2:].isupper() or name.rstrip(" .").endswith((" V", " X")))
     ruler = False
     while len(words) > 1:
         last = words[-1]

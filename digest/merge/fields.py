@@ -119,13 +119,19 @@ def pick_date(reports: Sequence[Report], status: str) -> tuple[DateRange, Confli
         groups[report.mention.date.edtf].append(report)
     spans = {edtf: _span(found[0].mention.date) for edtf, found in groups.items()}
 
-    def rank(edtf: str) -> tuple[int, int, int, int, int, str]:
+    agree = {
+        edtf: len({r.original for other, found in groups.items() if _touch(span, spans[other]) for r in found})
+        for edtf, span in spans.items()
+    }
+    # a month agrees with every day in it, so the most agreed with isn't the best; but a lone day against most is no date
+    enough = max(agree.values()) / 2
+
+    def rank(edtf: str) -> tuple[bool, bool, int, int, int, int, str]:
         first, last = spans[edtf]
-        agree = {r.original for other, found in groups.items() if _touch(spans[edtf], spans[other]) for r in found}
         exact = {r.original for r in groups[edtf]}
         basis = max(_BASIS_RANK[r.mention.date.basis] for r in groups[edtf])
         rough = "~" in edtf or "?" in edtf
-        return (-len(agree), rough, (last - first), -len(exact), -basis, edtf)
+        return (agree[edtf] < enough, rough, last - first, -agree[edtf], -len(exact), -basis, edtf)
 
     best = min(groups, key=rank)
     chosen = max(groups[best], key=lambda r: (_BASIS_RANK[r.mention.date.basis], r.mention.date.text)).mention.date

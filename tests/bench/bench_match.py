@@ -69,7 +69,9 @@ def _reading(
     rng: random.Random,
 ) -> Reading:
     actors = [
-        a if rng.random() < 0.7 else Actor(name="" if rng.random() < 0.5 else a.name.split()[1], role=a.role, country=a.country)
+        a
+        if rng.random() < 0.7
+        else Actor(name="" if rng.random() < 0.5 else a.name.split()[1], role=a.role, country=a.country)
         for a in cast
     ]
     mentions = []

@@ -1,0 +1,257 @@
+"""Encounters across articles: what is one, and what stays apart."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest.config import MatchSettings
+from digest.match.encounters import NoCorrections, find_views, match_encounters
+from digest.match.scoring import FEATURES, explain_views, score_pair
+from digest.models import Actor
+
+
+def clusters(*readings, copies=None, people=(), corrections=None):
+    """Encounters as sets of "article:mention"."""
+    found = match_encounters(readings, copies or {}, MatchSettings(), people, corrections)
+    return {
+        frozenset(f"{readings[r.reading].info.id}:{r.mention}" for r in cluster.mentions) for cluster in found.clusters
+    }
+
+
+@pytest.fixture(scope="module")
+def cast(make):
+    """Invented office holders."""
+    p = make.person
+    return {
+        "ana": p("Ana Brevik", "NOR", "Foreign Minister"),
+        "ana2": p("Anna Brevik", "NOR"),
+        "brevik": p("Brevik", "NOR"),
+        "luis": p("Luis Torrealba", "CHL", "Foreign Minister"),
+        "chile": p("", "CHL", "foreign minister"),
+        "sveta": p("Svetlana Orlova", "EST", "Foreign Minister"),
+        "host": p("Omar Haddadi", "OMN", "Foreign Minister"),
+        "defence": p("Jan Brevik", "NOR", "Defence Minister"),
+    }
+
+
+def test_spellings_fragments_and_missing_names_are_one(make, cast):
+    """A spelling, a surname alone and an office without a name are completed by the other article."""
+    t, a = make.told, make.article
+    one = clusters(
+        a("a", t(cast["ana"], cast["luis"], date="2031-03-10"), published="2031-03-10"),
+        a("b", t(cast["brevik"], cast["chile"], date="2031-03-10"), published="2031-03-11"),
+        a("c", t(cast["ana2"], cast["luis"]), published="2031-03-11"),
+    )
+    assert one == {frozenset({"a:0", "b:0", "c:0"})}
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"date": "2031-03-10"}, {"date": "2031-03-14"}),
+        ({"date": "2031-03-10"}, {"date": "2031-03-10", "kind": "call"}),
+        ({"date": "2031-03"}, {"date": "2031-05-02"}),
+        ({"date": "2031-03-10", "place": "Oslo, NOR"}, {"date": "2031-03-11", "place": "Bergen, NOR"}),
+    ],
+)
+def test_same_pair_stays_apart(make, cast, first, second):
+    """The same two on other days, or once by telephone, met twice."""
+    t, a = make.told, make.article
+    found = clusters(
+        a("a", t(cast["ana"], cast["luis"], **first), published="2031-05-12"),
+        a("b", t(cast["ana"], cast["luis"], **second), published="2031-05-12"),
+    )
+    assert len(found) == 2
+
+
+def test_other_pairs_of_one_day_stay_apart(make, cast):
+    """Two pairs at one summit, a trilateral and its bilateral, two ministers of one surname: none is another."""
+    t, a = make.told, make.article
+    common = {"date": "2031-03-10", "place": "Oslo, NOR", "occasion": "12th Ocean Forum"}
+    found = clusters(
+        a("a", t(cast["ana"], cast["luis"], **common), published="2031-03-10"),
+        a("b", t(cast["ana"], cast["sveta"], **common), published="2031-03-10"),
+        a("c", t(cast["ana"], cast["luis"], cast["sveta"], kind="multilateral", **common), published="2031-03-10"),
+        a("d", t(cast["defence"], cast["luis"], **common), published="2031-03-10"),
+    )
+    assert len(found) == 4
+
+
+def test_mediator_is_no_third_side(make, cast):
+    """Talks of two with a mediator are one encounter, whether or not an article names the mediator."""
+    t, a = make.told, make.article
+    found = clusters(
+        a("a", t(cast["ana"], cast["luis"], cast["host"], date="2031-03-10", parts=("", "", "mediator"))),
+        a("b", t(cast["ana"], cast["luis"], date="2031-03-10")),
+    )
+    assert len(found) == 1
+
+
+def test_nameless_mention_does_not_bridge(make, cast):
+    """A mention of two sides only joins one of two encounters that other people of these sides had, never both."""
+    t, a, p = make.told, make.article, make.person
+    found = clusters(
+        a("a", t(cast["ana"], cast["luis"], date="2031-03-10")),
+        a("b", t(cast["defence"], p("Rosa Quil", "CHL", "Defence Minister"), date="2031-03-10")),
+        a("c", t(p("", "NOR"), p("", "CHL"), date="2031-03-10")),
+    )
+    assert len(found) == 2
+
+
+@pytest.mark.parametrize("second", ["held", "cancelled"])
+def test_plan_and_outcome_are_one(make, cast, second):
+    """What was announced and then held, or called off, is one encounter."""
+    t, a = make.told, make.article
+    found = clusters(
+        a("a", t(cast["ana"], cast["luis"], date="2031-03-10", status="planned"), published="2031-03-03"),
+        a("b", t(cast["ana"], cast["luis"], date="2031-03-10", status=second), published="2031-03-11"),
+    )
+    assert len(found) == 1
+
+
+def test_plan_made_after_the_day_is_another(make, cast):
+    """What an article still plans can't have been held before it."""
+    t, a = make.told, make.article
+    found = clusters(
+        a("a", t(cast["ana"], cast["luis"], status="planned"), published="2031-03-20"),
+        a("b", t(cast["ana"], cast["luis"], date="2031-03-10"), published="2031-03-11"),
+    )
+    assert len(found) == 2
+
+
+def test_same_words_said_join_what_little_else_joins(make, cast):
+    """Days that are reported one apart need more: the same quotation is enough."""
+    t, a = make.told, make.article
+    words = "We have found a way to share the sea between us"
+    apart = [t(cast["ana"], cast["luis"], date=day, place="Oslo, NOR") for day in ("2031-03-10", "2031-03-11")]
+    assert len(clusters(a("a", apart[0]), a("b", apart[1]))) == 2
+    said = ((words, cast["ana"], 0),)
+    assert (
+        len(clusters(a("a", apart[0], said=said), a("b", apart[1], said=((words + ", she said", cast["ana"], 0),))))
+        == 1
+    )
+
+
+def test_what_an_article_sets_beside_stays_apart(make, cast):
+    """Two encounters that one article sets beside each other are two."""
+    t, a = make.told, make.article
+    pair = (cast["ana"], cast["luis"])
+    found = clusters(a("a", t(*pair, date="2031-03-10"), t(*pair, date="2031-03-10", beside=(0,))))
+    assert len(found) == 2
+
+
+def test_stated_people_win(make, cast):
+    """Names that the settings give to one person are one, however they are spelt."""
+    t, a, p = make.told, make.article, make.person
+    boss = Actor(name="Ana Brevik", aliases=("Nana Solheim",), country="NOR", role="Foreign Minister")
+    readings = (
+        a("a", t(p("Nana Solheim"), cast["luis"], date="2031-03-10")),
+        a("b", t(cast["ana"], cast["luis"], date="2031-03-10")),
+    )
+    assert len(clusters(*readings)) == 2
+    assert len(clusters(*readings, people=(boss,))) == 1
+    found = match_encounters(readings, {}, MatchSettings(), (boss,))
+    assert found.stated[0][1] is boss
+
+
+def test_corrections_win_and_stale_ones_are_told(make, cast):
+    """`same`, `different` and `not_a_meeting` decide; an id that is nowhere becomes a notice."""
+    t, a = make.told, make.article
+    readings = (
+        a("a", t(cast["ana"], cast["luis"], date="2031-03-10")),
+        a("b", t(cast["ana"], cast["luis"], date="2031-03-10")),
+        a("c", t(cast["ana"], cast["luis"], date="2031-06-10")),
+    )
+    assert len(clusters(*readings)) == 2
+    assert len(clusters(*readings, corrections=NoCorrections(different=(("a", "b"),)))) == 3
+    assert len(clusters(*readings, corrections=NoCorrections(same=(("a", "c"),)))) == 1
+    assert clusters(*readings, corrections=NoCorrections(not_a_meeting=("b",))) == {
+        frozenset({"a:0"}),
+        frozenset({"c:0"}),
+    }
+    stale = match_encounters(readings, {}, MatchSettings(), (), NoCorrections(same=(("a", "m-00000000"),)))
+    assert len(stale.notices) == 1
+    assert "m-00000000" in stale.notices[0].message
+
+
+def test_correction_by_meeting_id_takes_out_the_whole_encounter(make, cast):
+    """A meeting's id in `not_a_meeting` removes what all articles tell of it."""
+    t, a = make.told, make.article
+    readings = (
+        a("a", t(cast["ana"], cast["luis"], date="2031-03-10")),
+        a("b", t(cast["ana"], cast["luis"], date="2031-03-10")),
+        a("c", t(cast["ana"], cast["sveta"], date="2031-06-10")),
+    )
+    gone = next(m.id for m in make.digest_of(*readings).meetings if "a" in m.articles)
+    left = make.digest_of(*readings, corrections=NoCorrections(not_a_meeting=(gone,)))
+    assert [m.articles for m in left.meetings] == [("c",)]
+
+
+def test_explanation_adds_up(make, cast):
+    """The sum of the printed parts is the score that decided."""
+    t, a = make.told, make.article
+    readings = (
+        a("a", t(cast["ana"], cast["luis"], date="2031-03-10", place="Oslo, NOR"), published="2031-03-10"),
+        a("b", t(cast["brevik"], cast["chile"], occasion="12th Ocean Forum"), published="2031-03-11"),
+    )
+    views = find_views(readings, {}, MatchSettings()).views
+    told = explain_views(views[0], views[1], readings, MatchSettings())
+    assert [f.feature for f in told.features] == list(FEATURES)
+    assert told.score == pytest.approx(sum(f.score * f.weight for f in told.features), abs=1e-3)
+    assert told.score == pytest.approx(score_pair(views[0], views[1], readings, MatchSettings()), abs=1e-3)
+    assert all(f.detail for f in told.features)
+
+
+def world(make, cast, seed):
+    """A dozen articles of a few encounters, some fields left out at random."""
+    rng = random.Random(seed)
+    pairs = [("ana", "luis"), ("brevik", "chile"), ("ana2", "luis"), ("ana", "sveta"), ("defence", "luis")]
+    readings = []
+    for number in range(12):
+        left, right = rng.choice(pairs)
+        date = rng.choice(["", "2031-03-10", "2031-03-10", "2031-03-14", "2031-03"])
+        kind = rng.choice(["meeting", "meeting", "call"])
+        event = make.told(cast[left], cast[right], date=date, kind=kind)
+        readings.append(make.article(f"a{number}", event, published=f"2031-03-{10 + rng.randint(0, 6)}"))
+    return readings
+
+
+@settings(deadline=None, max_examples=40)
+@given(seed=st.integers(0, 10_000), data=st.data())
+def test_order_of_articles_changes_nothing(make, cast, seed, data):
+    """The same encounters and the same digest whatever the order of the readings."""
+    readings = world(make, cast, seed)
+    shuffled = data.draw(st.permutations(readings))
+    assert clusters(*readings) == clusters(*shuffled)
+    assert make.digest_of(*readings) == make.digest_of(*shuffled)
+
+
+@settings(deadline=None, max_examples=40)
+@given(seed=st.integers(0, 10_000))
+def test_unrelated_article_changes_nothing_else(make, cast, seed):
+    """An article about other people leaves every other encounter as it was."""
+    readings = world(make, cast, seed)
+    other = make.article(
+        "zz", make.told(make.person("Pia Noor", "FJI"), make.person("Bo Ganz", "BTN"), date="2031-03-10")
+    )
+    before = make.digest_of(*readings)
+    after = make.digest_of(*readings, other)
+    assert [m for m in after.meetings if m.articles != ("zz",)] == list(before.meetings)
+
+
+@settings(deadline=None, max_examples=40)
+@given(seed=st.integers(0, 10_000), which=st.integers(0, 11))
+def test_copy_adds_no_meeting_and_no_support(make, cast, seed, which):
+    """A copied article adds itself to the articles of a meeting, and nothing else."""
+    readings = world(make, cast, seed)
+    original = readings[which]
+    copy = make.article("zz", *[], published=original.info.published.isoformat())
+    copy = type(original)(info=copy.info, actors=original.actors, mentions=original.mentions)
+    before = make.digest_of(*readings)
+    after = make.digest_of(*readings, copy, copies={len(readings): which})
+    assert len(after.meetings) == len(before.meetings)
+    assert sorted(m.reports for m in after.meetings) == sorted(m.reports for m in before.meetings)
