@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import json
+import difflib
 import math
 import re
 import textwrap
@@ -20,7 +20,7 @@ from typing import Any
 from digest.config import Config, Corrections, Office, Person
 from digest.errors import ConfigError
 from digest.knowledge import Addition, check_addition, table_names
-from digest.yamlfile import Fault, Items, Node, Scalar, Table, parse_yaml, raise_faults, suggest
+from digest.yamlfile import Fault, Items, Node, Scalar, Table, parse_yaml, quote_text, raise_faults, suggest
 
 TOP = "digest"
 FILE = "config.yaml"
@@ -351,8 +351,9 @@ def _read_file(path: str, *, must: bool) -> _Layer | None:
     raise_faults(reader.faults, path, ConfigError)
     if not isinstance(top, Table) or TOP not in top.entries:
         if must:
-            near = suggest(TOP, top.entries) if isinstance(top, Table) else ""
-            raise ConfigError(f"the key {TOP}: is missing; all settings stand under it, indented{near}", path, 1)
+            close = difflib.get_close_matches(TOP, top.entries, n=1) if isinstance(top, Table) else []
+            instead = f' (there is "{close[0]}:" instead)' if close else ""
+            raise ConfigError(f"the key {TOP}: is missing{instead}; all settings stand under it, indented", path, 1)
         return None
     body = top.entries[TOP]
     reader.read(body)
@@ -470,7 +471,7 @@ _HEAD = """\
 
 
 def _scalar(value: Any) -> str:
-    """A value as YAML; JSON strings are YAML whatever they hold."""
+    """A value as YAML in one line."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
@@ -481,7 +482,7 @@ def _scalar(value: Any) -> str:
         return "[" + ", ".join(_scalar(item) for item in value) + "]"
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{_scalar(key)}: {_scalar(item)}" for key, item in value.items()) + "}"
-    return json.dumps(str(value), ensure_ascii=False)
+    return quote_text(str(value))
 
 
 def _comment(text: str, indent: int) -> str:

@@ -496,10 +496,11 @@ def check_cities(text: str, faults: list[Fault]) -> None:
         if flags not in ("", "c", "w", "cw") or not thousands.isdigit():
             faults.append(Fault(number, f'flags "{flags}" or number "{thousands}" can\'t be read'))
         folded = [fold(n) for n in [name, *filter(None, others.split("; "))]]
-        for n in folded:
-            if owners.setdefault((n, country), number) != number or folded.count(n) > 1:
-                first = owners[n, country]
-                faults.append(Fault(number, f'"{n}" of {country} stands twice (line {first})'))
+        faults.extend(
+            Fault(number, f'"{n}" of {country} stands twice (line {owners[n, country]})')
+            for n in folded
+            if owners.setdefault((n, country), number) != number or folded.count(n) > 1
+        )
 
 
 def table_names() -> tuple[str, ...]:
@@ -778,7 +779,7 @@ def _lay_over(tables: dict[str, Data], additions: Sequence[Addition]) -> list[Ci
             cities.append(City(names, str(entry.get("country", "")), *flags))
             continue
         owned = SCHEMAS[addition.table].owned if addition.table in SCHEMAS else ("names",)
-        table = tables.get(addition.table)
+        table: Any = tables.get(addition.table)
         if addition.table == "given_names":
             gender = str(entry["id"])
             other = {"m": "f", "f": "m"}[gender]

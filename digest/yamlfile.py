@@ -8,6 +8,7 @@ keys, anchors, aliases, tags, several documents and deep nesting are faults. All
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -78,7 +79,8 @@ def parse_yaml(text: str, faults: list[Fault], max_depth: int = MAX_DEPTH) -> No
         return _build(yaml.parse(text, Loader=loader), faults, max_depth)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        faults.append(Fault(mark.line + 1 if mark else 0, f"not valid YAML: {error.problem or error.context}"))
+        line = min(mark.line, text.rstrip("\n").count("\n")) + 1 if mark else 0  # the end of a file isn't beyond it
+        faults.append(Fault(line, f"not valid YAML: {error.problem or error.context}"))
     except yaml.YAMLError as error:  # a character that YAML forbids
         position = getattr(error, "position", -1)
         line = text.count("\n", 0, position) + 1 if position >= 0 else 0
@@ -156,6 +158,26 @@ def _attach(parent: _Open, node: Node, faults: list[Fault]) -> None:
         else:
             collection.entries[name.text] = node
             collection.lines[name.text] = name.line
+
+
+_UNPRINTABLE = re.compile("[^ !#-\\[\\]-~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010fffd]")
+
+
+def quote_text(text: str) -> str:
+    r"""Text as a YAML scalar between quotation marks, whatever it holds.
+
+    >>> print(quote_text('A "B" \\ C\x7f'))
+    "A \"B\" \\ C\x7F"
+    """
+    named = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
+
+    def escape(match: re.Match[str]) -> str:
+        code = ord(match[0])
+        return named.get(match[0]) or (
+            f"\\x{code:02X}" if code < 0x100 else f"\\u{code:04X}" if code < 0x10000 else f"\\U{code:08X}"
+        )
+
+    return f'"{_UNPRINTABLE.sub(escape, text)}"'
 
 
 def to_plain(node: Node | None) -> Plain:
