@@ -30,7 +30,7 @@ class _Languages:
         foreign: finds letters of the scripts that aren't Latin.
         scripts: (finds letters of the script, codes of its languages).
         letters: code -> finds letters that only it uses.
-        english: words of English and of no other language.
+        english, foreign_words: words that English has, and words that only others have.
     """
 
     names: dict[str, str]
@@ -39,6 +39,7 @@ class _Languages:
     scripts: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]
     letters: dict[str, re.Pattern[str]]
     english: frozenset[str]
+    foreign_words: frozenset[str]
 
 
 def find_language(text: str, hint: str = "") -> tuple[str, str]:
@@ -82,9 +83,14 @@ def find_language(text: str, hint: str = "") -> tuple[str, str]:
 
 
 def _is_clear(sample: str, known: _Languages) -> bool:
-    """A fifth and more of the words are small words of English alone: no need to look further."""
+    """A quarter and more of the words are small words of English, and few those of others: no need to look further."""
     words = _WORD.findall(sample)
-    return len(words) >= 20 and sum(map(known.english.__contains__, words)) * 5 >= len(words)
+    english = sum(map(known.english.__contains__, words))
+    return (
+        len(words) >= 20
+        and english * 4 >= len(words)
+        and sum(map(known.foreign_words.__contains__, words)) * 8 <= english
+    )
 
 
 def _weigh(sample: str, known: _Languages) -> str:
@@ -92,20 +98,22 @@ def _weigh(sample: str, known: _Languages) -> str:
     words = _WORD.findall(sample.lower() if sample.isupper() else sample)
     scores: dict[str, float] = {}
     table = known.words
-    # Words that English has, whoever else has them, and words that it hasn't.
-    english = foreign = 0
+    # Words that English has, words that it hasn't, and words that it alone has.
+    english = foreign = alone = 0
     for word in words:
         # Names begin with a capital, and so do "Los" and "Le" in them: they aren't in the table.
         owners = table.get(word)
         if owners is not None:
             if owners[0][0] == "en":
                 english += 1
+                alone += len(owners) == 1
             else:
                 foreign += 1
             for code, share in owners:
                 scores[code] = scores.get(code, 0.0) + share
     scores.pop("en", None)
-    if foreign >= 2 and foreign > english + 1:
+    # A text that is half English is worth reading: no other language has a fifth of such words.
+    if foreign >= 2 and foreign > english + 1 and alone * 4 < foreign:
         return max(sorted(scores), key=scores.__getitem__)
     if not english:
         return "" if len(words) >= 60 else "?"
@@ -178,5 +186,6 @@ def _load_languages() -> _Languages:
         foreign=re.compile(f"[{everything}]"),
         scripts=tuple(scripts),
         letters=letters,
-        english=frozenset(word for word, codes in words.items() if codes == ["en"]),
+        english=frozenset(word for word, codes in words.items() if "en" in codes),
+        foreign_words=frozenset(word for word, codes in words.items() if "en" not in codes),
     )

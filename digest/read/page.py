@@ -125,16 +125,26 @@ def _load() -> tuple[Any, Any]:
 
 
 def _depth(text: str, limit: int) -> bool:
-    """Whether tags nest deeper than a limit, counted without a tree: parsers recurse into one."""
+    """Whether elements nest deeper than a limit, counted without a tree: parsers recurse into one.
+
+    An end tag closes everything that was opened after its begin tag, as in HTML.
+    """
     if text.count("<") <= limit:
         return False
-    depth = 0
+    nest: list[str] = []
     for found in _TAG.finditer(text):
-        if found[2] is None or found[3] or found[2].lower() in _UNCLOSED:
+        if found[2] is None or found[3]:
             continue
-        depth = max(0, depth - 1) if found[1] else depth + 1
-        if depth > limit:
-            return True
+        name = found[2].lower()
+        if name in _UNCLOSED:
+            continue
+        if not found[1]:
+            nest.append(name)
+            if len(nest) > limit:
+                return True
+        elif name in nest:
+            while nest.pop() != name:
+                pass
     return False
 
 
@@ -180,7 +190,7 @@ def _read_metadata(tree: Any) -> Fields:
         date=date,
         date_key=key,
         source="" if "://" in source else source,
-        url=url if "://" in url else "",
+        url=url if url.startswith(("http://", "https://")) else "",
         language=(root.get("lang") or "")[:20],
     )
 

@@ -53,7 +53,8 @@ _ARTICLE_TYPES = re.compile(r"(?:Article|Posting|Report|CreativeWork|Review)$")
 # Where a value is an object, the inner key that holds the words (WordPress, Atom as JSON, JSON-LD).
 _INNER = ("rendered", "#text", "text", "value", "@value", "name", "@id", "url", "href")
 _FOLD = re.compile(r"[-_\s.:]+")
-_URL = re.compile(r"[a-zA-Z][a-zA-Z+.-]*://\S+$")
+# Only what can be visited safely: `javascript:` is an address too.
+_URL = re.compile(r"https?://\S+$", re.IGNORECASE)
 _NOTHING = frozenset({"", "null", "none", "nan", "n/a", "~", "undefined"})
 _CUT = re.compile(r"\[\+\d+ chars\]\s*$")
 
