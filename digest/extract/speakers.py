@@ -765,17 +765,22 @@ class SpeechReader:
 
     def over_phrase(self, token: int, low: int, number: int, cue: Cue, sentence: Sentence) -> Speaker | None:
         """The subject on the left of a preposition: what "who" stands for, or the phrase before it."""
+        lower = self.lower
         for at in range(token - 1, low, -1):
             if self.words[at] in (",", ";", ":"):
                 break
-            if self.lower[at] == "who":
+            if lower[at] == "who":
                 end = at - 1 if self.words[at - 1] == "," else at
                 start = self.phrase_left(end, low)
                 if start < end and self.personal(start, end):
                     return self.resolve(start, end)
         start = self.phrase_left(token, low)
-        if start < token and self.personal(start, token) and (start == low or self.lower[start - 1] not in _PREPOSITIONS):
-            return self.resolve(start, token)
+        if start < token and self.personal(start, token) and (start == low or lower[start - 1] not in _PREPOSITIONS):
+            found = self.resolve(start, token)
+            if found is not None and found.actor < 0 and lower[token - 1] in _INFORMED:
+                end = self.phrase_right(token + 1, cue.first)
+                return Speaker(-1, self.text(start, end), start, end)  # "two people familiar with the matter"
+            return found
         return self.earlier_subject(number, cue.first, sentence)
 
     def before_bracket(self, end: int, low: int) -> int:
@@ -798,6 +803,8 @@ class SpeechReader:
                 comma += 1
         if comma >= high or self.words[comma] != ",":
             return speaker
+        if not any(token in self.starting or self.lower[token] in self.people or self.lower[token] in self.determiners for token in range(first, last)):
+            return speaker
         start = comma
         while start + 1 < min(comma + 8, high):
             start += 1
@@ -812,6 +819,8 @@ class SpeechReader:
                         return Speaker(mention.actors[0], self.text(first, end), first, end)
                 break
             if (not self.words[start][0].isalpha() and self.words[start] != ".") or self.lower[start] in _PREPOSITIONS:
+                break
+            if self.lower[start].endswith("ing") or self.lower[start] in _RELATIVE:
                 break
         return speaker
 
