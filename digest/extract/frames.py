@@ -143,6 +143,9 @@ class _FrameReader:
         keep = [(p, a) for p, a in zip(phrases, actors_of, strict=True) if a or p.kind in ("title", "group")]
         self.phrases = [p for p, _ in keep]
         self.actors_of = [a for _, a in keep]
+        place = {id(p): k for k, p in enumerate(self.phrases)}
+        # the phrase that each phrase explains, as an index into what is kept
+        self.apposed = [place.get(id(phrases[p.apposition]), -1) if p.apposition >= 0 else -1 for p in self.phrases]
         self.firsts = [p.first for p in self.phrases]
         self.at: dict[int, int] = {}
         for k, p in enumerate(self.phrases):
@@ -203,7 +206,7 @@ class _FrameReader:
                 k -= 1
                 continue
             gap = self.low[p.last : q.first]
-            apposed = q.apposition == k - 1
+            apposed = self.apposed[k] >= 0 and self.apposed[k] == (self.apposed[k - 1] if self.apposed[k - 1] >= 0 else k - 1) or self.apposed[k - 1] == k
             if not apposed:
                 joined = joined or bool(_JOINERS.intersection(gap))
                 if not gap or not joined or p.possessive or (p.kind == "pronoun" and p.possessive):
@@ -214,8 +217,8 @@ class _FrameReader:
             out.insert(0, k)
         return out
 
-    def coordinated_right(self, k: int, ceiling: int) -> list[int]:
-        """Phrases joined with phrase k to its right by commas and a final "and" or "as well as", k first."""
+    def coordinated_right(self, k: int, ceiling: int, *, pair: bool = False) -> list[int]:
+        """Phrases joined with phrase k to its right by commas and a final "and" or "as well as", k first; `pair`: two at least."""
         out = [k]
         sure = 1  # phrases up to the last one behind an "and"
         n = len(self.phrases)
@@ -228,12 +231,14 @@ class _FrameReader:
                 k += 1
                 continue
             gap = self.low[end : q.first]
-            apposed = q.apposition == k
+            apposed = self.apposed[k + 1] in out or self.apposed[k] == k + 1
             if not apposed:
                 if not gap or len(gap) > 7 or not all(w in _SEPARATORS or w in _DETERMINERS or w in _SKIP for w in gap) or q.possessive:
                     break
                 after = self.low[q.last] if q.last < ceiling else "."
-                if after in _AUX or after in ("said", "says", "told", "added", "met", "agreed", "also") or (after.endswith("ed") and after != "united"):
+                if pair and len({a for g in out for a in self.actors_of[g]}) < 2:
+                    pass
+                elif after in _AUX or after in ("said", "says", "told", "added", "met", "agreed", "also") or (after.endswith("ed") and after != "united"):
                     break
             out.append(k + 1)
             if apposed or _JOINERS.intersection(gap):
@@ -317,7 +322,7 @@ class _FrameReader:
                 while j < ceiling and j - k < 4 and (self.low[j] in ("both", "the", "a", "an", "his", "her", "their", "its", "visiting", "fellow") or j in ()) and j not in self.at:
                     j += 1
                 if j in self.at:
-                    group = self.coordinated_right(self.at[j], ceiling)
+                    group = self.coordinated_right(self.at[j], ceiling, pair=word in ("between", "among"))
                     if group == [self.at[j]] and not self.actors_of[group[0]]:
                         group = self.listed(self.phrases[group[0]].last, ceiling) or group
                     return group, self.phrases[group[-1]].last
@@ -519,6 +524,8 @@ class _FrameReader:
         if after in self.frames.bar_objects or (last + 1 < s.last and low[last] in ("the", "a", "its", "their", "all", "his", "every", "any", "our") and low[last + 1] in self.frames.bar_objects):
             return None
         before = low[first - 1] if first > s.first else ""
+        if frame == "speak" and before in ("was", "were", "be", "been", "being") and low[first] not in ("speaking", "talking"):
+            return None
         if frame in ("speak", "phone") and before in ("the", "a", "an", "their", "his", "her", "of", "phone", "courtesy", "for"):
             return None
         if low[first] in ("talks", "call", "calls", "host", "hosts", "welcome", "meeting", "receiving", "speaking") and before in ("the", "a", "an", "of", "bilateral", "peace", "this", "that", "first", "no", "for", "held", "hold", "holds", "holding", "had", "in", "'s", "’s", "their", "separate", "trilateral", "annual", "special"):
@@ -560,7 +567,10 @@ class _FrameReader:
         if not theirs and partner and any(self.phrases[g].plural for g in partner):
             return None
         actors = tuple(dict.fromkeys((*mine, *theirs)))
-        if not theirs:
+        mutual = low[last : last + 2] in (["each", "other"], ["one", "another"])
+        if not theirs and mutual and len(mine) > 1:
+            frame = "meet"
+        elif not theirs:
             if frame in ("host", "call_on", "phone", "join") or len(mine) < 2 or (frame == "speak" and low[first] not in ("spoke", "speak", "talked", "spoken", "exchanged", "discussed", "discuss", "exchange")):
                 return None
             if frame == "speak" and low[first] in ("spoke", "speak", "spoken", "talked") and after in ("to", "at", "in", "for", "out"):
@@ -657,9 +667,18 @@ class _FrameReader:
         mine: tuple[int, ...] = ()
         between = False
         k = last
+        if after in ("that", "which", "to") and {"bring", "brings", "brought", "see", "involve"}.intersection(low[last : last + 6]):
+            # "the meeting that was to bring A and B to P"
+            at = next(j for j in range(last, last + 6) if low[j] in ("bring", "brings", "brought", "see", "involve"))
+            partner, end = self.partner(at + 1, ceiling, direct=True, words=("together",))
+            between = len(self.members(partner)) > 1
+            if not between:
+                partner, end = [], last
         if after in ("between", "among", "involving", "bringing"):
             partner, end = self.partner(last, ceiling, direct=False, words=(after,))
-            between = True
+            between = bool(self.members(partner))
+            if not between:
+                partner = []  # "consultations between the two countries": whoever held them
         elif after == "of" and last + 1 < s.last and trigger.id != "talks":
             j = last + 1 + (low[last + 1] in ("the", "both"))
             if j in self.at or last + 1 in self.at:

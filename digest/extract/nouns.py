@@ -234,7 +234,7 @@ class _Reader:
         sides: list[Side] = []
         while j < n and codes[j] in "of" and not self.boundary(j):
             word = self.word(j)
-            if word in ("on", "in") and not (j + 2 < n and codes[j + 1] in "DF" and self.word(j + 1)[0].isupper() and codes[j + 2] in "F"):
+            if word in ("on", "in") and not (j + 2 < n and codes[j + 1] in "DFG" and self.word(j + 1)[0].isupper() and codes[j + 2] in "F"):
                 break
             if word == "to" and office.head not in ("envoy", "adviser"):
                 break

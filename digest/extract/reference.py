@@ -145,6 +145,13 @@ class _Resolver:
 
     def name(self, i: int) -> None:
         p = self.phrases[i]
+        if len(p.name) == 1 and "-" in p.name[0] and not p.sure:
+            # "the Brevik-Solberg summit"
+            parts = [self.find_name(Phrase(p.first, p.last, "name", name=[part])) for part in p.name[0].split("-")]
+            if len(parts) == 2 and -1 not in parts and parts[0] != parts[1]:
+                p.kind, p.number = "group", 2
+                self.of[i] = (parts[0], parts[1])
+                return
         a = self.find_name(p)
         if a < 0:
             a = self.new()
@@ -154,7 +161,7 @@ class _Resolver:
     def opening_name(self, i: int) -> None:
         """One capitalised word that opens a sentence: a name if the text knows it as one, or if it does something."""
         p = self.phrases[i]
-        if self.find_name(p) >= 0:
+        if self.find_name(p) >= 0 or "-" in p.name[-1]:
             self.name(i)
             return
         after = self.doc.words[p.last].lower() if p.last < len(self.doc.words) else "."
@@ -409,6 +416,9 @@ class _Resolver:
         sentence = _sentence_at([s.first for s in self.doc.sentences], p.first)
         here = self.doc.sentences[sentence].first if sentence >= 0 else 0
         near = self.doc.sentences[max(0, sentence - 2)].first if sentence >= 0 else 0
+        last = self.last_told(p, sentence, number)
+        if last:
+            return last
         weights: dict[int, float] = {}
         for k in self.order:
             q = self.phrases[k]
@@ -435,6 +445,26 @@ class _Resolver:
                 return tuple(sorted(found))
         return ()
 
+    def last_told(self, p: Phrase, sentence: int, number: int) -> tuple[int, ...]:
+        """The people of the nearest sentence before that names just as many of different sides, () where there is none."""
+        if p.klass or p.office in _RANKS or p.office == "relation":
+            return ()
+        for s in range(sentence, max(-1, sentence - 3), -1):
+            bounds = self.doc.sentences[s]
+            people: list[int] = []
+            for k in self.order:
+                q = self.phrases[k]
+                if bounds.first <= q.first < min(bounds.last, p.first):
+                    a = self.of[k][0]
+                    if self.actors[a].name and self.actors[a].sure and a not in people and not self.heads[a] & _BYSTANDERS:
+                        people.append(a)
+            sides = [self.actors[a].country or self.actors[a].organization or f"?{a}" for a in people]
+            if len(people) == number and len(set(sides)) == number:
+                return tuple(people)
+            if people and s < sentence:
+                return ()
+        return ()
+
     def antecedent(self, token: int, gender: str) -> int:
         """Actor whom a singular pronoun at `token` means, -1 where none fits."""
         sentence = next((s for s in self.doc.sentences if s.first <= token < s.last), None)
@@ -458,6 +488,8 @@ class _Resolver:
             objects = [k for k in range(len(self.phrases)) if sentence.first <= self.phrases[k].first < token and self.doc.words[self.phrases[k].first].lower() in ("him", "her") and self.phrases[k].kind == "pronoun" and not self.phrases[k].possessive and len(self.of[k]) == 1]
             if objects:
                 return self.of[objects[-1]][0]
+        if self.doc.words[token].lower() == "him":
+            here = []  # not the one who does it
         for k in (*self.by_subject(here), *self.by_sentence(before)):
             actor = self.actors[self.of[k][0]]
             known = actor.gender or self.guessed.get(self.of[k][0], "")
@@ -535,10 +567,10 @@ class _Resolver:
         title_case = [(s.first, s.last) for s in doc.sentences if s.headline and _title_case(doc.words[s.first : s.last])]
         in_title = [any(a <= p.first < b for a, b in title_case) for p in phrases]
         for i, p in enumerate(phrases):
-            if p.kind == "name" and not in_title[i] and not (p.initial and not p.sure):
+            if p.kind == "name" and not in_title[i] and not ((p.initial or (len(p.name) == 1 and "-" in p.name[0])) and not p.sure):
                 self.name(i)
         for i, p in enumerate(phrases):
-            if p.kind == "name" and not in_title[i] and p.initial and not p.sure:
+            if p.kind == "name" and not in_title[i] and (p.initial or "-" in p.name[-1]) and not p.sure and not self.of[i]:
                 self.opening_name(i)
         for i, p in enumerate(phrases):
             if p.kind == "name" and in_title[i]:
@@ -556,7 +588,8 @@ class _Resolver:
                 if not self.in_place(p) or p.organization:
                     self.of[i] = (self.side_of(p.country, p.organization),)
             elif p.kind == "group":
-                self.group(i)
+                if not self.of[i]:
+                    self.group(i)
             elif p.kind == "pronoun":
                 self.pronoun(i)
         self.delegations()
