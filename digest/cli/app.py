@@ -141,7 +141,7 @@ def run_app(args: Sequence[str], streams: Streams) -> int:
             _print_traceback(session, error)
         if isinstance(error, OutputError):
             discard_stdout()
-        session.error(str(error))
+        _tell(session, error)
         return ExitCode.NOTHING_DONE
     except _USAGE_ERROR as error:
         session.error(_usage_message(error, args))
@@ -153,6 +153,14 @@ def run_app(args: Sequence[str], streams: Streams) -> int:
 def _program_name() -> str:
     name = os.path.basename(sys.argv[0]) if sys.argv else ""  # noqa: PTH119
     return name if name in {"digest", "meeting-digest"} else "digest"
+
+
+def _tell(session: Session, error: DigestError) -> None:
+    """Print an error: a line for each fault of a file, the first with its place, the others telling theirs."""
+    first, *others = error.message.split("\n") if error.message else [""]
+    session.error(str(error).removesuffix(error.message) + first)
+    for line in others:
+        session.error(line)
 
 
 def _print_traceback(session: Session, error: BaseException) -> None:

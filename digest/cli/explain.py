@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,13 +12,17 @@ from digest.errors import ConfigError
 from digest.models import Comparison
 from digest.streams import sanitize
 
+if TYPE_CHECKING:
+    from digest.explain import FactSources
+
 EXPLAIN_HELP = """\b
 Examples:
   digest explain news/ m-1f0c9a7d
   digest explain news/ harbour/a wire/b
 
-Print how reports were compared: every part of the score, with its weight and its reason, and what the sum is held
-against. With one id: what joined that meeting's reports, or an article to its story. With two: those two.
+Print why. Of a meeting: for every fact the files, lines and sentences that say it, and how its reports were compared:
+each part of the score with its weight and reason, and what the sum is held against. Of two articles or two meetings:
+why they are, or aren't, one.
 """
 
 
@@ -26,32 +30,48 @@ def explain_command(  # noqa: PLR0917 - the parser passes them by name
     context: typer.Context,
     path: options.OnePath,
     left: Annotated[str, typer.Argument(metavar="ID", help="Id of a meeting or an article.", show_default=False)],
-    right: Annotated[str, typer.Argument(metavar="ID", help="Another of the same kind.", show_default=False)] = "",
+    right: Annotated[str, typer.Argument(metavar="ID", help="Id of another.", show_default=False)] = "",
     config: options.ConfigFile = None,
     no_config: options.NoConfig = False,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
     debug: options.Debug = False,
 ) -> None:
-    """Print comparisons; see `EXPLAIN_HELP`."""
-    from digest import pipeline  # noqa: PLC0415
+    """Print facts with their sentences and comparisons; see `EXPLAIN_HELP`."""
+    from digest.inquiry import inquire  # noqa: PLC0415
 
     session: Session = context.obj
     session.set_voice(quiet=quiet, verbose=verbose, debug=debug)
     paths = session.gather_paths([path], None)
-    settings = session.load_config(config, no_config=no_config)
-    digest = session.build(paths, settings)
-    known = [*(meeting.id for meeting in digest.meetings), *(entry.info.id for entry in digest.articles)]
+    found = inquire(paths, session.load_config(config, no_config=no_config), stdin=session.stdin_for(paths))
+    session.report_reading(found.digest)
+    meetings = [meeting.id for meeting in found.digest.meetings]
+    known = [*meetings, *(entry.info.id for entry in found.digest.articles)]
     for word in (left, right):
         if word and word not in known:
             close = nearest(word, known)
-            raise ConfigError(f"no such meeting or article: {word}" + (f"; did you mean {close}?" if close else ""))
-    comparisons = pipeline.explain(paths, settings, left, right, stdin=session.stdin_for(paths))
-    if not comparisons:
-        session.warn(
-            f"nothing was compared with {left}" if not right else f"{left} and {right} share no block: never compared"
+            hint = f"did you mean {close}?" if close else "digest run lists them"
+            raise ConfigError(f"no such meeting or article: {word}; {hint}")
+    blocks = [fact_block(fact) for fact in found.facts(left)] if left in meetings and not right else []
+    comparisons = found.comparisons(left, right)
+    blocks += [comparison_block(comparison) for comparison in comparisons]
+    if not comparisons and (right or not blocks):
+        with_what = (
+            f"{left} and {right}: no encounters to compare" if right else f"{left} tells of one encounter at most"
         )
-    session.streams.write("\n".join(comparison_block(comparison) for comparison in comparisons))
+        session.warn(with_what)
+    session.streams.write("\n".join(blocks))
+
+
+def fact_block(fact: FactSources) -> str:
+    """A fact as text: a line at the margin, then a line for each place that says it."""
+    lines = [f"{fact.field}: {sanitize(fact.value)}"]
+    for source in fact.sources:
+        where = f"{source.path}:{source.line}" if source.line else source.path
+        lines.append(f"  {sanitize(where)}: {sanitize(source.sentence)}  [{sanitize(source.article)}]")
+    if not fact.sources:
+        lines.append("  worked out; no sentence says it")
+    return "".join(f"{line}\n" for line in lines)
 
 
 def comparison_block(comparison: Comparison) -> str:

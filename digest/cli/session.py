@@ -83,13 +83,9 @@ class Session:
         Raises:
             ConfigError: a setting can't be used.
         """
-        from digest import config as module  # noqa: PLC0415
+        from digest.config import load_config  # noqa: PLC0415
 
-        loader = getattr(module, "load_config", None)
-        if loader is None:
-            return module.Config()
-        loaded: Config = loader(path, use_files=not no_config, environ=self.streams.environ, report=self.tell)
-        return loaded
+        return load_config(path, environ=self.streams.environ, use_files=not no_config, report=self.tell)
 
     def gather_paths(self, paths: Sequence[str] | None, files0_from: str | None) -> list[str]:
         """Paths of the command line and of `--files0-from`, each checked to be there.
@@ -118,7 +114,7 @@ class Session:
         except OSError as error:
             raise InputError(f"can't read the list of files: {reason_of(error)}", source) from error
         names = [name for name in data.split(b"\0") if name]
-        if len(names) == 1 and b"\n" in names[0].rstrip(b"\n"):
+        if b"\0" not in data and b"\n" in data:
             raise InputError("names must be parted by NUL bytes; write the list with find -print0", source)
         return [os.fsdecode(name) for name in names]
 

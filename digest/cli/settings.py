@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
-import json
 import os
-import textwrap
-from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from digest.cli import options
 from digest.cli.session import Session
-from digest.config import Config
+from digest.config import Config, render_config
 from digest.errors import ConfigError
 from digest.streams import write_output
 
@@ -68,7 +64,7 @@ def show_settings(
     """Print every setting in force as YAML."""
     session: Session = context.obj
     session.set_voice(quiet=False, verbose=verbose, debug=debug)
-    session.streams.write(settings_text(session.load_config(config, no_config=no_config)))
+    session.streams.write(render_config(session.load_config(config, no_config=no_config)))
 
 
 @config_app.command("check", help=CHECK_HELP, short_help="Check a settings file.")
@@ -99,26 +95,4 @@ def init_settings(
     session.set_voice(quiet=False, verbose=False, debug=debug)
     if path != "-" and os.path.lexists(path):
         raise ConfigError("is there already; name another file, or digest config show to print the settings", path)
-    write_output(path, settings_text(Config()), session.streams)
-
-
-def settings_text(config: Config) -> str:
-    """Settings as YAML under the key `digest:`, each below the sentence that explains it.
-
-    A value is written as JSON, which is YAML whatever it holds.
-    """
-    return "digest:\n" + "".join(_setting_lines(config, indent=2))
-
-
-def _setting_lines(section: Any, indent: int) -> Iterator[str]:
-    pad = " " * indent
-    for field in dataclasses.fields(section):
-        value = getattr(section, field.name)
-        sentence = field.metadata.get("doc", "")
-        for line in textwrap.wrap(sentence, 118 - indent):
-            yield f"{pad}# {line}\n"
-        if dataclasses.is_dataclass(value):
-            inner = "".join(_setting_lines(value, indent + 2))
-            yield f"{pad}{field.name}:\n{inner}" if inner else f"{pad}{field.name}: {{}}\n"
-        else:
-            yield f"{pad}{field.name}: {json.dumps(value, ensure_ascii=False, default=list)}\n"
+    write_output(path, render_config(Config()), session.streams)

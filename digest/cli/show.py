@@ -61,16 +61,11 @@ def show_command(  # noqa: PLR0917 - the parser passes them by name
     if session.streams.out_is_terminal:
         from digest.render.terminal import render_meeting  # noqa: PLC0415
 
-        session.streams.write(render_meeting(digest, meeting, form, settings_sources(settings)))
+        session.streams.write(render_meeting(digest, meeting, form, settings.outlets))
     else:
         from digest.render.text import render_full  # noqa: PLC0415
 
-        session.streams.write(render_full(digest, meeting, form, settings_sources(settings)))
-
-
-def settings_sources(settings: object) -> dict[str, str]:
-    """Sides of sources that the user's settings name."""
-    return dict(getattr(settings, "outlets", {}) or {})
+        session.streams.write(render_full(digest, meeting, form, settings.outlets))
 
 
 def find_meeting(digest: Digest, wanted: str) -> Meeting:

@@ -23,6 +23,7 @@ from digest.render.wording import (
     said_where,
     said_words,
     sentence,
+    telling_aliases,
 )
 from digest.streams import sanitize
 
@@ -66,8 +67,8 @@ def _meeting_lines(meeting: Meeting, entries: dict[str, ArticleEntry], *, dated:
     if where:
         yield f"- **Where** {escape_markdown(where)}"
     for person in meeting.participants:
-        if person.aliases:
-            aliases = ", ".join(escape_markdown(alias) for alias in person.aliases)
+        if telling_aliases(person):
+            aliases = ", ".join(map(escape_markdown, telling_aliases(person)))
             yield f"- **Who** {escape_markdown(person.name)}, also {aliases}"
     for said in meeting.statements:
         circumstances = said_where(said, meeting.type)

@@ -25,6 +25,7 @@ from digest.render.wording import (
     said_words,
     sentence,
     side_name,
+    telling_aliases,
 )
 from digest.streams import sanitize
 
@@ -97,7 +98,7 @@ def meeting_facts(
         yield "who", f"{participant_words(participant)}  {article_list(participant.articles)}"
     when = date_words(meeting.date)
     if when:
-        yield "when", _with_source(meeting, when, meeting.date.text, meeting.date.basis)
+        yield "when", _with_source(meeting, when, meeting.date.text, meeting.date.basis if meeting.date.edtf else "")
     where = place_text(meeting.place)
     if where:
         yield "where", _with_source(meeting, where, meeting.place.text)
@@ -130,7 +131,7 @@ def participant_words(participant: Participant) -> str:
     side = f"{side_name(participant)} ({code})" if code and side_name(participant) != code else side_name(participant)
     words = [sanitize(participant.name) or "-", sanitize(participant.role), side, participant.part]
     line = ", ".join(word for word in words if word)
-    aliases = "; ".join(sanitize(alias) for alias in participant.aliases)
+    aliases = "; ".join(telling_aliases(participant))
     return f"{line}; also {aliases}" if aliases else line
 
 

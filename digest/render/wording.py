@@ -111,6 +111,12 @@ def person_pieces(participant: Participant) -> tuple[Piece, ...]:
     return (who, Piece("side", f" ({about})")) if about else (who,)
 
 
+def telling_aliases(participant: Participant) -> tuple[str, ...]:
+    """Other forms of a name that say more than name and office do: not "Minister Brevik" beside Ana Brevik, Foreign Minister."""
+    known = set(f"{participant.name} {participant.role}".split())
+    return tuple(sanitize(alias) for alias in participant.aliases if not known.issuperset(alias.split()))
+
+
 def _people_pieces(people: Sequence[Participant]) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
     for number, person in enumerate(people):
@@ -319,7 +325,7 @@ def date_words(date: DateRange) -> str:
 
 
 _CHANNEL_PREPOSITION = re.compile(r"(?i)(?:on|in|at|to|through|via|by|during) ")
-_AUDIENCE = re.compile(r"(?i)\b(?:reporters|journalists|media|press)$")
+_AUDIENCE = re.compile(r"(?i)(?:the |local |state |foreign )*(?:reporters|journalists|correspondents|media|press)$")
 _GATHERING = re.compile(r"(?i)\b(?:conference|briefing|hearing|rally|event|ceremony|forum|summit|meeting)$")
 _BROADCAST = re.compile(r"(?i)\b(?:television|tv|radio|channel|platform|website|social media|account)$")
 
@@ -328,7 +334,7 @@ def _preposition(channel: str) -> str:
     """What stands before a channel: "on X", "at a press conference", "to reporters", "in an interview"."""
     if _BROADCAST.search(channel):
         return "on"
-    if _AUDIENCE.search(channel):
+    if _AUDIENCE.match(channel):
         return "to"
     if _GATHERING.search(channel):
         return "at"
