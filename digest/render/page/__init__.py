@@ -1,0 +1,1 @@
+"""The parts of the report page, and the files that it is made of: template, style and script."""
