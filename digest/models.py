@@ -165,6 +165,11 @@ class Actor:
     gender: str = ""
     count: int = 1
 
+    @property
+    def side(self) -> str:
+        """Whom it speaks for: the organisation where there is one (whatever country its official is from), else the country."""
+        return self.organization or self.country
+
 
 class Participation(NamedTuple):
     """An actor's part in an encounter: index into `Reading.actors`, and one of PARTS."""
@@ -221,6 +226,7 @@ class Quotation:
         text: the words, white space folded to single blanks; span: where they stand (between the marks).
         when: one of WHENS, relative to the encounter. channel: "X", "a press conference", ...; "" where unsaid.
         mention: index into `Reading.mentions` of the encounter it was said at or about, -1 for none.
+        about: somebody who had no part in the encounter said it of it (an analyst, a rival); no part of what was said there.
     """
 
     kind: str
@@ -231,6 +237,7 @@ class Quotation:
     when: str = "unknown"
     channel: str = ""
     mention: int = -1
+    about: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

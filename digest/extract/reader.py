@@ -47,7 +47,7 @@ def read_article(article: Article, knowledge: Knowledge) -> Reading:
     places = find_places(doc, items, lexicon, knowledge)
     assembler = Assembler(doc, items, phrases, actors_of, drafts, places, occasions)
     mentions = assembler.read()
-    quotations = attach_statements(doc, find_statements(doc), assembler.kept)
+    quotations = attach_statements(doc, find_statements(doc), assembler.kept, mentions)
     return Reading(
         info=article.info,
         actors=tuple(make_actor(a) for a in doc.actors),

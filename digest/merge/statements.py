@@ -49,7 +49,7 @@ def merge_statements(reports: Sequence[Report], speaker_of: Callable[[int, Quota
         if report.number != min(mentions[report.at]):
             continue
         for quotation in report.reading.quotations:
-            if quotation.mention not in mentions[report.at]:
+            if quotation.mention not in mentions[report.at] or quotation.about:
                 continue
             key = " ".join(words_of(quotation.text))
             if not key:
