@@ -196,8 +196,9 @@ def explain_pair(
     matches: Matches,
     copies: Mapping[int, int],
     settings: MatchSettings,
+    *,
     left: str,
-    right: str,
+    right: str = "",
     people: Sequence[Actor] = (),
 ) -> tuple[Comparison, ...]:
     """Why two articles, or two meetings, are or aren't one: every pair of their mentions, most alike first.
@@ -207,7 +208,8 @@ def explain_pair(
         matches: what match found in them.
         copies: as given to match.
         settings: the weights and thresholds.
-        left: id of an article or a meeting. right: of another, or "" for what joined the mentions of `left`.
+        left: id of an article or a meeting.
+        right: of another, or "" for what joined the mentions of `left`.
         people: as given to match.
     """
     found = find_views(readings, copies, settings, people)

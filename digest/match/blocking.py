@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from digest.config import MatchSettings
-from digest.match.identities import Identities
+from digest.match.identities import Identities, main_side
 from digest.match.offices import single_offices
 from digest.models import EventMention, MentionRef, Reading
 from digest.normalize import fold
@@ -94,7 +94,8 @@ def view_mentions(
                 people.append(
                     Side(
                         identity,
-                        actor.country or actor.organization,
+                        # so is a side
+                        actor.side or (main_side(groups[identity]) if identity >= 0 else ""),
                         # an office that this article leaves out is known from others
                         single_offices(actor.role) or (frozenset(groups[identity].offices) if identity >= 0 else NONE),
                         taking.part,

@@ -62,7 +62,7 @@ class Group:
     def note(self, actor: Actor, day: int) -> None:
         """Count an actor of an article of `day` (an ordinal, 0 where unknown)."""
         self.count += 1
-        side = actor.country or actor.organization
+        side = actor.side
         if side:
             self.sides[side] += 1
         for office in single_offices(actor.role):
@@ -104,6 +104,14 @@ class Identities:
     candidates: dict[tuple[int, int], tuple[int, ...]]
 
 
+def main_side(group: Group) -> str:
+    """The side that most articles give a person, "" where none or two do as often."""
+    common = group.sides.most_common(2)
+    if not common or (len(common) == 2 and common[0][1] == common[1][1]):
+        return ""
+    return common[0][0]
+
+
 @lru_cache(maxsize=200_000)
 def sound(word: str) -> str:
     """Blocking key of a word: its consonants by class, four at most; family names of one given name sound alike.
@@ -135,7 +143,7 @@ def same_person(left: Actor, right: Actor, threshold: float = SAME) -> bool:
     offices of one side speak against it.
     """
     score, _ = compare_parsed(parse_name(left.name), parse_name(right.name))
-    mine, other = left.country or left.organization, right.country or right.organization
+    mine, other = left.side, right.side
     if score >= threshold:
         return not (mine and other and mine != other) or score >= 0.98
     if score < PART:
@@ -171,14 +179,14 @@ def resolve_identities(
         for number, actor in enumerate(reading.actors):
             mine.append(-1)
             if not actor.name:
-                if actor.role and (actor.country or actor.organization):
+                if actor.role and actor.side:
                     nameless.append((index, number))
                 continue
             parsed = parse_name(actor.name)
             tokens = parsed.tokens
             if not tokens:
                 continue
-            side = actor.country or actor.organization
+            side = actor.side
             if len(tokens) == 1 and not parsed.numeral:
                 stated = stated_parts.get((tokens[0], side), stated_parts.get((tokens[0], "")))
                 if stated is not None and (not side or not groups[stated].sides or side in groups[stated].sides):
@@ -213,7 +221,7 @@ def _add_stated(
     parts: dict[tuple[str, str], int] = {}
     for number, person in enumerate(people):
         group = Group(stated=number)
-        side = person.country or person.organization
+        side = person.side
         if side:
             group.sides[side] += 1
         for office in single_offices(person.role):
@@ -447,7 +455,7 @@ def _complete_offices(
                     holders[(side, office)].append(number)
     for index, number in nameless:
         actor = readings[index].actors[number]
-        side = actor.country or actor.organization
+        side = actor.side
         published = readings[index].info.published
         fits: set[int] = set()
         for office in single_offices(actor.role):

@@ -111,7 +111,7 @@ def merge(
     return Digest(
         meetings=linked,
         stories=_stories(stories, readings, drafts, place_of, linked),
-        quotes=_quotes(readings, order, drafts, place_of, names, matches.identities),
+        quotes=_quotes(readings, drafts, place_of, names, matches.identities),
         articles=tuple(
             ArticleEntry(info=readings[i].info, duplicate_of=readings[copies[i]].info.id if i in copies else None)
             for i in order
@@ -345,7 +345,6 @@ def _stories(
 
 def _quotes(
     readings: Sequence[Reading],
-    order: Sequence[int],
     drafts: Sequence[_Draft],
     place_of: Mapping[tuple[int, int], int],
     names: Names,
@@ -359,6 +358,7 @@ def _quotes(
     speakers: dict[str, set[str]] = defaultdict(set)
     held_at: dict[str, set[str]] = defaultdict(set)
     tells: dict[int, set[str]] = defaultdict(set)
+    order = sorted(range(len(readings)), key=lambda i: readings[i].info.id)
     for (index, _), place in place_of.items():
         tells[index].add(drafts[place].id)
     for index in order:

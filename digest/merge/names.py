@@ -138,12 +138,16 @@ class Names:
 
     def side(self, identity: int) -> tuple[str, str]:
         """Country and organisation that most articles of the folder give; one of them is ""."""
-        counts: Counter[tuple[str, str]] = Counter()
-        for index, number in self.places[identity]:
-            actor = self._readings[index].actors[number]
-            if actor.country or actor.organization:
-                counts[(actor.country, "" if actor.country else actor.organization)] += 1
-        return min(counts, key=lambda side: (-counts[side], side), default=("", ""))
+        return pick_side(self._readings[index].actors[number] for index, number in self.places[identity])
+
+
+def pick_side(actors: Iterable[Actor]) -> tuple[str, str]:
+    """Country and organisation that most actors give; one of them is "", both where nothing tells."""
+    sides = [("", actor.organization) if actor.organization else (actor.country, "") for actor in actors if actor.side]
+    if len(set(sides)) < 2:
+        return sides[0] if sides else ("", "")
+    counts = Counter(sides)
+    return min(counts, key=lambda side: (-counts[side], side))
 
 
 def pick_role(roles: Iterable[tuple[str, int]]) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from digest.merge.fields import Report
-from digest.merge.names import Names, pick_role, words_of
+from digest.merge.names import Names, pick_role, pick_side, words_of
 from digest.models import PARTS, Actor, Participant
 
 
@@ -41,7 +41,7 @@ def merge_participants(
         for place, (number, part) in enumerate(report.mention.participants):
             actor = report.reading.actors[number]
             identity = identities[report.at][number]
-            side = actor.country or actor.organization
+            side = actor.side
             if identity >= 0:
                 if identity in seen:
                     continue
@@ -57,7 +57,7 @@ def merge_participants(
     taken: Counter[str] = Counter()
     for draft in people.values():
         participant = _named(draft, names)
-        taken[participant.country or participant.organization] += 1
+        taken[participant.organization or participant.country] += 1
         drafts.append((draft.order, participant, draft.identity))
     for side, found in nameless.items():
         free = seats[side] - taken[side]
@@ -72,18 +72,17 @@ def _named(draft: _Draft, names: Names) -> Participant:
     name = names.name(draft.identity)
     stated = names.stated(draft.identity)
     role = pick_role((actor.role, report.original) for actor, report, _ in draft.actors) or names.role(draft.identity)
-    country = _commonest(actor.country for actor, _, _ in draft.actors)
-    organization = _commonest(actor.organization for actor, _, _ in draft.actors)
+    country, organization = pick_side(actor for actor, _, _ in draft.actors)
     if not country and not organization:
         country, organization = names.side(draft.identity)
     if stated is not None:
-        country, organization = (stated.country or country, stated.organization or organization)
+        country, organization = (stated.country, stated.organization) if stated.side else (country, organization)
     return Participant(
         name=name,
         aliases=_aliases(name, (actor for actor, _, _ in draft.actors), stated),
         role=role,
-        country="" if organization and not country else country,
-        organization="" if country else organization,
+        country=country,
+        organization=organization,
         part=_part(part for _, _, part in draft.actors),
         articles=tuple(sorted({report.article for _, report, _ in draft.actors})),
     )
@@ -102,7 +101,7 @@ def _nameless(
     result = []
     for key in ranked:
         entries = by_role[key]
-        country = _commonest(actor.country for _, actor, _, _ in entries)
+        country, organization = pick_side(actor for _, actor, _, _ in entries)
         result.append(
             (
                 entries[0][0],
@@ -111,7 +110,7 @@ def _nameless(
                     aliases=_aliases("", (actor for _, actor, _, _ in entries), None),
                     role=pick_role((actor.role, report.original) for _, actor, report, _ in entries),
                     country=country,
-                    organization="" if country else _commonest(actor.organization for _, actor, _, _ in entries),
+                    organization=organization,
                     part=_part(part for _, _, _, part in entries),
                     articles=tuple(sorted({report.article for _, _, report, _ in entries})),
                 ),
@@ -129,14 +128,6 @@ def _aliases(name: str, actors: Iterable[Actor], stated: Actor | None) -> tuple[
     if stated is not None:
         ranked += [alias for alias in stated.aliases if alias not in forms and alias != name]
     return tuple(ranked)
-
-
-def _commonest(values: Iterable[str]) -> str:
-    known = [value for value in values if value]
-    if len(known) < 2:
-        return known[0] if known else ""
-    counts = Counter(known)
-    return min(counts, key=lambda value: (-counts[value], value), default="")
 
 
 def _part(parts: Iterable[str]) -> str:

@@ -30,7 +30,7 @@ from digest.models import (
     Span,
 )
 
-SYLLABLES = "ka lo mi ter na vor bel su dan ri mor tal ges hin pol wa zen far".split()
+SYLLABLES = ("ka", "lo", "mi", "ter", "na", "vor", "bel", "su", "dan", "ri", "mor", "tal", "ges", "hin", "pol", "wa")
 OFFICES = ("President", "Prime Minister", "Foreign Minister", "Defence Minister", "special envoy")
 PER_DAY = 270
 
