@@ -11,6 +11,7 @@ import datetime
 import difflib
 import math
 import re
+import sys
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -540,3 +541,7 @@ def _additions(additions: Sequence[Addition]) -> list[str]:
         lines.append(f"{table}:")
         lines.extend(f"  - {_scalar(addition.entry)}" for addition in additions if addition.table == table)
     return lines
+
+
+if __name__ == "__main__":  # `python -m digest.configfile > config.yaml` writes the file of the repository anew
+    sys.stdout.write(write_config(Config()))

@@ -125,6 +125,11 @@ def test_shared_words_have_several_owners(known):
         assert all(len(owners) > 1 for owners in counts.values()), counts
 
 
+def test_no_organization_goes_by_a_code_of_a_country(known):
+    """The short name of an organisation is never an alpha-3 code, or the two could be taken for one another."""
+    assert [body.id for body in known.organizations if body.id in known.countries] == []
+
+
 def test_members_of_blocs_are_listed_once(known):
     """A bloc names no member twice."""
     assert [body.id for body in known.organizations if len(set(body.members)) != len(body.members)] == []
