@@ -72,7 +72,8 @@ def _single_role(text: str, marks: Sequence[tuple[int, int]], at: int, stop: int
                     continue
                 if _is_closer(text, later_start, later_end, stop):
                     return ""
-                break
+                if not (_YEARS.match(text, later_end) or _elision().match(text, later_end)):
+                    break
         return "close"
     if before in _OPENS_BEFORE and not after.isspace() and (after.isalnum() or after in "[($£€@#….“\"'‘’*"):
         if _YEARS.match(text, end) or (_elision().match(text, end) and mark != "‘"):
@@ -102,6 +103,8 @@ def _double_role(text: str, span: tuple[int, int], stop: int, family: str, stack
         return "close" if waiting and closer and before not in _OPENS_BEFORE else "open"
     if mark == "”":
         return "open" if not waiting and before.isspace() and opener else "close"
+    if same and mark in "«»" and text[next(item.start for item in stack if item.family == family) - 1] == "»":
+        return "close"  # »so« in German and Danish
     if mark in "«‹":
         return "close" if same and closer and before not in _OPENS_BEFORE else "open"
     if mark in "»›":
@@ -221,7 +224,7 @@ def _opens(text: str, span: tuple[int, int], stop: int) -> bool:
 
 def _only_closes(text: str, span: tuple[int, int], stop: int) -> bool:
     """Whether a mark can close and cannot open."""
-    return _is_closer(text, span[0], span[1], stop) and text[span[0] - 1] not in _OPENS_BEFORE
+    return text[span[0]] not in "“„«" and _is_closer(text, span[0], span[1], stop)
 
 
 def _nests(text: str, marks: Sequence[tuple[int, int]], at: int, stop: int, family: str) -> bool:
