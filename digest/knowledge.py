@@ -13,10 +13,10 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
@@ -27,6 +27,7 @@ from digest.normalize import fold, plain_letters
 if TYPE_CHECKING:
     from digest.yamlfile import Fault, Node
 
+DATA = Path(__file__).with_name("data")  # importlib.resources would cost as much time as all the loading
 COMPILED = "compiled.json"
 FORMAT = 1
 """Number of the form of compiled.json; another one is ignored."""
@@ -571,9 +572,8 @@ def check_addition(table: str, node: Node, path: str, faults: list[Fault]) -> Ad
 
 def _sources() -> dict[str, bytes]:
     """Content of every data file by file name, in order of names; compiled.json is none of them."""
-    folder = resources.files("digest") / "data"
-    names = sorted(f.name for f in folder.iterdir() if f.name.endswith((".yaml", ".tsv", ".txt")))
-    return {name: folder.joinpath(name).read_bytes() for name in names}
+    names = sorted(name for name in os.listdir(DATA) if name.endswith((".yaml", ".tsv", ".txt")))  # noqa: PTH208 - names only
+    return {name: (DATA / name).read_bytes() for name in names}
 
 
 def parse_table(name: str, text: str, path: str, *, strict: bool = True) -> Data:
@@ -627,9 +627,8 @@ def load_sources(sources: Mapping[str, bytes], compiled: Mapping[str, Any]) -> d
 
 def read_compiled() -> Mapping[str, Any]:
     """The tables of compiled.json by name; empty where the file is missing or of another form."""
-    path = resources.files("digest") / "data" / COMPILED
     try:
-        found = json.loads(path.read_bytes())
+        found = json.loads((DATA / COMPILED).read_bytes())
     except (FileNotFoundError, json.JSONDecodeError):
         return {}
     tables = found.get("tables") if isinstance(found, dict) and found.get("format") == FORMAT else None
@@ -655,7 +654,7 @@ def compile_tables() -> str:
 
 def _spellings(names: Sequence[str]) -> tuple[str, ...]:
     """Names, and after each one with accents the same without, for steps that compare words as written."""
-    if all(name.isascii() for name in names):
+    if "".join(names).isascii():
         return tuple(names)
     return tuple(dict.fromkeys(form for name in names for form in (name, plain_letters(name))))
 
@@ -665,11 +664,8 @@ def _names(entry: Mapping[str, Any], key: str) -> tuple[str, ...]:
 
 
 def _country(entry: Mapping[str, Any]) -> Country:
-    listed = {f.name: _names(entry, f.name) for f in _COUNTRY_LISTS if f.name in entry}
-    return Country(id=entry["id"], note=entry.get("note", ""), **listed)
-
-
-_COUNTRY_LISTS = tuple(f for f in fields(Country) if f.name not in ("id", "note"))
+    texts = {"id": entry["id"], "note": entry.get("note", "")}
+    return Country(**{**{key: _spellings(names) for key, names in entry.items()}, **texts})
 
 
 def _organization(entry: Mapping[str, Any]) -> Organization:
@@ -867,9 +863,8 @@ def _common_words(frequencies: str) -> frozenset[str]:
 
 def _main() -> None:
     """Check all data files and write compiled.json beside them."""
-    path = Path(str(resources.files("digest") / "data" / COMPILED))
     try:
-        path.write_text(compile_tables(), encoding="utf-8", newline="\n")
+        (DATA / COMPILED).write_text(compile_tables(), encoding="utf-8", newline="\n")
     except KnowledgeError as error:
         sys.exit(str(error))
 

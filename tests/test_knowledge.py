@@ -277,11 +277,10 @@ def test_settings_travel_to_worker_processes():
 
 def test_the_module_writes_what_it_compiles(monkeypatch, tmp_path):
     """`python -m digest.knowledge` writes compiled.json beside the files, or tells what is wrong and writes nothing."""
-    data = tmp_path / "data"
-    data.mkdir()
+    data = tmp_path
     (data / "regions.yaml").write_text("- {id: a, names: [A]}\n", encoding="utf-8")
     (data / "cities.tsv").write_text("# head\nOslo\tNOR\t\tc\t700\n", encoding="utf-8")
-    monkeypatch.setattr(knowledge.resources, "files", lambda _: tmp_path)
+    monkeypatch.setattr(knowledge, "DATA", data)
     knowledge._main()
     assert json.loads((data / "compiled.json").read_text(encoding="utf-8"))["tables"]["regions"]["data"][0]["id"] == "a"
     (data / "regions.yaml").write_text("- {id: a, nmes: [A]}\n", encoding="utf-8")
