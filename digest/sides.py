@@ -150,9 +150,10 @@ def compare_sides(
     known = len(groups) >= 2
     if not known:
         groups = {}
+        here = set(meeting.articles)
         for article in meeting.articles:
             entry = articles.get(article)
-            if entry is not None and entry.duplicate_of in meeting.articles:
+            if entry is not None and entry.duplicate_of in here:
                 entry = articles.get(entry.duplicate_of or "", entry)
             label = (entry.info.source or entry.info.id) if entry is not None else article
             groups.setdefault(label, []).append(article)

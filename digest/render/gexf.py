@@ -21,8 +21,9 @@ from digest.render.labels import country, plain
 
 _DEFAULTS = RenderOptions()
 NAMESPACE = "http://gexf.net/1.3"
-# A session of n named sides has n(n-1)/2 pairs: beyond this many participants only the sides are paired.
+# A session of n has n(n-1)/2 pairs: beyond so many participants only their sides are paired, beyond so many sides none.
 MAX_PAIRED = 60
+MAX_PAIRED_SIDES = 250
 
 _NODE_ATTRIBUTES = (("kind", "string"), ("country", "string"), ("offices", "string"), ("meetings", "integer"))
 _EDGE_ATTRIBUTES = (
@@ -116,7 +117,7 @@ def _build(digest: Digest) -> tuple[dict[str, _Node], dict[tuple[str, str, str],
             nodes[key].meetings[meeting.id] = None
             nodes[key].spells.update(_spell(meeting))
         homes = sorted({home for _, home in seats if home})
-        for left, right in combinations(homes, 2):
+        for left, right in combinations(homes if len(homes) <= MAX_PAIRED_SIDES else (), 2):
             edges.setdefault((left, right, "sides"), _Edge("sides")).add(meeting)
         if len(seats) <= MAX_PAIRED:
             for (left, left_home), (right, right_home) in combinations(sorted(set(seats)), 2):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from digest.models import Evidence, Fact, Meeting, Participant, Said
 from digest.render.labels import (
@@ -23,6 +23,9 @@ from digest.render.labels import (
 from digest.render.page.parts import LONG_MONTHS, STATUS_WORDS, Page, escape
 from digest.render.wording import listed, said_where
 from digest.sides import SideView, compare_sides
+
+# The first piece of evidence of each article.
+_First = Mapping[str, Evidence]
 
 
 def draw_cards(page: Page) -> str:
@@ -58,14 +61,14 @@ def _card(page: Page, number: int, meeting: Meeting) -> str:
         )
         if part
     )
+    first = {piece.article: piece for piece in reversed(meeting.evidence)}
     people = "".join(_participant(one) for one in meeting.participants)
     said = "".join(_statement(page, number, one, meeting.type) for one in meeting.statements)
-    points = _facts(page, number, meeting, "About", meeting.topics) + _facts(
-        page, number, meeting, "Outcome", meeting.outcomes
+    points = _facts(page, number, first, "About", meeting.topics) + _facts(
+        page, number, first, "Outcome", meeting.outcomes
     )
-    sources = {piece.article: piece for piece in reversed(meeting.evidence)}
     from_ = "".join(
-        _source(page, number, sources.get(article) or Evidence(article=article, start=0, end=0), "e")
+        _source(page, number, first.get(article) or Evidence(article=article, start=0, end=0), "e")
         for article in meeting.articles
     )
     points += f"<dt>From</dt><dd>{from_}</dd>" if from_ else ""
@@ -91,7 +94,7 @@ def _card(page: Page, number: int, meeting: Meeting) -> str:
         f'<a class="link" href="#{escape(meeting.id)}" aria-label="Link to this meeting">{escape(meeting.id)}</a></p>',
         f'<h3 class="vh">{name}</h3><ul class="who">{people}</ul>',
         f'<p class="where">{where}</p>' if where else "",
-        _conflicts(page, number, meeting),
+        _conflicts(page, number, first, meeting),
         f'<ul class="said">{said}</ul>' if said else "",
         f'<dl class="points">{points}</dl>' if points else "",
         f'<div class="more">{_evidence(page, number, meeting)}{_by_side(views)}</div>',
@@ -143,24 +146,23 @@ def _statement(page: Page, number: int, said: Said, kind: str) -> str:
     return f'<li class="{"direct" if said.kind == "direct" else "indirect"}">{words}<span class="by">{by} {sources}</span></li>'
 
 
-def _facts(page: Page, number: int, meeting: Meeting, label: str, facts: Sequence[Fact]) -> str:
+def _facts(page: Page, number: int, first: _First, label: str, facts: Sequence[Fact]) -> str:
     if not facts:
         return ""
     rows = "".join(
-        f"<dd>{escape(fact.text)} {_fact_sources(page, number, meeting, fact.articles, fact.text)}</dd>"
-        for fact in facts
+        f"<dd>{escape(fact.text)} {_fact_sources(page, number, first, fact.articles, fact.text)}</dd>" for fact in facts
     )
     return f"<dt>{label}</dt>{rows}"
 
 
-def _conflicts(page: Page, number: int, meeting: Meeting) -> str:
+def _conflicts(page: Page, number: int, first: _First, meeting: Meeting) -> str:
     if not meeting.conflicts:
         return ""
     rows = []
     for conflict in meeting.conflicts:
         rows.append(f"<dt>{escape(conflict.field.replace('_', ' '))}</dt>")
         for value in conflict.values:
-            sources = _fact_sources(page, number, meeting, value.articles, value.value)
+            sources = _fact_sources(page, number, first, value.articles, value.value)
             rows.append(f"<dd>{_value(conflict.field, value.value)} {sources}</dd>")
     return f'<div class="differ"><strong>Sources differ</strong><dl>{"".join(rows)}</dl></div>'
 
@@ -252,10 +254,7 @@ def _source(page: Page, number: int, piece: Evidence, kind: str) -> str:
     end = min(max(piece.end, start), length)
     first, last = library.utf16(article, start), library.utf16(article, end)
     if last > first:
-        mark = (library.numbers[article], first, last, kind)
-        marks = page.marks.setdefault(number, [])
-        if mark not in marks:
-            marks.append(mark)
+        page.marks.setdefault(number, {})[library.numbers[article], first, last, kind] = None
     return (
         f'<button type="button" class="src" data-m="{number}" data-a="{library.numbers[article]}" '
         f'data-s="{first}" data-e="{last}">{name}</button>'
@@ -269,7 +268,7 @@ def _pieces(page: Page, number: int, pieces: Iterable[Evidence], kind: str) -> s
     return "".join(_source(page, number, piece, kind) for piece in seen.values())
 
 
-def _fact_sources(page: Page, number: int, meeting: Meeting, articles: Sequence[str], words: str) -> str:
+def _fact_sources(page: Page, number: int, first: _First, articles: Sequence[str], words: str) -> str:
     """Sources of a fact that has no span of its own: where its words stand, else the first sentence of evidence."""
     parts = []
     for article in articles:
@@ -278,6 +277,5 @@ def _fact_sources(page: Page, number: int, meeting: Meeting, articles: Sequence[
         if start >= 0:
             parts.append(_source(page, number, Evidence(article=article, start=start, end=start + len(words)), "f"))
         else:
-            piece = next((one for one in meeting.evidence if one.article == article), None)
-            parts.append(_source(page, number, piece or Evidence(article=article, start=0, end=0), "e"))
+            parts.append(_source(page, number, first.get(article) or Evidence(article=article, start=0, end=0), "e"))
     return "".join(parts)

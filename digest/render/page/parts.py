@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -79,7 +80,7 @@ class Library:
 
     def utf16(self, article: str, offset: int) -> int:
         """Offset in UTF-16 units, which browsers count in, of an offset in code points."""
-        return offset + sum(1 for place in self.wide[article] if place < offset)
+        return offset + bisect_left(self.wide[article], offset)
 
     def name(self, article: str) -> str:
         """Outlet of an article, else its id."""
@@ -123,4 +124,4 @@ class Page:
     sides: Mapping[str, str]
     side_names: list[str]
     by_id: dict[str, Meeting]
-    marks: dict[int, list[tuple[int, int, int, str]]]
+    marks: dict[int, dict[tuple[int, int, int, str], None]]
