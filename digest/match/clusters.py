@@ -68,7 +68,7 @@ def can_join(a: Profile, b: Profile, views: Sequence[View], settings: MatchSetti
     if a.sides and b.sides and a.sides != b.sides:
         return False
     for before, after in ((a, b), (b, a)):
-        if before.over and after.planned > before.over + 1:
+        if before.over and after.planned > before.over:
             return False
     if not (a.many and b.many):
         for side, names in a.people.items():

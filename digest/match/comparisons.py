@@ -140,7 +140,7 @@ def _when_one_dated(dated: View, other: View) -> Score:
     late = other.published - dated.last
     if other.mention.status == "planned":
         early = dated.last - other.published
-        if early < -1:
+        if early < 0:
             return 0.0, "planned after the day"
         return (0.65, "planned shortly before") if early <= 30 else (0.35, "planned long before")
     if dated.first - other.published > 1 and other.mention.status == "held":
@@ -273,6 +273,6 @@ def veto(a: View, b: View, settings: MatchSettings) -> str:
         return "the article sets them beside each other"
     if (one.status == "planned") != (two.status == "planned"):
         plan, other = (a, b) if one.status == "planned" else (b, a)
-        if other.last and plan.published and other.last < plan.published - 1:
+        if other.last and other.last < plan.published:
             return "planned after the other was over"
     return ""

@@ -351,23 +351,25 @@ def _complete_lone(
     for key in sorted(lone, key=lambda k: (k[0], k[1], sorted(k[2]), k[3])):
         word, side, _, _ = key
         places = lone[key]
-        fits = _fitting(key, by_word.get(word, ()), groups)
+        fits, loose = _fitting(key, by_word.get(word, ()), groups)
         if not fits and len(word) > 3:
             near = [n for n in by_sound.get(sound(word), ()) if n not in by_word.get(word, ())]
-            fits = _fitting(key, near[:_BLOCK_LIMIT], groups)
+            fits, loose = _fitting(key, near[:_BLOCK_LIMIT], groups)
+            fits = [] if loose else fits
         if not fits and (found := _near_left_over(word, side, left_over, spelt)) is not None:
             _note_all(readings, result, places, found)
             continue
-        if len(fits) == 1:
+        if len(fits) == 1 and not loose:
             _note_all(readings, result, places, fits[0])
             continue
         home = -1
         for index, number in places:
-            chosen = _nearest(readings[index], fits, groups) if fits else -1
+            # a lone word that nothing else speaks for is the only bearer's around that time
+            chosen = _nearest(readings[index], fits, groups) if fits and (not loose or len(fits) == 1) else -1
             if chosen >= 0:
                 result.of[index][number] = chosen
                 continue
-            if fits:
+            if fits and not loose:
                 result.candidates[(index, number)] = tuple(fits[:_MAX_CANDIDATES])
             if home < 0:
                 home = left_over.setdefault((word, side), len(groups))
@@ -400,34 +402,45 @@ def _note_all(
         group.note(readings[index].actors[number], published.toordinal() if published else 0)
 
 
-def _fitting(key: tuple[str, str, frozenset[str], bool], near: Sequence[int], groups: Sequence[Group]) -> list[int]:
-    """The people whom a lone word may name; the key is the word, its side, its offices, and whether a ruler bears it."""
+def _fitting(
+    key: tuple[str, str, frozenset[str], bool], near: Sequence[int], groups: Sequence[Group]
+) -> tuple[list[int], bool]:
+    """The people whom a lone word may name, and whether neither side nor office says so.
+
+    Args:
+        key: the word, its side, its offices, and whether a ruler bears it.
+        near: identities to choose from.
+        groups: what is known of them.
+    """
     word, side, offices, ruler = key
     lone_name = ParsedName(tokens=(word,), slots=("",), ruler=ruler)
     father = ParsedName(tokens=(word,), slots=("son",), ruler=ruler)
     whole: list[int] = []
     weak: list[int] = []
+    loose: list[int] = []
     for number in near:
         group = groups[number]
         if not group.names:
             continue
         sides = sides_of(group)
-        if side and sides:
-            if side not in sides:
-                continue
-        elif not (offices & set(group.offices)) and (side or sides):
-            # without a side only the office tells
+        if side and sides and side not in sides:
             continue
         if offices and group.offices and not offices & set(group.offices):
             continue
         score = max(
             max(compare_parsed(lone_name, name)[0], compare_parsed(father, name)[0] - 0.01) for name in group.names[:8]
         )
-        if score >= PART - 0.02:
+        # without a side only the office tells
+        if not (side and sides) and not offices & set(group.offices) and (side or sides):
+            if score >= PART - 0.02 and len(word) > 3 and word not in variants().families:
+                loose.append(number)
+        elif score >= PART - 0.02:
             whole.append(number)
         elif score > 0 and side:
             weak.append(number)
-    return whole or weak
+    if whole or weak:
+        return whole or weak, False
+    return loose, True
 
 
 def _nearest(reading: Reading, fits: Sequence[int], groups: Sequence[Group], window: int = 30) -> int:

@@ -129,7 +129,7 @@ def parse_name(name: str) -> ParsedName:
         ruler = ruler or title in _RULERS
         gender = "m" if title in _MEN else "f" if title in _WOMEN else gender
     # "Karim II ibn Nadir": the number stands behind the first name
-    if not numeral and len(words) > 2 and words[1] in _ROMAN and f" {words[1].upper()} " in name:
+    if not numeral and len(words) > 2 and words[1] in _ROMAN and not name.isupper() and f" {words[1].upper()} " in name:
         numeral = words.pop(1)
     tokens: list[str] = []
     slots: list[str] = []
