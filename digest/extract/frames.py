@@ -29,7 +29,7 @@ _PREPOSITIONS = frozenset(
     "alongside upon toward towards among amid without via behind despite following since until near inside outside "
     "across through regarding concerning per as".split()
 )
-_BREAKS = frozenset("that which while when because although though but where whereas if unless as who whom whose since".split())
+_BREAKS = frozenset("that which while when because although though but where whereas if unless who whom whose".split())
 _RELATIVE = frozenset(("who", "which", "whose", "whom", "where"))
 _AUX = frozenset(
     "is are was were be been being has have had will would shall should may might can could must do does did to not n't "
@@ -179,7 +179,7 @@ class _FrameReader:
 
         Args:
             k: the phrase. floor: first token of the sentence.
-            verb: token of a verb right behind the group that phrase k begins and that ends at `end`, -1 for none;
+            verb: token of the verb or noun whose subject is looked for; end: behind the group that phrase k begins:
                 "after A and B met" has a subject.
         """
         p = self.phrases[k]
@@ -190,8 +190,13 @@ class _FrameReader:
         before = self.low[p.first - 1]
         if before in ("the", "a", "an", "both", "his", "her", "their") and p.first - 1 > floor:
             before = self.low[p.first - 2]
-        if before in _CONJUNCTIONS and verb >= 0 and all(w in _AUX or w in _SKIP for w in self.low[end:verb]):
-            return False
+        if before in _CONJUNCTIONS:
+            t = end
+            while t < verb and self.low[t] in _SKIP:
+                t += 1
+            word = self.low[t]
+            if t <= verb and (t == verb or word in self.frames.holders or word in _AUX or self.verbal(word)):
+                return False
         return before in _PREPOSITIONS
 
     def coordinated_left(self, k: int, floor: int) -> list[int]:
@@ -247,7 +252,7 @@ class _FrameReader:
             end = q.last
         return out[:sure]
 
-    def subject(self, token: int, floor: int, *, verb: bool = False) -> tuple[list[int], int]:
+    def subject(self, token: int, floor: int) -> tuple[list[int], int]:
         """Phrases that are the subject of the verb or noun at `token`, and where their clause begins.
 
         Walks left over objects and prepositional phrases to the first phrase that can be a subject, but not past the
@@ -277,7 +282,7 @@ class _FrameReader:
             if not any(self.actors_of[g] for g in group) and not any(self.phrases[g].plural for g in group):
                 k = head - 1
                 continue
-            if self.oblique(head, floor, token if verb else -1, p.last):
+            if self.oblique(head, floor, token, p.last):
                 k = head - 1
                 continue
             # an object of an earlier verb: "told Lavrov and met Wang"
@@ -341,7 +346,7 @@ class _FrameReader:
             if word in ("the", "a", "an", "his", "her", "their", "two", "both", "visiting", "fellow") and direct and k - token < 3:
                 k += 1
                 continue
-            if k > token and (word in self.frames.holders or (word in self.frames.triggers and self.frames.triggers[word][0].frame in ("meet", "host"))):
+            if k > token and (word in self.frames.holders or (word in self.frames.triggers and word != "meeting" and self.frames.triggers[word][0].frame in ("meet", "host"))):
                 break
             if word in _BREAKS and word not in ("as", "when") or word in (";", ":", "."):
                 break
@@ -532,7 +537,7 @@ class _FrameReader:
             return None
         if low[first] == "meeting" and before not in ("is", "are", "was", "were", "be", "been", "after", "before", "by", "while", "and", "on", "without", "from"):
             return None
-        group, left = self.subject(first, s.first, verb=True)
+        group, left = self.subject(first, s.first)
         passive = before in ("was", "were", "been", "be", "being", "is", "are") and frame in ("host", "join") or (low[first] in ("received", "hosted", "welcomed", "greeted", "joined") and after in ("by", "in") and "by" in low[last : last + 4])
         if low[first].startswith(("was joined", "were joined")) or hit_words(trigger, "joined", "by"):
             passive = True
@@ -710,6 +715,11 @@ class _FrameReader:
             left = self.clause_start(start, s.first)
         if theirs and not mine and not between and not group and start - s.first <= 4 and not any(self.verbal(w) or w in _AUX for w in low[s.first : start]):
             mine = self.author(theirs)
+        if not theirs and not pair and not between:
+            held = owner >= 0 and low[self.phrases[owner].first] in ("their", "own")
+            if held or (prior in ("a", "an") and low[start - 2 : start - 1] and low[start - 2] in ("in", "during", "over", "at", "on")):
+                # "told B in a telephone call", "signed it with B after their own talks"
+                mine = self.company(s.first, start)
         actors = tuple(dict.fromkeys((*mine, *theirs)))
         if between:
             actors = theirs
@@ -720,7 +730,7 @@ class _FrameReader:
             plural_subject = len(mine) > 1
             if not plural_subject:
                 return None
-            held = any(w in self.frames.holders for w in low[max(left, start - 6) : start + 1]) or owner >= 0 or low[start - 1 : start] in (["before"], ["after"], ["following"], ["during"])
+            held = any(w in self.frames.holders for w in low[max(left, start - 6) : start + 1]) or owner >= 0 or prior in ("a", "an") or low[start - 1 : start] in (["before"], ["after"], ["following"], ["during"])
             if not held:
                 return None
         if len(actors) < 2 or (len(sides) < 2 and "" not in {x for side in sides for x in side} and len(actors) < 2):
@@ -734,7 +744,7 @@ class _FrameReader:
             status, refusal = "held", ""
         kind = self.kind(trigger, left, first, last, ceiling)
         draft = Draft(kind, status, actors, first, last, left, ceiling, index, refusal=refusal, noun=trigger.id)
-        draft.refers = not theirs and not pair and owner >= 0 and low[self.phrases[owner].first] in ("their", "its", "our") and not s.headline
+        draft.refers = not theirs and not pair and owner >= 0 and not group and len(mine) < 2 and low[self.phrases[owner].first] in ("their", "its", "our") and not s.headline
         draft.vague = draft.refers or low[last - 1] in ("conversation", "conversations") and len(trigger.words) == 1
         draft.apart = self.repeated(partner) and not between
         draft.joint = between or trigger.id == "summit" or bool(self.frames.kinds["group"].search(self.text(max(s.first, first - 5), last)))
@@ -750,6 +760,19 @@ class _FrameReader:
                         draft.parts[a] = "mediator" if re.search(r"mediat|broker|facilitat", segment) else "host"
                 draft.left = hleft
         return draft
+
+    def company(self, floor: int, token: int) -> tuple[int, ...]:
+        """The two people of a clause before `token`: its subject and its object or the one behind "with" or "to"."""
+        people: list[int] = []
+        k = bisect_left(self.firsts, floor)
+        while k < len(self.phrases) and self.phrases[k].last <= token:
+            p = self.phrases[k]
+            before = self.low[p.first - 1] if p.first > floor else ""
+            if p.kind in ("name", "title") and not p.possessive and (before not in _PREPOSITIONS or before in ("with", "to")):
+                people.extend(a for a in self.actors_of[k] if self.doc.actors[a].sure and a not in people)
+            k += 1
+        sides = {self.doc.actors[a].country or self.doc.actors[a].organization or a for a in people}
+        return tuple(people) if len(people) == 2 and len(sides) == 2 else ()
 
     def author(self, theirs: tuple[int, ...]) -> tuple[int, ...]:
         """Whom a note without a verb ("Breakfast with X") speaks of: the one whom the article names most."""

@@ -36,7 +36,7 @@ class Phrase:
 
     Attributes:
         first, last: tokens, half-open; head: token of the name or the office.
-        kind: "name", "title", "side", "pronoun" or "group".
+        kind: "name", "title", "side", "pronoun", "group", or "city" and "occasion", which act in nothing.
         name: tokens of the name without titles.
         role: the office as written; office: its class of heads; klass: class of offices ("foreign_minister").
         country, organization: the side that the phrase itself gives.

@@ -6,14 +6,16 @@ The steps stand in the order in which they need each other.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from digest.extract.assemble import Assembler
 from digest.extract.attach import attach_statements
 from digest.extract.dates import find_anchor, find_dates
 from digest.extract.document import Document, DraftActor
 from digest.extract.frames import build_frames, find_drafts
 from digest.extract.lexicon import build_lexicon, find_items
-from digest.extract.nouns import find_phrases
-from digest.extract.occasions import find_occasions
+from digest.extract.nouns import Phrase, find_phrases
+from digest.extract.occasions import OccasionMention, find_occasions
 from digest.extract.places import find_dateline, find_places
 from digest.extract.reference import resolve_people
 from digest.extract.signature import make_signature
@@ -41,6 +43,9 @@ def read_article(article: Article, knowledge: Knowledge) -> Reading:
         doc.published = find_anchor(doc)
     occasions = find_occasions(doc, knowledge)
     phrases = find_phrases(doc, items, lexicon)
+    for phrase in phrases:
+        if _within(doc, phrase, occasions):
+            phrase.kind = "occasion"
     actors_of = resolve_people(doc, items, phrases, lexicon)
     doc.dates = find_dates(doc)
     drafts = find_drafts(doc, items, phrases, actors_of, build_frames(knowledge))
@@ -55,6 +60,14 @@ def read_article(article: Article, knowledge: Knowledge) -> Reading:
         quotations=tuple(quotations),
         signature=make_signature(article),
     )
+
+
+def _within(doc: Document, phrase: Phrase, occasions: Sequence[OccasionMention]) -> bool:
+    """Whether a side or an office is only a word of an occasion's name ("the ASEAN Defence Ministers' Meeting")."""
+    if phrase.kind not in ("side", "group", "title") or phrase.apposition >= 0:
+        return False
+    start, end = doc.starts[phrase.first], doc.ends[phrase.last - 1]
+    return any(o.start <= start and end <= o.end and not (phrase.sides and not o.cue) for o in occasions if o.end - o.start > end - start + 4)
 
 
 def make_actor(draft: DraftActor) -> Actor:

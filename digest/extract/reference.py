@@ -268,6 +268,14 @@ class _Resolver:
             self.order.append(i)
         elif p.klass in _HIGH and p.definite and p.owner < 0:
             # "the King": nobody has named him, but there is only one
+            bare = sorted(((x.count, -a) for a, x in enumerate(self.actors) if x.name and x.sure and not x.role and not self.heads[a] and x.name[0] != "@"), reverse=True)
+            if bare and bare[0][0] > 1 and (len(bare) == 1 or bare[0][0] > bare[1][0]) and ("", "", p.klass) not in self.titled:
+                a = -bare[0][1]
+                self.classes[a].add(p.klass)
+                self.heads[a].add(p.office)
+                self.actors[a].role = p.role
+                self.set(i, a)
+                return
             key = ("", "", p.klass)
             if key not in self.titled:
                 self.titled[key] = a = self.new(role=p.role, gender=p.gender)
@@ -300,6 +308,12 @@ class _Resolver:
                     fits = [a for a in fits if wanted & self.classes[a]] or fits
                 if fits:
                     self.set(i, fits[0] if len(fits) == 1 else next((self.of[k][0] for k in reversed(self.order) if self.of[k][0] in fits), fits[0]))
+                    return
+                lone = [a for a, x in enumerate(self.actors) if a not in exclude and x.name and x.sure and x.count > 1 and x.name[0] != "@" and not x.country and not x.organization and not self.heads[a] & _BYSTANDERS and not (wanted and self.classes[a] and not wanted & self.classes[a])]
+                if len(lone) == 1:
+                    self.actors[lone[0]].country, self.actors[lone[0]].organization = p.country, p.organization
+                    self.classes[lone[0]] |= wanted
+                    self.set(i, lone[0])
                     return
                 role = self.actors[base].role if base >= 0 else p.role
                 key = (p.country, p.organization, next(iter(sorted(wanted)), role.lower()))
@@ -602,6 +616,7 @@ class _Resolver:
                 a = self.anywhere(p)
                 if a >= 0:
                     self.of[i] = (a,)
+        self.weigh()
         for i, p in enumerate(phrases):
             if self.of[i] or p.kind in ("title", "group"):
                 doc.mentions.append(
@@ -644,7 +659,7 @@ class _Resolver:
             if actor.name[0] == "@":
                 actor.sure = True
             elif len(tokens) == 1:
-                actor.sure = not plain and (actor.count > 1 or known)
+                actor.sure = not plain and (actor.count > 1 or known or actor.sure and a in acting)
             else:
                 actor.sure = known or (plain == 0 and a in acting)
 
