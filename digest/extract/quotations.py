@@ -154,7 +154,10 @@ def find_quotes(text: str, paragraphs: Sequence[Span], boilerplate: Sequence[Spa
             marks = [
                 span
                 for span in marks
-                if span[1] >= stop or text[span[0] : span[1]] not in _INNER or not span[0] or not (text[span[0] - 1].isalnum() and text[span[1]].isalnum())
+                if span[1] >= stop
+                or text[span[0] : span[1]] not in _INNER
+                or not span[0]
+                or not (text[span[0] - 1].isalnum() and text[span[1]].isalnum())
             ]
         if boilerplate and marks:
             marks = [span for span in marks if not any(b.start <= span[0] < b.end for b in boilerplate)]
@@ -264,7 +267,13 @@ def flag_scare(doc: Document) -> None:
             quote.scare = inside[:1] != [] and (inside[0][0].isupper() or previous not in _TITLED_WEAK)
             continue
         after = words[last + 1] if last + 1 < len(words) else ""
-        if last - first <= 2 and words[before][0].isupper() and after[:1].isupper() and inside and all(w[0].isupper() for w in inside):
+        if (
+            last - first <= 2
+            and words[before][0].isupper()
+            and after[:1].isupper()
+            and inside
+            and all(w[0].isupper() for w in inside)
+        ):
             quote.scare = text[quote.start - 2] == " " and text[quote.end + 1 : quote.end + 2] == " " and not spoken
             continue
         long = [word for word in inside if len(word) > 3]

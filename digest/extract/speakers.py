@@ -33,9 +33,13 @@ _CONJUNCTIONS = frozenset(
 _RELATIVE = frozenset(("who", "which", "that"))
 _BE = frozenset(("is", "are", "was", "were", "been", "being", "be", "'s", "’s"))
 _DASHES = frozenset(("—", "–", "―", "-", "--"))
-_PRONOUNS = {"he": "m", "she": "f", "they": "", "it": "", "i": "", "we": "", "him": "m", "her": "f", "his": "m", "their": "", "its": "", "himself": "m", "herself": "f"}  # fmt: skip
-_INFORMED = frozenset(("close", "familiar", "aware", "privy", "present", "near", "working", "speaking", "travelling", "traveling"))
-_INDEFINITE = frozenset(("a", "an", "one", "another", "some", "several", "two", "three", "unnamed", "other", "any", "many"))
+PRONOUNS = {"he": "m", "she": "f", "they": "", "it": "", "i": "", "we": "", "him": "m", "her": "f", "his": "m", "their": "", "its": "", "himself": "m", "herself": "f"}  # fmt: skip
+_INFORMED = frozenset(
+    ("close", "familiar", "aware", "privy", "present", "near", "working", "speaking", "travelling", "traveling")
+)
+_INDEFINITE = frozenset(
+    ("a", "an", "one", "another", "some", "several", "two", "three", "unnamed", "other", "any", "many")
+)
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 # a transcript's label of who speaks: capitals, then a colon
 _LABEL = re.compile(r"((?:[A-Z][A-Z.'’-]+ ?){1,5}):\s")
@@ -158,7 +162,9 @@ class SpeechReader:
             # a part sentence in marks is a word of the clause that holds it; a whole one stands apart
             part = last - first < 5 and doc.text[quote.end - 1] not in ",.?!—-"
             for token in range(low, high):
-                self.quoted[token] = 0 if quote.scare and token not in (first - 1, last) else 2 if part or quote.scare else 1
+                self.quoted[token] = (
+                    0 if quote.scare and token not in (first - 1, last) else 2 if part or quote.scare else 1
+                )
         self.reports: dict[int, list[Report]] = {}  # by sentence
         self.focus: list[Speaker] = []  # persons that spoke or acted, the latest last
         self.body: Speaker | None = None  # what spoke last and is no person
@@ -215,7 +221,7 @@ class SpeechReader:
                 if at > low and lower[at - 1] in ("the", "a", "his", "her", "their", "its", "both", "all"):
                     continue
                 break
-            if small in _PRONOUNS or small in ("them", "us", "me", "whom"):
+            if small in PRONOUNS or small in ("them", "us", "me", "whom"):
                 if at == end:
                     at -= 1
                     if at - 2 >= low and lower[at - 1] == "of":
@@ -226,7 +232,12 @@ class SpeechReader:
                 at -= 1
                 continue
             if small in _PREPOSITIONS or small in _CONJUNCTIONS:
-                if at < end and at - 3 >= low and (lower[at - 2] in _INFORMED or lower[at - 2].endswith("ed")) and lower[at - 3] in self.people:
+                if (
+                    at < end
+                    and at - 3 >= low
+                    and (lower[at - 2] in _INFORMED or lower[at - 2].endswith("ed"))
+                    and lower[at - 3] in self.people
+                ):
                     at -= 2  # "people briefed on the trip", "sources close to the talks"
                     continue
                 if at < end and small in _LINKS and at - 2 >= low and self.nounish(at - 2):
@@ -247,7 +258,7 @@ class SpeechReader:
                 small = lower[reach - 1]
                 if small in self.determiners:
                     break
-                if small in _PREPOSITIONS or small in _CONJUNCTIONS or small in _PRONOUNS or self.quoted[reach - 1]:
+                if small in _PREPOSITIONS or small in _CONJUNCTIONS or small in PRONOUNS or self.quoted[reach - 1]:
                     reach = -1
                     break
                 reach -= 1
@@ -269,7 +280,7 @@ class SpeechReader:
             and small not in _DAYS
             and small not in self.determiners
             and small not in self.adverbs
-            and small not in _PRONOUNS
+            and small not in PRONOUNS
             and token + 1 not in self.ending
         )
 
@@ -311,7 +322,7 @@ class SpeechReader:
                 break
             if small in _PREPOSITIONS or small in _CONJUNCTIONS or small in _DAYS:
                 break
-            if small in _PRONOUNS and small not in self.determiners:
+            if small in PRONOUNS and small not in self.determiners:
                 return at + 1 if at == start else at
             if word == "." and at > start and words[at - 1] in self.abbreviations:
                 at += 1
@@ -389,7 +400,7 @@ class SpeechReader:
             if len(best.actors) == 1:
                 return Speaker(best.actors[0], self.text(first, last), first, last)
             return Speaker(-1, self.text(first, last), first, last)
-        if last - first == 1 and lower[first] in _PRONOUNS:
+        if last - first == 1 and lower[first] in PRONOUNS:
             return self.by_pronoun(first, last)
         if not any(word[0].isalpha() for word in self.words[first:last]):
             return None
@@ -403,7 +414,11 @@ class SpeechReader:
                 after = self.lower[speaker.last : speaker.last + 2]
                 if len(head) < 4 and (after == [",", "who"] or after[:1] == ["who"]):
                     return True  # "Gudni, who drove one of the buses, ..."
-            return any(word in self.humans for word in head) and head[-1] not in self.people - self.humans and not head[-1].endswith("s")
+            return (
+                any(word in self.humans for word in head)
+                and head[-1] not in self.people - self.humans
+                and not head[-1].endswith("s")
+            )
         actor = self.doc.actors[speaker.actor]
         if not actor.name:
             return bool(actor.role)
@@ -422,9 +437,9 @@ class SpeechReader:
 
     def by_pronoun(self, first: int, last: int, actor: int = -1) -> Speaker | None:
         """The speaker that a pronoun stands for: who spoke or acted last, if the gender agrees; else `actor`."""
-        gender = _PRONOUNS.get(self.lower[first], "")
+        gender = PRONOUNS.get(self.lower[first], "")
         if gender:
-            recent = self.focus[: -9 : -1]
+            recent = self.focus[:-9:-1]
             if self.sentence_speaker is not None and self.person(self.sentence_speaker, spoke=True):
                 recent.insert(0, self.sentence_speaker)
             fallback: Speaker | None = None
@@ -464,7 +479,7 @@ class SpeechReader:
             return
         if self.person(speaker, spoke=spoke):
             self.focus.append(speaker)
-        elif self.lower[speaker.first] not in _PRONOUNS:
+        elif self.lower[speaker.first] not in PRONOUNS:
             self.body = speaker
 
     def personal(self, first: int, last: int) -> bool:
@@ -490,7 +505,12 @@ class SpeechReader:
             if self.quoted[start] or not words[start][0].isalnum():
                 start += 1
                 continue
-            if lower[start] in _PREPOSITIONS or lower[start] in _CONJUNCTIONS or lower[start].endswith("ing") or lower[start] == "asked":
+            if (
+                lower[start] in _PREPOSITIONS
+                or lower[start] in _CONJUNCTIONS
+                or lower[start].endswith("ing")
+                or lower[start] == "asked"
+            ):
                 # "On Monday, ...", "While he spoke, ...", "Asked about it, ...": what comes after the comma
                 comma = start
                 while comma < high and words[comma] != ",":
@@ -519,7 +539,12 @@ class SpeechReader:
                 if before in self.determiners and at - 1 > low:
                     before = lower[at - 2]
                 follows = lower[mention.last] if mention.last < len(lower) else ""
-                if before not in _PREPOSITIONS and not mention.possessive and follows not in _POSSESSIVE and lower[at] not in ("his", "her", "its", "their"):
+                if (
+                    before not in _PREPOSITIONS
+                    and not mention.possessive
+                    and follows not in _POSSESSIVE
+                    and lower[at] not in ("his", "her", "its", "their")
+                ):
                     return self.resolve(at, mention.last)
                 at = max(at + 1, mention.last)
                 continue
@@ -577,12 +602,17 @@ class SpeechReader:
         """Whether what stands before a verb in its base form can be its subject, or an auxiliary."""
         token -= 1
         lower = self.lower
-        while token >= low and (lower[token] in self.adverbs or lower[token].endswith("ly") or lower[token] in self.negations):
+        while token >= low and (
+            lower[token] in self.adverbs or lower[token].endswith("ly") or lower[token] in self.negations
+        ):
             token -= 1
         if token < low:
             return False
         small = lower[token]
-        if small in ("i", "we", "you", "they", "who", "do", "did", "does", "police", "people", "media", ",", ")") or small in self.modals:
+        if (
+            small in ("i", "we", "you", "they", "who", "do", "did", "does", "police", "people", "media", ",", ")")
+            or small in self.modals
+        ):
             return True
         if token - 1 >= low and lower[token - 1] in ("a", "an", "one"):
             return False
@@ -630,7 +660,15 @@ class SpeechReader:
             elif small == "as" and form == "ing":
                 # "the agency quoted Brevik as saying"
                 start = self.phrase_left(token, low)
-                if low < start < token and lower[start - 1] in ("quoted", "cited", "quotes", "quoting", "reported", "cites", "citing"):
+                if low < start < token and lower[start - 1] in (
+                    "quoted",
+                    "cited",
+                    "quotes",
+                    "quoting",
+                    "reported",
+                    "cites",
+                    "citing",
+                ):
                     report.speaker = self.resolve(start, token)
                     report.begins = start
                     return report
@@ -690,7 +728,9 @@ class SpeechReader:
             return report
         report.relative = lower[token] in _RELATIVE
         report.speaker = self.subject_left(token, low, number, cue, sentence)
-        shared = lower[token] in ("and", "but", "or", "then", "nor") or any(other.speaker is report.speaker for other in self.reports.get(number, ()))
+        shared = lower[token] in ("and", "but", "or", "then", "nor") or any(
+            other.speaker is report.speaker for other in self.reports.get(number, ())
+        )
         if report.speaker is not None and report.speaker.first < report.begins and not shared:
             report.begins = report.speaker.first
         return report
@@ -741,7 +781,25 @@ class SpeechReader:
         if small in ("and", "but", "or", "then", "nor"):
             return self.earlier_subject(number, cue.first, sentence)
         start = self.phrase_left(token + 1, low)
-        if low < start <= token and lower[start - 1] in _PREPOSITIONS and lower[start - 1] not in ("that", "when", "while", "because", "as", "than", "if", "before", "after", "since", "until", "where"):
+        if (
+            low < start <= token
+            and lower[start - 1] in _PREPOSITIONS
+            and lower[start - 1]
+            not in (
+                "that",
+                "when",
+                "while",
+                "because",
+                "as",
+                "than",
+                "if",
+                "before",
+                "after",
+                "since",
+                "until",
+                "where",
+            )
+        ):
             # "an official who sat in on one of the sessions said", "Brevik in a speech said"
             return self.over_phrase(start - 1, low, number, cue, sentence)
         if start > token:
@@ -756,7 +814,7 @@ class SpeechReader:
 
     def jointly(self, start: int, end: int, low: int) -> Speaker | None:
         """The speaker of a noun phrase, or of two joined by "and" where both open the clause."""
-        if start - 2 > low - 1 and self.lower[start - 1] == "and" and self.lower[end - 1] not in _PRONOUNS:
+        if start - 2 > low - 1 and self.lower[start - 1] == "and" and self.lower[end - 1] not in PRONOUNS:
             first = self.phrase_left(start - 1, low)
             opens = first == low or (first > low and self.words[first - 1] in (",", ";", ":", *_DASHES))
             if first < start - 1 and opens and self.personal(first, start - 1):
@@ -803,7 +861,10 @@ class SpeechReader:
                 comma += 1
         if comma >= high or self.words[comma] != ",":
             return speaker
-        if not any(token in self.starting or self.lower[token] in self.people or self.lower[token] in self.determiners for token in range(first, last)):
+        if not any(
+            token in self.starting or self.lower[token] in self.people or self.lower[token] in self.determiners
+            for token in range(first, last)
+        ):
             return speaker
         start = comma
         while start + 1 < min(comma + 8, high):
@@ -827,7 +888,12 @@ class SpeechReader:
     def main_subject(self, number: int, before: int, sentence: Sentence) -> Speaker | None:
         """The subject of the main clause of a sentence: of its first reporting verb, else its first actor."""
         for report in self.reports.get(number, ()):
-            if report.speaker is not None and report.cue.first < before and not (report.relative or report.infinitive) and not report.cue.verb.weak:
+            if (
+                report.speaker is not None
+                and report.cue.first < before
+                and not (report.relative or report.infinitive)
+                and not report.cue.verb.weak
+            ):
                 return report.speaker
         return self.subject_at_head(sentence.first, before)
 
@@ -959,8 +1025,13 @@ class SpeechReader:
                 continue
             start = " ".join(text[held.quote.start : held.quote.end].lower().split()).strip(".,?!")[:40]
             again = next(
-                (item for item in results[index + 1 :] if item is not None and item.speaker is not None
-                 and start in " ".join(text[item.quote.start : item.quote.end].lower().split())),
+                (
+                    item
+                    for item in results[index + 1 :]
+                    if item is not None
+                    and item.speaker is not None
+                    and start in " ".join(text[item.quote.start : item.quote.end].lower().split())
+                ),
                 None,
             )
             if again is None and held.speaker is None:
@@ -1033,8 +1104,15 @@ class SpeechReader:
         inside = last <= sentence.last
         if sentence.headline and opening > sentence.first and words[opening - 1] == ":":
             for mention in reversed(self.doc.mentions):
-                if sentence.first <= mention.first and mention.last < opening and mention.kind == "name" and len(mention.actors) == 1:
-                    return Speaker(mention.actors[0], self.text(mention.first, mention.last), mention.first, mention.last), None
+                if (
+                    sentence.first <= mention.first
+                    and mention.last < opening
+                    and mention.kind == "name"
+                    and len(mention.actors) == 1
+                ):
+                    return Speaker(
+                        mention.actors[0], self.text(mention.first, mention.last), mention.first, mention.last
+                    ), None
         after = self.cue_after(index, sentence, reports) if inside else None
         sourced = after is not None and lower[after[1][0]] == "according"
         follows = last + 1 if last < len(words) and self.quoted[last] else last
@@ -1079,7 +1157,9 @@ class SpeechReader:
                 return report.speaker, (report.begins, report.cue.last)
         # a colon after a name or a clause: "Brevik: ..."
         earlier = [i for i in range(index) if spans[i][1] >= sentence.first]
-        low = next((token + 1 for token in range(opening - 1, sentence.first, -1) if words[token] == ";"), sentence.first)
+        low = next(
+            (token + 1 for token in range(opening - 1, sentence.first, -1) if words[token] == ";"), sentence.first
+        )
         if any(words[token][0].isalnum() and not self.quoted[token] for token in range(low, opening)):
             speaker = self.subject_at_head(low, opening)
             if speaker is not None:
@@ -1106,7 +1186,10 @@ class SpeechReader:
             begins = min(last.begins, last.cue.first)
             if begins and self.lower[begins - 1] in (",", ";", "and", "but", "while", "whereas", "or"):
                 break
-            if not any(item.cue.verb.frame in ("that", "tell") and not (item.relative or item.cue.verb.weak) for item in before[:-1]):
+            if not any(
+                item.cue.verb.frame in ("that", "tell") and not (item.relative or item.cue.verb.weak)
+                for item in before[:-1]
+            ):
                 break
             before = before[:-1]
         return before

@@ -15,11 +15,13 @@ from functools import cache
 
 from digest.extract.cues import Cues, load_cues
 from digest.extract.document import Document, Sentence
-from digest.extract.speakers import Report, Speaker, SpeechReader
+from digest.extract.speakers import PRONOUNS, Report, Speaker, SpeechReader
 from digest.models import Quotation, Span
 
 _REPORTED_FRAMES = ("that", "tell", "object")
 _WORD = re.compile(r"[\w-]+")
+# the mark that opens each further paragraph of one quotation
+_REOPENED = re.compile(r"\n\s*(?:[“\"«„‘]|''|``)(?=\S)")
 _SHORTEST = 3  # words of a reported clause
 _LONGEST = 90
 
@@ -94,7 +96,9 @@ def compile_patterns(cues: Cues) -> _Patterns:
 
 
 def _any(words: frozenset[str]) -> str:
-    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words, key=lambda word: (-len(word), word)))
+    return "|".join(
+        re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words, key=lambda word: (-len(word), word))
+    )
 
 
 class _Finder:
@@ -127,7 +131,9 @@ class _Finder:
                 content = self.content(report, reports[at + 1 :], sentence)
                 if content is not None and content not in taken:
                     taken.add(content)
-                    found.append(self.reported(content, number, report.speaker, (report.begins, report.cue.last), report))
+                    found.append(
+                        self.reported(content, number, report.speaker, (report.begins, report.cue.last), report)
+                    )
         for number, sentence in enumerate(self.doc.sentences):
             if sentence.headline or sentence.furniture:
                 continue
@@ -175,21 +181,31 @@ class _Finder:
                 return None
         if verb.frame == "object":
             met = self.reader.starting.get(at)
-            if verb.lemma in ("welcome", "call on", "call upon", "salute") and (met is not None or (at < end and words[at][0].isupper())):
-                if verb.lemma in ("welcome", "salute") or not any(lower[token] == "to" for token in range(at, min(end, at + 9))):
+            if verb.lemma in ("welcome", "call on", "call upon", "salute") and (
+                met is not None or (at < end and words[at][0].isupper())
+            ):
+                if verb.lemma in ("welcome", "salute") or not any(
+                    lower[token] == "to" for token in range(at, min(end, at + 9))
+                ):
                     return None  # an encounter, not a statement
             start = report.cue.first
         else:
             reach = start
             while reach < min(end, start + 9) and lower[reach] != "that" and words[reach][0].isalnum():
                 reach += 1
-            if reach < end and lower[reach] == "that" and (reach == start or lower[start] in _ADVERBIAL or lower[start] in self.reader.adverbs):
+            if (
+                reach < end
+                and lower[reach] == "that"
+                and (reach == start or lower[start] in _ADVERBIAL or lower[start] in self.reader.adverbs)
+            ):
                 start = reach + 1
             while start < end and lower[start] in self.reader.adverbs and start < at + 2:
                 start += 1
             if start < end and lower[start] == "that":
                 start += 1
-            elif start < end and (words[start] in (",", ":", ";") or lower[start] in ("of", "about", "by", "as", "with")):
+            elif start < end and (
+                words[start] in (",", ":", ";") or lower[start] in ("of", "about", "by", "as", "with")
+            ):
                 return None
             elif start < end and lower[start] in _LEADS:
                 return None
@@ -226,7 +242,9 @@ class _Finder:
             return None
         start = self.after_dateline(start, end)
         quoted = sum(1 for token in range(start, end) if self.reader.quoted[token])
-        own = sum(1 for token in range(start, end) if not self.reader.quoted[token] and self.doc.words[token][0].isalnum())
+        own = sum(
+            1 for token in range(start, end) if not self.reader.quoted[token] and self.doc.words[token][0].isalnum()
+        )
         return (start, end) if own >= _SHORTEST and quoted * 2 < end - start else None
 
     def after_dateline(self, start: int, end: int) -> int:
@@ -241,7 +259,9 @@ class _Finder:
 
     # -- circumstances ---------------------------------------------------------------
 
-    def direct(self, start: int, end: int, number: int, speaker: Speaker | None, cue: tuple[int, int] | None, last: int) -> Statement:
+    def direct(
+        self, start: int, end: int, number: int, speaker: Speaker | None, cue: tuple[int, int] | None, last: int
+    ) -> Statement:
         channel, when = self.circumstances(number, start, end)
         closing = self.sentence_at(last)
         if closing != number:
@@ -257,7 +277,14 @@ class _Finder:
         hit = self.patterns.channels.search(self.doc.text, sentence.start, sentence.end)
         return hit.group(1) if hit is not None and hit.group(1).startswith("joint") else ""
 
-    def reported(self, content: tuple[int, int], number: int, speaker: Speaker | None, cue: tuple[int, int], report: Report | None) -> Statement:
+    def reported(
+        self,
+        content: tuple[int, int],
+        number: int,
+        speaker: Speaker | None,
+        cue: tuple[int, int],
+        report: Report | None,
+    ) -> Statement:
         start, end = self.doc.starts[content[0]], self.doc.ends[content[1] - 1]
         channel, when = self.circumstances(number, start, end)
         listener = -1
@@ -270,7 +297,17 @@ class _Finder:
         made = self.made("reported", start, end, number, speaker, cue, channel, when)
         return made if listener < 0 else _with_listener(made, listener)
 
-    def made(self, kind: str, start: int, end: int, number: int, speaker: Speaker | None, cue: tuple[int, int] | None, channel: str, when: str) -> Statement:
+    def made(
+        self,
+        kind: str,
+        start: int,
+        end: int,
+        number: int,
+        speaker: Speaker | None,
+        cue: tuple[int, int] | None,
+        channel: str,
+        when: str,
+    ) -> Statement:
         doc = self.doc
         return Statement(
             kind=kind,
@@ -278,7 +315,7 @@ class _Finder:
             end=end,
             sentence=number,
             speaker=speaker.actor if speaker else -1,
-            described=speaker.text if speaker else "",
+            described=speaker.text if speaker and (speaker.actor >= 0 or speaker.text.lower() not in PRONOUNS) else "",
             cue=Span(doc.starts[cue[0]], doc.ends[cue[1] - 1]) if cue and cue[1] > cue[0] else None,
             channel=channel,
             when=when,
@@ -349,14 +386,24 @@ class _Finder:
                 ),
                 None,
             )
-            if known is not None and ((known.channel and not statement.channel) or (known.when != "unknown" and statement.when == "unknown")):
-                statement = _with_circumstances(statement, statement.channel or known.channel, statement.when if statement.when != "unknown" else known.when)
+            if known is not None and (
+                (known.channel and not statement.channel) or (known.when != "unknown" and statement.when == "unknown")
+            ):
+                statement = _with_circumstances(
+                    statement,
+                    statement.channel or known.channel,
+                    statement.when if statement.when != "unknown" else known.when,
+                )
             out.append(statement)
         return out
 
 
-_LEADS = frozenset("in on at after before during from with by for to of about as while when following speaking asked according over into via through upon ahead despite amid against under between among".split())
-_ADVERBIAL = frozenset("on in at after before during reporters journalists via from later earlier monday tuesday wednesday thursday friday saturday sunday".split())
+_LEADS = frozenset(
+    "in on at after before during from with by for to of about as while when following speaking asked according over into via through upon ahead despite amid against under between among".split()
+)
+_ADVERBIAL = frozenset(
+    "on in at after before during reporters journalists via from later earlier monday tuesday wednesday thursday friday saturday sunday".split()
+)
 
 
 def _with_listener(statement: Statement, listener: int) -> Statement:
@@ -364,7 +411,9 @@ def _with_listener(statement: Statement, listener: int) -> Statement:
 
 
 def _with_circumstances(statement: Statement, channel: str, when: str) -> Statement:
-    return Statement(**{name: getattr(statement, name) for name in Statement.__slots__} | {"channel": channel, "when": when})
+    return Statement(
+        **{name: getattr(statement, name) for name in Statement.__slots__} | {"channel": channel, "when": when}
+    )
 
 
 def find_statements(doc: Document, cues: Cues | None = None) -> list[Statement]:
@@ -386,7 +435,7 @@ def as_quotation(statement: Statement, doc: Document, mention: int = -1) -> Quot
     named = statement.speaker >= 0 and bool(doc.actors[statement.speaker].name)
     return Quotation(
         kind=statement.kind,
-        text=" ".join(doc.text[statement.start : statement.end].split()),
+        text=" ".join(_REOPENED.sub(" ", doc.text[statement.start : statement.end]).split()),
         span=Span(statement.start, statement.end),
         speaker=statement.speaker,
         described="" if named else statement.described,

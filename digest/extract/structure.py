@@ -30,7 +30,9 @@ _END = re.compile(r"[.?!…]+[\"'”’»)\]›]*(?=\s|$)")
 _BULLET = re.compile(r"[-•*·–—―▪◦‣]\s|\(?\d{1,2}[.)]\s")
 _TERMINAL = frozenset(".?!:;,…\"'”’»)")
 # words that a headline in Title Case may leave small
-_SMALL = frozenset("the and for but nor not its his her off out per via with from into over after amid upon onto than that this when while".split())
+_SMALL = frozenset(
+    "the and for but nor not its his her off out per via with from into over after amid upon onto than that this when while".split()
+)
 _WRAP_WIDTH = 120  # lines longer than this were broken by nobody's editor
 
 
