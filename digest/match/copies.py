@@ -14,6 +14,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
+from operator import eq
 
 from digest.config import MatchSettings
 from digest.match.shelves import MAX_ENTRIES, DayShelves, sort_by_date
@@ -36,6 +38,9 @@ _KEY_BINS = 32
 _KEY_SLACK = 0.25
 """How far below the threshold the containment that the keys alone suggest may lie for a pair to be looked at: three standard errors."""
 
+_LEAST_KEYS = 0.09
+"""Share of the keys that two articles must have in common to be looked at; with `_LEAST_RESEMBLANCE` it is rarely missed."""
+
 _RUN_WORDS = 4
 """Words of a run that the sketch is made of; a text of n words has n - 3 of them."""
 
@@ -56,12 +61,17 @@ def sketch_resemblance(left: Sequence[int], right: Sequence[int]) -> float:
 
     With 64 bins the standard error is about 0.06.
     """
-    used = shared = 0
-    for a, b in zip(unpack_sketch(left), unpack_sketch(right), strict=False):
-        if a != EMPTY_BIN or b != EMPTY_BIN:
-            used += 1
-            shared += a == b
-    return shared / used if used else 0.0
+    return _bin_resemblance(unpack_sketch(left), unpack_sketch(right))
+
+
+def _bin_resemblance(left: Sequence[int], right: Sequence[int]) -> float:
+    """`sketch_resemblance` of sketches that are unpacked."""
+    equal = sum(map(eq, left, right))
+    both_empty = 0
+    if EMPTY_BIN in left:
+        both_empty = sum([a == b == EMPTY_BIN for a, b in zip(left, right, strict=False)])
+    used = min(len(left), len(right)) - both_empty
+    return (equal - both_empty) / used if used else 0.0
 
 
 def containment(resemblance: float, words: int, other_words: int) -> float:
@@ -78,10 +88,14 @@ def containment(resemblance: float, words: int, other_words: int) -> float:
 
 def copy_containment(left: Signature, right: Signature) -> float:
     """Estimate how much of the shorter text stands in the longer one, 0-1; 0 where they are not of a kind."""
-    if min(left.words, right.words) < MIN_WORDS:
+    return _containment_of_kind(sketch_resemblance(left.sketch, right.sketch), left.words, right.words)
+
+
+def _containment_of_kind(resemblance: float, words: int, other_words: int) -> float:
+    """`containment`, but 0 where one of the texts is too short or far longer than the other."""
+    if min(words, other_words) < MIN_WORDS or resemblance < _LEAST_RESEMBLANCE:
         return 0.0
-    resemblance = sketch_resemblance(left.sketch, right.sketch)
-    return containment(resemblance, left.words, right.words) if resemblance >= _LEAST_RESEMBLANCE else 0.0
+    return containment(resemblance, words, other_words)
 
 
 def made_from_one_form(left: Signature, right: Signature, near: bool) -> bool:
@@ -117,33 +131,37 @@ def find_copies(readings: Sequence[Reading], settings: MatchSettings) -> dict[in
     dated = [index for index in eligible if readings[index].info.published is not None]
 
     least = settings.copy_threshold - _KEY_SLACK
-    shelves: DayShelves[int] = DayShelves(settings.copy_window_days)
+    shelves: DayShelves[list[int]] = DayShelves(settings.copy_window_days)
     equal: dict[tuple[int, ...], int] = {}
     earlier: dict[int, list[int]] = {}
     for index in undated + dated:
         reading = readings[index]
         signature = reading.signature
         day = reading.info.published.toordinal() if reading.info.published else None
-        bins = unpack_sketch(signature.sketch[: _KEY_BINS // BINS_PER_INTEGER])
-        keys = [number << BIN_BITS | value for number, value in enumerate(bins) if value != EMPTY_BIN]
-        shared: Counter[int] = Counter()
-        for shelf in shelves.near(day):
-            for key in keys:
-                found = shelf.get(key)
-                if found:
-                    shared.update(found if len(found) <= MAX_ENTRIES else found[-MAX_ENTRIES:])
+        bins = unpack_sketch(signature.sketch)
+        keys = [number << BIN_BITS | value for number, value in enumerate(bins[:_KEY_BINS]) if value != EMPTY_BIN]
+        found = [shelf[key] for shelf in shelves.near(day) for key in keys if key in shelf]
+        shared = Counter(
+            chain.from_iterable([each if len(each) <= MAX_ENTRIES else each[-MAX_ENTRIES:] for each in found])
+        )
         words = signature.words
+        few = max(1, int(_LEAST_KEYS * len(keys)))
         candidates = {
             other
             for other, count in shared.items()
-            if count > 1 and containment(count / len(keys), words, readings[other].signature.words) >= least
+            if count > few and containment(count / len(keys), words, readings[other].signature.words) >= least
         }
         if signature.sketch in equal:
             candidates.add(equal[signature.sketch])
         for other in sorted(candidates):
-            if _is_copy(reading, readings[other], settings):
-                first, second = sorted((index, other), key=rank.__getitem__)
-                earlier.setdefault(second, []).append(first)
+            theirs = readings[other].signature
+            alike = _bin_resemblance(bins, unpack_sketch(theirs.sketch))
+            if _containment_of_kind(alike, words, theirs.words) < settings.copy_threshold:
+                continue
+            if made_from_one_form(signature, theirs, near=_is_near(reading, readings[other])):
+                continue
+            first, second = sorted((index, other), key=rank.__getitem__)
+            earlier.setdefault(second, []).append(first)
         own = shelves.own(day)
         for key in keys:
             own.setdefault(key, []).append(index)
@@ -156,10 +174,7 @@ def find_copies(readings: Sequence[Reading], settings: MatchSettings) -> dict[in
     return copies
 
 
-def _is_copy(left: Reading, right: Reading, settings: MatchSettings) -> bool:
-    """Whether one of the two was copied from the other."""
-    if copy_containment(left.signature, right.signature) < settings.copy_threshold:
-        return False
+def _is_near(left: Reading, right: Reading) -> bool:
+    """Whether the two appeared within a day, or it isn't known."""
     a, b = left.info.published, right.info.published
-    near = a is None or b is None or abs((a - b).days) <= 1
-    return not made_from_one_form(left.signature, right.signature, near)
+    return a is None or b is None or abs((a - b).days) <= 1

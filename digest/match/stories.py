@@ -20,7 +20,6 @@ from __future__ import annotations
 
 import heapq
 from array import array
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -45,6 +44,9 @@ ENCOUNTER_NEIGHBOURS = 6
 """With how many of the next articles by date one is compared among those with the same main encounter."""
 
 _SHOWN_TERMS = 8
+
+_KNOWN = 4_000
+"""Articles whose terms are kept as tables for the next comparison."""
 
 
 class ScoredPairs(NamedTuple):
@@ -144,19 +146,24 @@ def score_pairs(
     undated = sorted((i for i in chosen if days[i] is None), key=lambda i: readings[i].info.id)
     dated = sorted((i for i in chosen if days[i] is not None), key=lambda i: (days[i] or 0, readings[i].info.id))
 
-    shelves: DayShelves[tuple[int, float]] = DayShelves(settings.story_window_days)
+    shelves: DayShelves[tuple[list[int], list[float]]] = DayShelves(settings.story_window_days)
+    known: dict[int, dict[str, float]] = {}
     waiting: dict[int, set[int]] = _encounter_pairs(scorer, undated + dated)
     for index in undated + dated:
         terms = readings[index].signature.terms
         weights = dict(terms)
         keys = terms[:KEY_TERMS]
-        shared: defaultdict[int, float] = defaultdict(float)
+        # this loop is where the time goes: two lists, since tuples would cost the garbage collector as much again
+        shared: dict[int, float] = {}
+        before = shared.get
         for shelf in shelves.near(days[index]):
             for term, weight in keys:
-                found = shelf.get(term)
-                if found:
-                    for other, its in found if len(found) <= MAX_ENTRIES else found[-MAX_ENTRIES:]:
-                        shared[other] += weight * its
+                if term in shelf:
+                    numbers, its = shelf[term]
+                    if len(numbers) > MAX_ENTRIES:
+                        numbers, its = numbers[-MAX_ENTRIES:], its[-MAX_ENTRIES:]
+                    for other, other_weight in zip(numbers, its, strict=True):
+                        shared[other] = before(other, 0.0) + weight * other_weight
         others = {
             other
             for other, part in shared.items()
@@ -164,13 +171,21 @@ def score_pairs(
         }
         others |= waiting.pop(index, set())
         for other in sorted(others):
-            cosine = _cosine(weights, dict(readings[other].signature.terms))
+            if other not in known:
+                if len(known) >= _KNOWN:
+                    known.clear()
+                known[other] = dict(readings[other].signature.terms)
+            cosine = _cosine(weights, known[other])
             left.append(other)
             right.append(index)
             scores.append(scorer.score(index, other, cosine))
         own = shelves.own(days[index])
         for term, weight in keys:
-            own.setdefault(term, []).append((index, weight))
+            if term not in own:
+                own[term] = ([], [])
+            numbers, its = own[term]
+            numbers.append(index)
+            its.append(weight)
     return ScoredPairs(left, right, scores)
 
 
