@@ -20,6 +20,8 @@ from digest.normalize import fold
 
 # how far a block is searched: neighbours further away in time are another encounter
 REACH_DAYS = 45
+# what an article is about, and reports as held without a date, was held no longer ago than this
+LIKELY_DAYS = 30
 _MANY = 6
 NONE: frozenset[str] = frozenset()
 _LOOK = 40
@@ -50,6 +52,7 @@ class View:
         ref: where it stands. rank: place in the order of articles by id. article: id of the article.
         first, last: ordinals of the first and last day of its date, 0 where unknown.
         slack: days by which an approximate date may be off on either side.
+        likely: first and last day that an undated mention of what an article is about can reasonably have; None for others.
         published: ordinal of the article's day, 0 where unknown.
         anchor: the day by which neighbours in time are found, 0 where nothing tells.
         people: its participants. sides: their sides, mediators left out.
@@ -66,6 +69,7 @@ class View:
     first: int = 0
     last: int = 0
     slack: int = 0
+    likely: tuple[int, int] | None = None
     published: int = 0
     anchor: int = 0
     city: str = ""
@@ -120,6 +124,9 @@ def view_mentions(
                     first=first,
                     last=last,
                     slack=slack,
+                    likely=(published - LIKELY_DAYS, published + 1)
+                    if not first and published and mention.main and mention.status == "held"
+                    else None,
                     published=published,
                     anchor=(first + last) // 2 if first else published,
                     city=fold(place.city) if place.city else "",
@@ -251,6 +258,11 @@ def _around(
                 at += step
         for b in free[:2]:
             yield a, b
+
+
+def is_vague(view: View) -> bool:
+    """Whether a mention names nobody, only sides and offices."""
+    return all(person.identity < 0 for person in view.people)
 
 
 def may_touch(a: View, b: View, days: int = 1) -> bool:

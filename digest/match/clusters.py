@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from digest.config import MatchSettings
-from digest.match.blocking import View
+from digest.match.blocking import View, is_vague, may_touch
 
 
 @dataclass(slots=True)
@@ -47,7 +47,7 @@ def profile_of(view: View) -> Profile:
     two = view.sides if len(view.sides) == 2 and view.mention.kind != "multilateral" else frozenset()
     return Profile(
         members=[view.rank],
-        dates={(view.first, view.last, view.slack)} if view.first else set(),
+        dates={(view.first, view.last, view.slack)} if view.first else {(*view.likely, 0)} if view.likely else set(),
         people=people,
         sides=two,
         many=view.mention.kind == "multilateral",
@@ -88,10 +88,16 @@ def can_join(a: Profile, b: Profile, views: Sequence[View], settings: MatchSetti
 
 
 def _same_article(one: View, two: View) -> bool:
-    """Whether two mentions of one article, which has kept them apart, can be one all the same."""
-    if bool(one.first) != bool(two.first) or one.mention.kind != two.mention.kind:
+    """Whether two mentions of one article, which has kept them apart, can be one all the same.
+
+    They can where they say the same of the same people on the same day, or where one names sides only and leaves nothing
+    that the other contradicts.
+    """
+    if one.mention.kind != two.mention.kind or one.mention.status != two.mention.status:
         return False
-    if one.mention.status != two.mention.status or len(one.people) != len(two.people):
+    if is_vague(one) != is_vague(two):
+        return one.sides == two.sides and len(one.sides) > 1 and may_touch(one, two, 0)
+    if bool(one.first) != bool(two.first) or len(one.people) != len(two.people):
         return False
     if {(p.identity, p.side) for p in one.people} != {(p.identity, p.side) for p in two.people}:
         return False

@@ -37,6 +37,9 @@ _SOUND = {
 _BLOCK_LIMIT = 40
 _NEIGHBOURS = 12
 _MAX_CANDIDATES = 4
+# a surname that one person of the folder alone bears is taken for that person's within this time
+_LOOSE_DAYS = 365
+_NEAR_DAYS = 30
 
 
 @dataclass(slots=True)
@@ -251,6 +254,9 @@ def _name_keys(name: ParsedName) -> Iterable[tuple[str, str]]:
         for j, other in enumerate(tokens):
             if i != j:
                 yield key, families.get(other, other)[0]
+                if len(other) > 5 and other[:2] in {"al", "el"}:
+                    # the article may be written as part of the name
+                    yield key, other[2]
 
 
 def _join_names(groups: list[Group], threshold: float) -> list[int]:
@@ -301,6 +307,8 @@ def _join_names(groups: list[Group], threshold: float) -> list[int]:
             a, b = min(a, b), max(a, b)
             root[b] = a
             groups[a].absorb(groups[b])
+            # what is absorbed is nobody any more
+            groups[b].names = []
     return [find(number) for number in range(len(groups))]
 
 
@@ -365,7 +373,10 @@ def _complete_lone(
         home = -1
         for index, number in places:
             # a lone word that nothing else speaks for is the only bearer's around that time
-            chosen = _nearest(readings[index], fits, groups) if fits and (not loose or len(fits) == 1) else -1
+            if loose:
+                chosen = _nearest(readings[index], fits, groups, _LOOSE_DAYS, undated=True) if len(fits) == 1 else -1
+            else:
+                chosen = _nearest(readings[index], fits, groups) if fits else -1
             if chosen >= 0:
                 result.of[index][number] = chosen
                 continue
@@ -436,20 +447,28 @@ def _fitting(
                 loose.append(number)
         elif score >= PART - 0.02:
             whole.append(number)
-        elif score > 0 and side:
+        elif score > 0:
             weak.append(number)
     if whole or weak:
         return whole or weak, False
     return loose, True
 
 
-def _nearest(reading: Reading, fits: Sequence[int], groups: Sequence[Group], window: int = 30) -> int:
-    """The only one of several people who is in the news around the article's day, -1 where that settles nothing."""
+def _nearest(
+    reading: Reading, fits: Sequence[int], groups: Sequence[Group], window: int = _NEAR_DAYS, *, undated: bool = False
+) -> int:
+    """The only one of several people who is in the news around the article's day, -1 where that settles nothing.
+
+    `undated`: without a date on either side the only one will do.
+    """
     published = reading.info.published
-    if published is None:
-        return -1
-    day = published.toordinal()
-    near = [n for n in fits if groups[n].first and groups[n].first - window <= day <= groups[n].last + window]
+    day = published.toordinal() if published else 0
+    near = [
+        n
+        for n in fits
+        if (undated and not (day and groups[n].first))
+        or (day and groups[n].first and groups[n].first - window <= day <= groups[n].last + window)
+    ]
     return near[0] if len(near) == 1 else -1
 
 
