@@ -93,9 +93,7 @@ def test_nothing_of_an_article_works_on_the_terminal(
 
 
 @pytest.mark.usefixtures("real")
-@pytest.mark.parametrize(
-    "env", [{"LANG": "C", "LC_ALL": "C"}, {"LC_ALL": "POSIX", "PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C.UTF-8"}]
-)
+@pytest.mark.parametrize("env", [{"LANG": "C", "LC_ALL": "C"}, {"LC_ALL": "POSIX", "PYTHONIOENCODING": "ascii"}])
 def test_names_are_utf8_in_any_locale(pipe: Callable, folder: Path, env: dict[str, str]) -> None:
     """So that grep finds Valparaíso; lines end in a line feed alone."""
     done = pipe("run", str(folder), env=env)
@@ -106,12 +104,9 @@ def test_names_are_utf8_in_any_locale(pipe: Callable, folder: Path, env: dict[st
 @pytest.mark.usefixtures("real")
 def test_two_runs_print_the_same_bytes(pipe: Callable, folder: Path) -> None:
     """Whatever the hash seed."""
-    for format_name in ("text", "json"):
-        first, second = (
-            pipe("run", str(folder), "-f", format_name, env={"PYTHONHASHSEED": seed}) for seed in ("1", "2")
-        )
-        assert first.out == second.out
-        assert first.out
+    first, second = (pipe("run", str(folder), "-f", "json", env={"PYTHONHASHSEED": seed}) for seed in ("1", "2"))
+    assert first.out == second.out
+    assert first.out
 
 
 @pytest.mark.usefixtures("real")
