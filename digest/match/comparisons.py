@@ -36,7 +36,7 @@ def _partner(x: Side, y: Side) -> float:
     if x.side != y.side:
         return 0.0
     if offices_clash(x.offices, y.offices):
-        return 0.1
+        return 0.0
     if x.offices and y.offices:
         return 0.95
     if x.identity >= 0 or y.identity >= 0:

@@ -501,8 +501,21 @@ def _complete_offices(
                 fits.add(holder)
         if len(fits) == 1:
             holder = fits.pop()
-            # an article that names the holder elsewhere means the same person: the office has one holder at a time
-            result.of[index][number] = holder
+            # an article that names the holder too means the same person, but not where both take part in one encounter:
+            # the queen beside the king
+            if not _together(readings[index], result.of[index], number, holder):
+                result.of[index][number] = holder
+
+
+def _together(reading: Reading, identities: Sequence[int], actor: int, identity: int) -> bool:
+    """Whether an actor takes part in an encounter beside another actor of this identity."""
+    if identity not in identities:
+        return False
+    for mention in reading.mentions:
+        here = [participation.actor for participation in mention.participants]
+        if actor in here and any(identities[other] == identity for other in here):
+            return True
+    return False
 
 
 __all__ = ["Group", "Identities", "resolve_identities", "same_person", "sides_of"]
