@@ -529,7 +529,11 @@ class Assembler:
                 continue
             cue = _BESIDE.search(self.text(doc.sentences[e.draft.sentence].first, e.draft.last))
             for other in self.out:
-                if other is e or other.earlier or not set(e.actors) & set(other.actors):
+                if other is e or other.earlier:
+                    continue
+                if not set(e.actors) & set(other.actors):
+                    if cue and other.status == e.status and {self.side(a) for a in e.actors} == {self.side(a) for a in other.actors}:
+                        e.beside.add(id(other))  # "The First Lady will also host ..."
                     continue
                 same_day = bool(e.date.start and e.date.start == e.date.end and e.date.edtf == other.date.edtf)
                 if cue and other.status == e.status:

@@ -167,7 +167,7 @@ def scan_dates(text: str, words: DateWords) -> list[FoundDate]:
     """Every date expression of a text as written, in order, not overlapping."""
     found: list[FoundDate] = []
     numeric = _scan_numeric(text)
-    done = 0
+    done = upto = 0
     pending: tuple[int, int] | None = None  # a weekday that belongs to the date after it
     kinds = words.kinds
     for match in words.trigger.finditer(text):
@@ -177,8 +177,9 @@ def scan_dates(text: str, words: DateWords) -> list[FoundDate]:
         before = text[start - 1] if start else " "
         if before.isalnum() or before in "@#_$€£":
             continue
-        while numeric and numeric[0].start < start:
-            item = numeric.pop(0)
+        while upto < len(numeric) and numeric[upto].start < start:
+            item = numeric[upto]
+            upto += 1
             if item.start >= done:
                 found.append(_with_weekday(item, pending, text))
                 done, pending = item.end, None
@@ -213,7 +214,7 @@ def scan_dates(text: str, words: DateWords) -> list[FoundDate]:
             done = item_.end
         if item_ is not None or known is None or known[0] == "month":
             pending = None
-    for item in numeric:
+    for item in numeric[upto:]:
         if item.start >= done:
             found.append(_with_weekday(item, pending, text))
             done, pending = item.end, None
@@ -285,8 +286,8 @@ def _scan_numeric(text: str) -> list[FoundDate]:
         if 1 <= month <= 12 and 1 <= day <= _LONGEST[month - 1]:
             item.day, item.month = day, month
         else:
-            found.remove(item)
-    return found
+            item.kind = ""
+    return [item for item in found if item.kind]
 
 
 def _add_numeric(found: list[FoundDate], start: int, end: int, year: int, month: int, day: int) -> None:

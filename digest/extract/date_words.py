@@ -10,12 +10,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import Any
 
-import yaml
-
 from digest.errors import DigestError
+from digest.knowledge import Knowledge, load_knowledge
 
 _SECTIONS = {
     "months", "weekdays", "seasons", "numbers", "not_dates", "day_names", "future", "promises", "past",
@@ -134,9 +132,7 @@ def _by_first_letter(names: Any) -> str:
     return "|".join(f"{letter}(?:{_alternation(rest)})" for letter, rest in sorted(letters.items()))
 
 
-@lru_cache(maxsize=1)
-def load_date_words() -> DateWords:
-    """The packaged words, read once in a process."""
-    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-    text = (resources.files("digest") / "data" / "dates.yaml").read_text(encoding="utf-8")
-    return parse_date_words(yaml.load(text, Loader=loader))  # noqa: S506 - the base loader makes strings only
+@lru_cache(maxsize=4)
+def load_date_words(knowledge: Knowledge | None = None) -> DateWords:
+    """The tables of a knowledge, by default the packaged one; made once for each."""
+    return parse_date_words((knowledge or load_knowledge()).table("dates"))

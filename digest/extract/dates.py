@@ -21,6 +21,7 @@ from digest.extract.date_scan import JOIN, FoundDate, join_dates, scan_dates
 from digest.extract.date_words import DateWords, load_date_words
 from digest.extract.document import DateMention, Document
 from digest.extract.tense import clause_direction
+from digest.knowledge import Knowledge
 from digest.models import DateRange
 
 _CUE = re.compile(
@@ -49,6 +50,7 @@ _ATTRIBUTE = re.compile(r"\b(?:the|a|an|this|our|their|its|his|her|'s|’s|annua
 _MOVED_TO = re.compile(
     r"\b(?:moved|postponed|delayed|deferred|rescheduled|shifted|forward|back|off)\s+(?:to|till|until)\s+$"
 )
+_LONG_LINE = 200
 _NEAR_PAST_DAYS = 1
 _EXACT_DAYS = 14
 _SOON_MONTHS = 4
@@ -444,7 +446,7 @@ def _ghost_day(item: FoundDate) -> datetime.date:
 # --- public -------------------------------------------------------------------------
 
 
-def find_dates(doc: Document, words: DateWords | None = None) -> list[DateMention]:
+def find_dates(doc: Document, knowledge: Knowledge | None = None) -> list[DateMention]:
     """Every date expression of an article, resolved as far as it allows.
 
     Dates of datelines, of "Updated: ..." lines and of page furniture are no events' dates and are left out.
@@ -452,13 +454,13 @@ def find_dates(doc: Document, words: DateWords | None = None) -> list[DateMentio
     Args:
         doc: needs `text` and `published` (the anchor; see `find_anchor`); `sentences`, where present, bound the
             clause whose tense is asked.
-        words: knowledge of English, by default the packaged one.
+        knowledge: its table "dates"; by default the packaged one.
 
     Returns:
         Mentions in order of the text, not overlapping. A weekday without an anchor keeps `value.weekday`, a day or a
         month without a year `value.day` and `value.month`, with an empty `edtf`.
     """
-    words = words or load_date_words()
+    words = load_date_words(knowledge)
     text = doc.text
     found = scan_dates(text, words)
     if not found:
@@ -471,7 +473,7 @@ def find_dates(doc: Document, words: DateWords | None = None) -> list[DateMentio
         if _in_furniture(doc, item.start):
             continue
         if item.kind == "date" and item.day:
-            line = text.rfind("\n", 0, item.start) + 1
+            line = _line_start(text, item.start)
             if item.start - line <= 70 and _is_dateline(text, line, item):
                 filed = _filed(item, anchor)
                 if filed is not None:
@@ -521,6 +523,12 @@ def _follows(first: DateMention, second: DateMention, text: str) -> bool:
     return (second.value.start - first.value.end).days == 1
 
 
+def _line_start(text: str, offset: int) -> int:
+    """Where the line of an offset begins; for a line that began long before, somewhere before it."""
+    low = max(0, offset - _LONG_LINE)
+    return max(low, text.rfind("\n", low, offset) + 1)
+
+
 def _in_furniture(doc: Document, offset: int) -> bool:
     """The offset lies in page furniture."""
     return any(span.start <= offset < span.end for span in doc.article.boilerplate)
@@ -545,7 +553,7 @@ def _filed(item: FoundDate, published: datetime.date | None) -> datetime.date | 
     return None
 
 
-def find_anchor(doc: Document, words: DateWords | None = None) -> datetime.date | None:
+def find_anchor(doc: Document, knowledge: Knowledge | None = None) -> datetime.date | None:
     """The day on which an article was written, as its own text gives it.
 
     In this order: a full date in a dateline; "this morning, Thursday 6 November 2025"; a full date alone on one of the
@@ -554,7 +562,7 @@ def find_anchor(doc: Document, words: DateWords | None = None) -> datetime.date 
     Returns:
         None where the text gives no such date. `Article.info.published` is not looked at.
     """
-    words = words or load_date_words()
+    words = load_date_words(knowledge)
     text = doc.text
     ranked: list[tuple[int, int, datetime.date]] = []
     length = len(text.rstrip())
@@ -564,7 +572,7 @@ def find_anchor(doc: Document, words: DateWords | None = None) -> datetime.date 
         day = _day(item.year, item.month, item.day)
         if day is None:
             continue
-        line = text.rfind("\n", 0, item.start) + 1
+        line = _line_start(text, item.start)
         stop = text.find("\n", item.end)
         stop = len(text) if stop < 0 else stop
         rank = _anchor_rank(text, line, stop, item, length)
@@ -579,7 +587,7 @@ def _anchor_rank(text: str, line: int, stop: int, item: FoundDate, length: int) 
         return 0
     if _TODAY_MARK.search(text, max(line, item.start - 30), item.start):
         return 1
-    first_lines = text.count("\n", 0, line) <= 10 and line <= 800
+    first_lines = line <= 800 and text.count("\n", 0, line) <= 10
     short = stop - line <= 70 and (item.start - line) + (stop - item.end) <= 45
     if short and first_lines and _LINE_REST.fullmatch(text, item.end, stop):
         return 2

@@ -367,7 +367,7 @@ class _FrameReader:
                 continue
             if self.verbal(word) and word not in _SKIP and k > token:
                 break
-            direct = direct and far
+            direct = direct and far and (self.words[k][0].isupper() or word in ("audience", "separately"))
             skipped += 1
             k += 1
         return [], token
@@ -547,6 +547,10 @@ class _FrameReader:
         elif frame in ("meet",):
             partner, end = self.partner(last, ceiling, direct=True, words=("with",))
         elif frame in ("host", "call_on", "join"):
+            if low[last - 1] == "on" and low[first] in ("called", "calls", "call", "calling"):
+                partner, end = self.partner(last, ceiling, direct=True, words=())
+                if not partner or low[end : end + 1] == ["to"] or self.phrases[partner[0]].kind == "side":
+                    return None  # "called on Moscow to withdraw"
             partner, end = self.partner(last, ceiling, direct=True, words=("with",) if frame == "join" else (), far=frame == "host")
         elif frame == "phone":
             partner, end = self.partner(last, ceiling, direct=True, words=())
@@ -629,6 +633,8 @@ class _FrameReader:
         after = low[last] if last < s.last else "."
         if before in self.frames.bar_before or (trigger.id == "call" and (after in ("for", "to", "on", "it", "him", "her", "them", "into") or before in ("to", "would", "will"))):
             return None
+        if trigger.words[-1] in ("bilateral", "trilateral", "quadrilateral", "ministerial", "quad", "face-to-face", "one-on-one") and after[0].isalpha() and after not in _PP and after not in _AUX and after not in ("with", "between", "this", "today", "and", "yesterday"):
+            return None
         if trigger.words[-1] in ("session", "sessions") and before in ("question", "training"):
             return None
         if self.frames.bar_before & set(low[max(s.first, first - 2) : first]) and low[first - 1] not in ("working",):
@@ -645,7 +651,7 @@ class _FrameReader:
             code = self.items.codes[self.items.at[start - 1]]
             k = self.at_end(start)
             if k >= 0 and self.phrases[k].kind in ("group", "side", "name", "title", "pronoun"):
-                if self.phrases[k].possessive:
+                if self.phrases[k].possessive or (s.headline and self.phrases[k].kind in ("name", "title") and self.phrases[k].last == start and self.words[first][0].isupper()):
                     owner = k
                     start = self.phrases[k].first
                     break

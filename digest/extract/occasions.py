@@ -47,6 +47,7 @@ _ROUND_OF = re.compile(
 _STATE_VISIT = re.compile(r"[Ss]tate\s+[Vv]isit")
 _AT_CUES = re.compile(r"(?:sidelines|margins|fringes)\s+of|^(?:at|during|ahead\s+of|attend)", re.IGNORECASE)
 _MAX_WORDS = 8
+_REACH = 160
 _KEY_STOPS = frozenset({"of", "the", "on", "for", "and", "annual", "in", "round", "session", ""})
 
 
@@ -266,7 +267,8 @@ def _walk_left(text: str, start: int, low: int, words: OccasionWords, *, known: 
     Returns:
         Beginning, number of the edition (0 for none) and the words between, nearest first.
     """
-    low = max(low, text.rfind("\n", 0, start) + 1)
+    low = max(low, start - _REACH)
+    low = max(low, text.rfind("\n", low, start) + 1)
     position, number, said = start, 0, list[str]()
     while position > low and text[position - 1].isspace() and len(said) < _MAX_WORDS:
         begin = max(low, text.rfind(" ", low, position - 1) + 1)

@@ -32,6 +32,7 @@ _SINGLES = frozenset(("single", "apostrophe"))
 _YEARS = re.compile(r"\d0s\b|\d\d\b(?!\w)")
 _LABEL = re.compile(r"\(?(?:[A-Z][A-Z.'’-]+ ?){1,5}(?::\s|\.?\))")
 _TITLED_WEAK = frozenset(("called", "named", "dubbed", "labelled", "labeled", "nicknamed"))
+_AHEAD = 60  # marks that are looked at to decide about one, so that a wall of marks takes linear time
 _SENTENCE_END = re.compile(r"[.?!,…](?=\s)")
 
 
@@ -57,8 +58,13 @@ def _is_closer(text: str, start: int, end: int, stop: int) -> bool:
     return not before.isspace() and after in _CLOSES_AFTER
 
 
-def _single_role(text: str, marks: Sequence[tuple[int, int]], at: int, stop: int, opened: bool) -> str:
-    """What the single mark number `at` is: "open", "close" or "" for an apostrophe."""
+def _single_role(
+    text: str, marks: Sequence[tuple[int, int]], at: int, stop: int, last_closer: int, *, opened: bool
+) -> str:
+    """What the single mark number `at` is: "open", "close" or "" for an apostrophe.
+
+    `last_closer` is the number of the paragraph's last mark that can close; `opened` says that a single mark waits.
+    """
     start, end = marks[at]
     mark = text[start:end]
     before = text[start - 1] if start else " "
@@ -67,7 +73,7 @@ def _single_role(text: str, marks: Sequence[tuple[int, int]], at: int, stop: int
         if before in "sSxXzZn" and after == " " and text[end + 1 : end + 2].islower():
             # "the two sides' talks are ..." inside a quotation in single marks: a possessive as long as
             # another mark can close before a new one opens.
-            for later_start, later_end in marks[at + 1 :]:
+            for later_start, later_end in marks[at + 1 : at + _AHEAD]:
                 if text[later_start] not in "'’‘`":
                     continue
                 if _is_closer(text, later_start, later_end, stop):
@@ -80,9 +86,8 @@ def _single_role(text: str, marks: Sequence[tuple[int, int]], at: int, stop: int
             return ""
         if mark == "’" and not opened:  # the wrong way round at best; a clipped word as a rule
             return ""
-        for later_start, later_end in marks[at + 1 :]:
-            if text[later_start] in "'’`" and _is_closer(text, later_start, later_end, stop):
-                return "open"
+        if last_closer > at:
+            return "open"
         return "open" if mark == "‘" and not _elision().match(text, end) else ""
     return ""
 
@@ -177,11 +182,19 @@ def find_quotes(text: str, paragraphs: Sequence[Span], boilerplate: Sequence[Spa
             else:
                 close(carried, carried_end, closed=False)
             carried = None
+        last_closer = max(
+            (
+                at
+                for at, (start, end) in enumerate(marks)
+                if text[start] in "'’`" and _is_closer(text, start, end, stop)
+            ),
+            default=-1,
+        )
         for at, (start, end) in enumerate(marks):
             family = _CLOSED_BY[text[start:end]]
             if family in _SINGLES:
                 opened = any(item.family in _SINGLES for item in stack)
-                role = _single_role(text, marks, at, stop, opened)
+                role = _single_role(text, marks, at, stop, last_closer, opened=opened)
             else:
                 role = _double_role(text, (start, end), stop, family, stack)
             if role == "open":
@@ -235,7 +248,7 @@ def _nests(text: str, marks: Sequence[tuple[int, int]], at: int, stop: int, fami
     if family in ("straight", "two"):
         return False
     balance = 2
-    for start, end in marks[at + 1 :]:
+    for start, end in marks[at + 1 : at + _AHEAD]:
         if _CLOSED_BY[text[start:end]] == family:
             balance += 1 if text[start:end] in ("“", "«", "„", "‘") and not _is_closer(text, start, end, stop) else -1
             if balance == 0:

@@ -28,7 +28,7 @@ _GOVERNMENT = re.compile(
 )
 _REGNAL = re.compile(r"[IVX]{1,5}$")
 _BYSTANDERS = frozenset(("spokesperson", "lawmaker", "official"))
-_LEADERS = frozenset(("president", "minister", "monarch", "chancellor", "pope", "head"))
+_LEADERS = frozenset(("president", "minister", "monarch", "chancellor", "pope"))
 _RANKS = {
     "minister": frozenset(("minister", "secretary", "diplomat", "head", "envoy")),
     "president": frozenset(("president",)),
@@ -446,6 +446,8 @@ class _Resolver:
                 continue
             if p.office in _RANKS and self.heads[a] and not self.heads[a] & _RANKS[p.office]:
                 continue
+            if p.role.endswith("leader") and self.heads[a] and not self.heads[a] & _LEADERS:
+                continue
             weights[a] = weights.get(a, 0) + (4 if q.first >= near else 1)
         found: list[int] = []
         sides: set[str] = set()
@@ -461,7 +463,7 @@ class _Resolver:
 
     def last_told(self, p: Phrase, sentence: int, number: int) -> tuple[int, ...]:
         """The people of the nearest sentence before that names just as many of different sides, () where there is none."""
-        if p.klass or p.office in _RANKS or p.office == "relation":
+        if p.klass or p.office in _RANKS or p.office == "relation" or p.role.endswith("leader"):
             return ()
         for s in range(sentence, max(-1, sentence - 3), -1):
             bounds = self.doc.sentences[s]

@@ -9,13 +9,15 @@ is decided later.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cache
 
 from digest.extract.cues import Cues, load_cues
 from digest.extract.document import Document, Sentence
-from digest.extract.speakers import PRONOUNS, Report, Speaker, SpeechReader
+from digest.extract.reporting import Report
+from digest.extract.speakers import SpeechReader
+from digest.extract.subjects import PRONOUNS, Speaker
 from digest.models import Quotation, Span
 
 _REPORTED_FRAMES = ("that", "tell", "object")
@@ -70,9 +72,7 @@ def _default_patterns() -> _Patterns:
 
 def compile_patterns(cues: Cues) -> _Patterns:
     """Makes one pattern of all channels and one of all marks of time from the lists of the data file."""
-    labels: dict[str, str] = {}
-    for name, label in cues.channels.items():
-        labels[name] = label
+    labels = dict(cues.channels)
     longest = sorted(labels, key=lambda name: (-len(name), name))
     channels = re.compile(r"(?<!\w)(" + "|".join(map(re.escape, longest)) + r")(?!\w)")
     words = cues.words
@@ -109,7 +109,8 @@ class _Finder:
         self.reader = SpeechReader(doc, cues)
         self.patterns = patterns
         self.speech = self.reader.read()
-        self.outside: dict[int, str] = {}  # a sentence without its quotations
+        self.outer = [quote for quote in doc.quotes if not (quote.depth or quote.scare)]
+        self.ends = [quote.end for quote in self.outer]
         self.by_sentence: dict[int, list[Report]] = {}
         for report in self.speech.reports:
             self.by_sentence.setdefault(report.sentence, []).append(report)
@@ -167,7 +168,7 @@ class _Finder:
         tail = at >= end or words[at] == "," or lower[at] in ("on", "in", "at", "after", "before", "during", "via")
         begins = min(report.begins, report.cue.first)
         if verb.frame == "that" and (report.inverted or tail) and begins > sentence.first and words[begins - 1] == ",":
-            plain = lower[sentence.first] not in _LEADS or begins - 1 - sentence.first > 12
+            plain = lower[sentence.first] not in self.reader.leads or begins - 1 - sentence.first > 12
             if plain and not any(self.reader.quoted[token] for token in range(at, sentence.last)):
                 return self.checked(sentence.first, begins - 1, verb.lemma)
             if report.inverted or at >= end or words[at] == ",":
@@ -181,13 +182,10 @@ class _Finder:
                 return None
         if verb.frame == "object":
             met = self.reader.starting.get(at)
-            if verb.lemma in ("welcome", "call on", "call upon", "salute") and (
-                met is not None or (at < end and words[at][0].isupper())
-            ):
-                if verb.lemma in ("welcome", "salute") or not any(
-                    lower[token] == "to" for token in range(at, min(end, at + 9))
-                ):
-                    return None  # an encounter, not a statement
+            person = met is not None or (at < end and words[at][0].isupper())
+            asked = verb.lemma in ("call on", "call upon") and "to" in lower[at : min(end, at + 9)]
+            if person and not asked and verb.lemma in ("welcome", "call on", "call upon", "salute"):
+                return None  # an encounter, not a statement
             start = report.cue.first
         else:
             reach = start
@@ -196,18 +194,14 @@ class _Finder:
             if (
                 reach < end
                 and lower[reach] == "that"
-                and (reach == start or lower[start] in _ADVERBIAL or lower[start] in self.reader.adverbs)
+                and (reach == start or lower[start] in self.reader.adverbial or lower[start] in self.reader.adverbs)
             ):
                 start = reach + 1
             while start < end and lower[start] in self.reader.adverbs and start < at + 2:
                 start += 1
             if start < end and lower[start] == "that":
                 start += 1
-            elif start < end and (
-                words[start] in (",", ":", ";") or lower[start] in ("of", "about", "by", "as", "with")
-            ):
-                return None
-            elif start < end and lower[start] in _LEADS:
+            elif start < end and (words[start] in (",", ":", ";") or lower[start] in self.reader.leads):
                 return None
         for other in later:
             begins = other.begins
@@ -343,11 +337,10 @@ class _Finder:
             return "", "unknown"
         pieces: list[str] = []
         at = sentence.start
-        for quote in self.doc.quotes:
+        for index in range(bisect_right(self.ends, sentence.start), len(self.outer)):
+            quote = self.outer[index]
             if quote.start >= sentence.end:
                 break
-            if quote.depth or quote.end <= at or quote.scare:
-                continue
             pieces.append(text[at : max(at, quote.start)])
             at = min(max(at, quote.end), sentence.end)
         pieces.append(text[at : sentence.end])
@@ -396,14 +389,6 @@ class _Finder:
                 )
             out.append(statement)
         return out
-
-
-_LEADS = frozenset(
-    "in on at after before during from with by for to of about as while when following speaking asked according over into via through upon ahead despite amid against under between among".split()
-)
-_ADVERBIAL = frozenset(
-    "on in at after before during reporters journalists via from later earlier monday tuesday wednesday thursday friday saturday sunday".split()
-)
 
 
 def _with_listener(statement: Statement, listener: int) -> Statement:

@@ -31,7 +31,34 @@ _BULLET = re.compile(r"[-•*·–—―▪◦‣]\s|\(?\d{1,2}[.)]\s")
 _TERMINAL = frozenset(".?!:;,…\"'”’»)")
 # words that a headline in Title Case may leave small
 _SMALL = frozenset(
-    "the and for but nor not its his her off out per via with from into over after amid upon onto than that this when while".split()
+    [
+        "the",
+        "and",
+        "for",
+        "but",
+        "nor",
+        "not",
+        "its",
+        "his",
+        "her",
+        "off",
+        "out",
+        "per",
+        "via",
+        "with",
+        "from",
+        "into",
+        "over",
+        "after",
+        "amid",
+        "upon",
+        "onto",
+        "than",
+        "that",
+        "this",
+        "when",
+        "while",
+    ]
 )
 _WRAP_WIDTH = 120  # lines longer than this were broken by nobody's editor
 

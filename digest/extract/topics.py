@@ -14,12 +14,13 @@ from functools import lru_cache
 from typing import Any
 
 from digest.extract.document import Document
-from digest.knowledge import load_knowledge
+from digest.knowledge import Knowledge, load_knowledge
 from digest.models import Passage, Span
 
 _MAX_TOPIC_WORDS = 8
 _MAX_OUTCOME_WORDS = 18
 _MAX_TOPICS = 8
+_REACH = 500  # characters; no list or clause of a sentence that a person wrote is longer
 _Token = tuple[int, int, str]  # start, end, word
 _ENDS = frozenset({".", ";", ":", "!", "?", "—", "–", "“", "”", '"'})
 _ADDING = frozenset({"including", "alongside", "plus"})
@@ -144,23 +145,25 @@ def parse_topic_words(raw: Mapping[str, Any]) -> TopicWords:
     )
 
 
-@lru_cache(maxsize=1)
-def _words() -> TopicWords:
-    return parse_topic_words(load_knowledge().table("topics"))
+@lru_cache(maxsize=4)
+def load_topic_words(knowledge: Knowledge | None = None) -> TopicWords:
+    """The tables of a knowledge, by default the packaged one; made once for each."""
+    return parse_topic_words((knowledge or load_knowledge()).table("topics"))
 
 
-def find_topics(doc: Document, start: int, end: int) -> list[Passage]:
+def find_topics(doc: Document, start: int, end: int, knowledge: Knowledge | None = None) -> list[Passage]:
     """Noun phrases that were discussed, in the order of the text, at most eight, each of at most eight words.
 
     Args:
         doc: needs `text`; phrases that are wholly a mention of an actor by name are no topics.
         start: where the stretch begins.
         end: where it ends; commonly a sentence.
+        knowledge: its table "topics"; by default the packaged one.
 
     Returns:
         Passages whose text is the text between their offsets, white space folded.
     """
-    words = _words()
+    words = load_topic_words(knowledge)
     found: list[Passage] = []
     done = start
     for match in words.cue.finditer(doc.text, start, end):
@@ -169,7 +172,7 @@ def find_topics(doc: Document, start: int, end: int) -> list[Passage]:
         if match[0][0].isupper() and match.start() > start:
             continue  # "the Strategic Dialogue on Migration" is a name
         if _TOOK_UP_MUCH.match(doc.text, match.end(), end):
-            items, _ = _read_list(doc.text, start, match.start(), words, whole=True)
+            items, _ = _read_list(doc.text, max(start, match.start() - _REACH), match.start(), words, whole=True)
         elif match[0][:6].lower() == "review" and _NOUN_BEFORE.search(
             doc.text, max(start, match.start() - 16), match.start()
         ):
@@ -178,7 +181,10 @@ def find_topics(doc: Document, start: int, end: int) -> list[Passage]:
             items, done = _read_list(doc.text, match.end(), end, words)
         found.extend(_topics_of(doc, items, words))
     for match in words.passive.finditer(doc.text, start, end):
-        left = max(start, *(doc.text.rfind(mark, start, match.start()) + 1 for mark in (". ", "; ", " that ", ": ")))
+        low = max(start, match.start() - _REACH)
+        left = max(
+            low, *(doc.text.rfind(mark, low, match.start()) + len(mark) - 1 for mark in (". ", "; ", " that ", ": "))
+        )
         items, _ = _read_list(doc.text, left, match.start(), words, whole=True)
         found.extend(_topics_of(doc, items, words))
     unique = {passage.text.lower(): passage for passage in reversed(found)}
@@ -201,6 +207,8 @@ def _read_list(
     Returns:
         Spans of the items, and where the list ends.
     """
+    if not whole:
+        end = min(end, start + _REACH)
     tokens = [(m.start(), m.end(), m[0]) for m in _TOKEN.finditer(text, start, end)]
     tokens.append((end, end, "."))
     items: list[list[_Token]] = [[]]
@@ -419,19 +427,20 @@ def _trim(text: str, start: int, end: int, words: TopicWords) -> int:
     return start + found[index - 1].end()
 
 
-def find_outcomes(doc: Document, start: int, end: int) -> list[Passage]:
+def find_outcomes(doc: Document, start: int, end: int, knowledge: Knowledge | None = None) -> list[Passage]:
     """Short clauses of what was agreed, signed, announced or decided, in the order of the text.
 
     Args:
         doc: needs `text` and, so that quoted words count as speech, `quotes`.
         start: where the stretch begins.
         end: where it ends.
+        knowledge: its table "topics"; by default the packaged one.
 
     Returns:
         Passages; their text is that of their span, white space folded, less a weekday between verb and object
         ("agreed on Monday to resume flights" is "agreed to resume flights").
     """
-    words = _words()
+    words = load_topic_words(knowledge)
     text = doc.text
     found: list[Passage] = []
     done = start
@@ -458,7 +467,7 @@ def find_outcomes(doc: Document, start: int, end: int) -> list[Passage]:
             continue
         if verb.split()[0] in _TAKE_OBJECTS:
             phrase = [word.lower() for word in re.findall(r"[\w-]+", text[object_at : object_at + 40])[:4]]
-            if phrase[0] in words.idle or (verb == "launched" and not words.idle.isdisjoint(phrase)):
+            if not phrase or phrase[0] in words.idle or (verb == "launched" and not words.idle.isdisjoint(phrase)):
                 continue
         stop = _clause_stop(text, object_at, end)
         clause = text[begin:stop]
@@ -472,13 +481,13 @@ def find_outcomes(doc: Document, start: int, end: int) -> list[Passage]:
     for match in words.outcome_passive.finditer(text, start, end):
         if _negated(text, start, match.end() - 1, words) or _quoted(doc, match.start()):
             continue
-        left = start
-        for mark in _CLAUSE_END.finditer(text, start, match.start()):
+        left = max(start, match.start() - _REACH)
+        for mark in _CLAUSE_END.finditer(text, left, match.start()):
             left = mark.end()
         inner = list(_INNER_CLAUSE.finditer(text, left, match.start()))
         left = inner[-1].end() if inner else left
         subject = text[left : match.start()].split()
-        if not 1 <= len(subject) <= 14 or any(p.span.start <= match.start() < p.span.end for p in found):
+        if not 1 <= len(subject) <= 14 or any(p.span.start <= match.start() < p.span.end for p in found[-_MAX_TOPICS:]):
             continue
         while text[left].isspace():
             left += 1
@@ -499,6 +508,7 @@ def _negated(text: str, low: int, start: int, words: TopicWords) -> bool:
 
 def _clause_stop(text: str, start: int, end: int) -> int:
     """Where the clause of an outcome ends: at most eighteen words on."""
+    end = min(end, start + _REACH)
     mark = _CLAUSE_END.search(text, start, end)
     stop = mark.start() if mark is not None else end
     if mark is not None and mark[0] in {"“", "”", '"'} and mark[0] != "”":
