@@ -5,7 +5,7 @@ Readings come in, with what of them is a copy and which encounters each reports;
 1. **Candidates.** An article's heaviest terms are its keys, on the shelf of its day (digest/match/shelves.py). What two articles
    within the window share of their keys is added up, and only pairs that share enough are scored. Articles with the same main encounter are
    candidates as well.
-2. **Score.** The cosine of the term weights, less a malus where both articles are about encounters and these are different ones:
+2. **Score.** The cosine of the term weights, less a malus where both articles open with encounters and these are different ones:
    two readouts of one minister's day read alike. An encounter in common is no bonus, because a report of the next meeting tells of the
    last one too; it only allows a wider window, between the article that announces it and those that report it. Weights stand in `MatchSettings`.
 3. **Groups.** Average link: the two groups with the highest mean score over their pairs are joined, as long as it reaches the threshold
@@ -42,6 +42,9 @@ KEY_SCORE_PER_DAY = 0.02
 
 ENCOUNTER_NEIGHBOURS = 6
 """With how many of the next articles by date one is compared among those with the same main encounter."""
+
+LEAD_CHARACTERS = 300
+"""Of the body, that count as its beginning: two sentences."""
 
 _SHOWN_TERMS = 8
 
@@ -82,9 +85,19 @@ def _cosine(left: Mapping[str, float], right: Mapping[str, float]) -> int:
 
 
 def _announces(reading: Reading) -> bool:
-    """Whether the article is about encounters that were still to come."""
-    mains = [mention.status for mention in reading.mentions if mention.main]
-    return bool(mains) and all(status == "planned" for status in mains)
+    """Whether the article tells of encounters to come, and is about none that took place."""
+    if any(mention.main and mention.status != "planned" for mention in reading.mentions):
+        return False
+    return any(mention.status == "planned" for mention in reading.mentions)
+
+
+def _opens_with_encounter(reading: Reading) -> bool:
+    """Whether an encounter that the article is about stands in its headline or its first sentences.
+
+    Further down "about" is a guess: an interview that recalls a meeting is no report of it.
+    """
+    lead = (len(reading.info.title) + 2 if reading.info.title else 0) + LEAD_CHARACTERS
+    return any(mention.main and mention.trigger.start < lead for mention in reading.mentions)
 
 
 class _Scorer:
@@ -94,6 +107,13 @@ class _Scorer:
         self.readings = readings
         self.days = [story_day(reading) for reading in readings]
         self.mains = [_main(of_article) for of_article in encounters]
+        self.announces = [_announces(reading) for reading in readings]
+        # an announcement that is about no single encounter is about all that it reports: a programme of a journey
+        self.about = [
+            mains or frozenset(number for number, _ in of_article if announces)
+            for mains, of_article, announces in zip(self.mains, encounters, self.announces, strict=True)
+        ]
+        self.opens = [_opens_with_encounter(reading) for reading in readings]
         self.text = settings.story_text_weight
         self.malus = round(settings.story_other_encounter_weight * ONE)
         self.window = settings.story_window_days
@@ -109,18 +129,17 @@ class _Scorer:
         gap = self.gap_days(left, right)
         if gap <= self.window:
             return True
-        if gap > self.encounter_window or not self.mains[left] & self.mains[right]:
+        if gap > self.encounter_window or not self.about[left] & self.about[right]:
             return False
-        first = left if (self.days[left] or 0) < (self.days[right] or 0) else right
-        return _announces(self.readings[first])
+        return self.announces[left if (self.days[left] or 0) < (self.days[right] or 0) else right]
 
     def score(self, left: int, right: int, cosine: int) -> int:
         """The score in millionths, from the cosine of the terms."""
-        score = round(cosine * self.text)
-        a, b = self.mains[left], self.mains[right]
-        if a and b and not a & b:
-            score -= self.malus
-        return max(0, score)
+        return max(0, round(cosine * self.text) - (self.malus if self.differ(left, right) else 0))
+
+    def differ(self, left: int, right: int) -> bool:
+        """Whether both articles open with encounters and have none of their main ones in common."""
+        return self.opens[left] and self.opens[right] and not self.mains[left] & self.mains[right]
 
 
 def score_pairs(
@@ -190,11 +209,11 @@ def score_pairs(
 
 
 def _encounter_pairs(scorer: _Scorer, order: Sequence[int]) -> dict[int, set[int]]:
-    """For each article, earlier ones in `order` within the window that share a main encounter with it, nearest ones only."""
+    """For each article, earlier ones in `order` within the window that are about an encounter it is about, nearest ones only."""
     members: dict[int, list[int]] = {}
     pairs: dict[int, set[int]] = {}
     for index in order:
-        for number in scorer.mains[index]:
+        for number in sorted(scorer.about[index]):
             before = members.setdefault(number, [])
             for other in before[-ENCOUNTER_NEIGHBOURS:]:
                 if scorer.in_window(index, other):
@@ -345,13 +364,13 @@ def explain_stories(
     together = sorted((-weight * weights[1][term], term) for term, weight in weights[0].items() if term in weights[1])
     shown = ", ".join(f"{term} {-product:.3f}" for product, term in together[:_SHOWN_TERMS])
     near = scorer.in_window(0, 1)
-    a, b = scorer.mains
-    other = bool(a and b and not a & b)
+    other = scorer.differ(0, 1)
     if scorer.days[0] is None or scorer.days[1] is None:
         days = "one of them has no date"
     else:
         days = f"{abs(scorer.days[0] - scorer.days[1])} days apart"
-    about = "the same main encounter" if a & b else "one of them is about no encounter"
+    shared = scorer.about[0] & scorer.about[1]
+    about = "a main encounter in common" if shared else "one of them doesn't open with an encounter"
     features = (
         FeatureScore(
             feature="story_text",

@@ -33,12 +33,12 @@ CORPUS = pathlib.Path(__file__).parents[3] / "shared" / "corpus" / "stories-dev"
 DEFAULTS = MatchSettings()
 
 
-def tell(status, date=""):
-    """An encounter that an article is about."""
+def tell(status, date="", at=0):
+    """An encounter that an article is about, told of at an offset."""
     day = datetime.date.fromisoformat(date) if date else None
     when = DateRange(edtf=date, start=day, end=day, basis="stated" if date else "unknown")
     return EventMention(
-        kind="meeting", status=status, participants=(), trigger=Span(0, 3), evidence=(), date=when, main=True
+        kind="meeting", status=status, participants=(), trigger=Span(at, at + 3), evidence=(), date=when, main=True
     )
 
 
@@ -53,7 +53,7 @@ def make_reading(name, text, *, title="", date=None, mentions=()):
 def read_case(case):
     readings, encounters = [], []
     for entry in case["articles"]:
-        mentions = (tell("planned"),) if entry.get("planned") else ()
+        mentions = (tell("planned" if entry.get("planned") else "held"),) if entry.get("main") else ()
         readings.append(
             make_reading(
                 entry["id"], entry["text"], title=entry.get("title", ""), date=entry.get("date"), mentions=mentions
@@ -229,6 +229,17 @@ def test_explanation_adds_up():
     ]
     again = explain_stories(readings[1], readings[0], DEFAULTS, tuple(reversed(encounters)))
     assert again.score == told.score
+
+
+def test_encounter_far_down_sets_nobody_apart():
+    """Only encounters in the headline or the lead take something off: further down they may be asides."""
+    encounters = [((1, True),), ((2, True),)]
+    told = []
+    for at in (10, 2000):
+        mentions = (tell("held", at=at),)
+        readings = [make_reading(name, CASES[2]["articles"][0]["text"], mentions=mentions) for name in "ab"]
+        told.append(explain_stories(*readings, DEFAULTS, tuple(encounters)).score)
+    assert told[0] < told[1] == 1
 
 
 def test_explanation_tells_of_the_window():
