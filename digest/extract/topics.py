@@ -182,9 +182,10 @@ def find_topics(doc: Document, start: int, end: int, knowledge: Knowledge | None
         found.extend(_topics_of(doc, items, words))
     for match in words.passive.finditer(doc.text, start, end):
         low = max(start, match.start() - _REACH)
-        left = max(
-            low, *(doc.text.rfind(mark, low, match.start()) + len(mark) - 1 for mark in (". ", "; ", " that ", ": "))
-        )
+        left = low
+        for mark in (". ", "; ", " that ", ": "):
+            found_at = doc.text.rfind(mark, low, match.start())
+            left = max(left, found_at + len(mark) - 1) if found_at >= 0 else left
         items, _ = _read_list(doc.text, left, match.start(), words, whole=True)
         found.extend(_topics_of(doc, items, words))
     unique = {passage.text.lower(): passage for passage in reversed(found)}

@@ -85,7 +85,7 @@ def test_anchor(text: str, want: str) -> None:
 
 
 def test_offset() -> None:
-    """ "A month after their previous meeting" tells how the two lie to each other."""
+    """How far apart two meetings lie is kept: "a month after their previous meeting"."""
     (mention,) = find_dates(document("Held just a month after their previous meeting, the talks went well."))
     assert (mention.offset, mention.unit, mention.value.edtf) == (1, "month", "")
     (mention,) = find_dates(document("Two weeks before Brevik met Lind, she had resigned."))
@@ -115,8 +115,53 @@ WORDS = st.sampled_from(
     [
         *load_date_words().kinds,
         *load_date_words().numbers,
-        *["last", "this", "next", "on", "in", "from", "to", "and", "between", "the", "27", "31", "2031", "1999", "27th", "2031-10-27", "06.11.2031", "27/10", "earlier", "later"],
-        *["ago", "before", "after", ",", ".", "-", "–", "(", ")", ";", "will", "met", "is", "Brevik", ":", "%", "$", "early", "mid-", "end", "of\n", "\n", "a"],
+        *[
+            "last",
+            "this",
+            "next",
+            "on",
+            "in",
+            "from",
+            "to",
+            "and",
+            "between",
+            "the",
+            "27",
+            "31",
+            "2031",
+            "1999",
+            "27th",
+            "2031-10-27",
+            "06.11.2031",
+            "27/10",
+            "earlier",
+            "later",
+        ],
+        *[
+            "ago",
+            "before",
+            "after",
+            ",",
+            ".",
+            "-",
+            "–",
+            "(",
+            ")",
+            ";",
+            "will",
+            "met",
+            "is",
+            "Brevik",
+            ":",
+            "%",
+            "$",
+            "early",
+            "mid-",
+            "end",
+            "of\n",
+            "\n",
+            "a",
+        ],
     ]
 )
 TEXTS = st.lists(WORDS, max_size=14).map(" ".join) | st.text(max_size=80)
