@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from digest.extract.cues import Cues, load_cues
 from digest.extract.document import Document, Sentence
 from digest.extract.reporting import Report
-from digest.extract.speakers import SpeechReader
+from digest.extract.speakers import Attribution, SpeechReader
 from digest.extract.subjects import PRONOUNS, Speaker
 from digest.models import Quotation, Span
 
@@ -122,7 +122,7 @@ class _Finder:
             if item.quote.scare or (item.cue is None and item.last - item.first <= 3):
                 continue
             number = max(0, bisect_left(firsts, item.first + 1) - 1)
-            found.append(self.direct(item.quote.start, item.quote.end, number, item.speaker, item.cue, item.last))
+            found.append(self.direct(item, number))
         taken: set[tuple[int, int]] = set()
         for number, reports in self.by_sentence.items():
             sentence = self.doc.sentences[number]
@@ -132,9 +132,7 @@ class _Finder:
                 content = self.content(report, reports[at + 1 :], sentence)
                 if content is not None and content not in taken:
                     taken.add(content)
-                    found.append(
-                        self.reported(content, number, report.speaker, (report.begins, report.cue.last), report)
-                    )
+                    found.append(self.reported(content, number, report))
         for number, sentence in enumerate(self.doc.sentences):
             if sentence.headline or sentence.furniture:
                 continue
@@ -147,7 +145,7 @@ class _Finder:
                     continue  # the speaker is named within; the source is only the channel
                 if content is not None and content not in taken:
                     taken.add(content)
-                    found.append(self.reported(content, number, speaker, (begin, end), None))
+                    found.append(self.sourced(content, number, speaker, (begin, end)))
         found.sort(key=lambda statement: (statement.start, statement.end, statement.kind))
         return self.inherit(found)
 
@@ -253,17 +251,18 @@ class _Finder:
 
     # -- circumstances ---------------------------------------------------------------
 
-    def direct(
-        self, start: int, end: int, number: int, speaker: Speaker | None, cue: tuple[int, int] | None, last: int
-    ) -> Statement:
+    def direct(self, item: Attribution, number: int) -> Statement:
+        """A quotation that begins in a sentence, with what that sentence and the one that it ends in tell."""
+        start, end, speaker = item.quote.start, item.quote.end, item.speaker
         channel, when = self.circumstances(number, start, end)
-        closing = self.sentence_at(last)
+        closing = self.sentence_at(item.last)
         if closing != number:
             other_channel, other_when = self.circumstances(closing, start, end)
             channel, when = channel or other_channel, when if when != "unknown" else other_when
         if channel == "a joint statement" and speaker is not None and speaker.actor < 0:
             speaker = speaker._replace(text=self.document(number) or speaker.text)
-        return self.made("direct", start, end, number, speaker, cue, channel, when)
+        made = self.made("direct", Span(start, end), number, speaker, item.cue)
+        return replace(made, channel=channel, when=when)
 
     def document(self, number: int) -> str:
         """The words of a sentence that name the text in which several sides speak with one voice."""
@@ -271,48 +270,37 @@ class _Finder:
         hit = self.patterns.channels.search(self.doc.text, sentence.start, sentence.end)
         return hit.group(1) if hit is not None and hit.group(1).startswith("joint") else ""
 
-    def reported(
-        self,
-        content: tuple[int, int],
-        number: int,
-        speaker: Speaker | None,
-        cue: tuple[int, int],
-        report: Report | None,
-    ) -> Statement:
-        start, end = self.doc.starts[content[0]], self.doc.ends[content[1] - 1]
-        channel, when = self.circumstances(number, start, end)
-        listener = -1
-        if report is not None and report.cue.verb.frame == "tell":
+    def reported(self, content: tuple[int, int], number: int, report: Report) -> Statement:
+        """What a reporting verb says in other words."""
+        made = self.sourced(content, number, report.speaker, (report.begins, report.cue.last))
+        if report.cue.verb.frame == "tell":
             heard = self.reader.starting.get(report.cue.last)
             if heard is not None and len(heard.actors) == 1 and heard.kind != "side":
-                listener = heard.actors[0]
-                if when == "unknown":
-                    when = "at"
-        made = self.made("reported", start, end, number, speaker, cue, channel, when)
-        return made if listener < 0 else _with_listener(made, listener)
+                return replace(made, listener=heard.actors[0], when="at" if made.when == "unknown" else made.when)
+        return made
+
+    def sourced(
+        self, content: tuple[int, int], number: int, speaker: Speaker | None, cue: tuple[int, int]
+    ) -> Statement:
+        """The reported statement of tokens `content`."""
+        span = Span(self.doc.starts[content[0]], self.doc.ends[content[1] - 1])
+        channel, when = self.circumstances(number, span.start, span.end)
+        return replace(self.made("reported", span, number, speaker, cue), channel=channel, when=when)
 
     def made(
-        self,
-        kind: str,
-        start: int,
-        end: int,
-        number: int,
-        speaker: Speaker | None,
-        cue: tuple[int, int] | None,
-        channel: str,
-        when: str,
+        self, kind: str, span: Span, number: int, speaker: Speaker | None, cue: tuple[int, int] | None
     ) -> Statement:
+        """A statement before its circumstances are known."""
         doc = self.doc
+        known = speaker is not None and (speaker.actor >= 0 or speaker.text.lower() not in PRONOUNS)
         return Statement(
             kind=kind,
-            start=start,
-            end=end,
+            start=span.start,
+            end=span.end,
             sentence=number,
             speaker=speaker.actor if speaker else -1,
-            described=speaker.text if speaker and (speaker.actor >= 0 or speaker.text.lower() not in PRONOUNS) else "",
+            described=speaker.text if speaker and known else "",
             cue=Span(doc.starts[cue[0]], doc.ends[cue[1] - 1]) if cue and cue[1] > cue[0] else None,
-            channel=channel,
-            when=when,
         )
 
     def sentence_at(self, token: int) -> int:
@@ -366,39 +354,25 @@ class _Finder:
 
     def inherit(self, found: list[Statement]) -> list[Statement]:
         """Channel and time pass on within a paragraph from one statement to the next of the same speaker."""
-        sentences = self.doc.sentences
         out: list[Statement] = []
         for statement in found:
-            known = next(
-                (
-                    earlier
-                    for earlier in reversed(out[-3:])
-                    if sentences[earlier.sentence].paragraph == sentences[statement.sentence].paragraph
-                    and earlier.speaker == statement.speaker
-                    and (earlier.speaker >= 0 or earlier.described == statement.described)
-                ),
-                None,
-            )
-            if known is not None and (
-                (known.channel and not statement.channel) or (known.when != "unknown" and statement.when == "unknown")
-            ):
-                statement = _with_circumstances(
-                    statement,
-                    statement.channel or known.channel,
-                    statement.when if statement.when != "unknown" else known.when,
-                )
-            out.append(statement)
+            known = next((earlier for earlier in reversed(out[-3:]) if self.goes_on(earlier, statement)), None)
+            if known is None:
+                out.append(statement)
+                continue
+            channel = statement.channel or known.channel
+            when = statement.when if statement.when != "unknown" else known.when
+            out.append(replace(statement, channel=channel, when=when))
         return out
 
-
-def _with_listener(statement: Statement, listener: int) -> Statement:
-    return Statement(**{name: getattr(statement, name) for name in Statement.__slots__} | {"listener": listener})
-
-
-def _with_circumstances(statement: Statement, channel: str, when: str) -> Statement:
-    return Statement(
-        **{name: getattr(statement, name) for name in Statement.__slots__} | {"channel": channel, "when": when}
-    )
+    def goes_on(self, earlier: Statement, later: Statement) -> bool:
+        """Whether two statements are one speaker's in one paragraph."""
+        sentences = self.doc.sentences
+        return (
+            sentences[earlier.sentence].paragraph == sentences[later.sentence].paragraph
+            and earlier.speaker == later.speaker
+            and (earlier.speaker >= 0 or earlier.described == later.described)
+        )
 
 
 def find_statements(doc: Document, cues: Cues | None = None) -> list[Statement]:

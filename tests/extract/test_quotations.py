@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,7 @@ def test_spans_hold_together(text: str) -> None:
         assert inside
         assert inside == inside.strip()
     outer = [quote for quote in quotes if quote.depth == 0]
-    for left, right in zip(outer, outer[1:], strict=False):
+    for left, right in pairwise(outer):
         assert left.end <= right.start
 
 
