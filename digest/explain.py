@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from digest.config import MatchSettings
+from digest.config import MatchSettings, Person
 from digest.ids import meeting_id
 from digest.match.blocking import View
 from digest.match.encounters import Views, find_views
 from digest.match.scoring import explain_views
-from digest.models import Actor, Article, Comparison, Evidence, Matches, Meeting, MentionRef, Reading, Span
+from digest.models import Article, Comparison, Evidence, Matches, Meeting, MentionRef, Reading, Span
 
 _SENTENCE_END = re.compile(r"[.!?][”\"’']?\s")
 _LONGEST = 600
@@ -191,15 +191,15 @@ def sentence_at(text: str, span: Span) -> str:
     return " ".join(text[before[-1] if before else start : after.end() if after else end].split())
 
 
-def explain_pair(
+def explain_pair(  # noqa: PLR0917 - what the pipeline has, then the two ids
     readings: Sequence[Reading],
     matches: Matches,
     copies: Mapping[int, int],
     settings: MatchSettings,
-    *,
     left: str,
     right: str = "",
-    people: Sequence[Actor] = (),
+    *,
+    people: Sequence[Person] = (),
 ) -> tuple[Comparison, ...]:
     """Why two articles, or two meetings, are or aren't one: every pair of their mentions, most alike first.
 

@@ -33,7 +33,7 @@ class Inquiry:
 
     def comparisons(self, left: str, right: str = "") -> tuple[Comparison, ...]:
         """How the reports of two articles or meetings were compared; of one, what joined its own."""
-        return explain_pair(self.readings, self.matches, self.copies, self.config.match, left, right)
+        return explain_pair(self.readings, self.matches, self.copies, self.config.match, left, right, people=self.config.people)
 
 
 def inquire(paths: Sequence[str], config: Config, *, stdin: BinaryIO | None = None) -> Inquiry:
@@ -48,5 +48,5 @@ def inquire(paths: Sequence[str], config: Config, *, stdin: BinaryIO | None = No
         articles={item.info.id: item for item in items if isinstance(item, Article)},
         readings=readings,
         copies=copies,
-        matches=match_encounters(readings, copies, config.match),
+        matches=match_encounters(readings, copies, config.match, config.people, config.corrections),
     )

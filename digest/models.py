@@ -321,14 +321,14 @@ class Matches:
         clusters: every mention of the folder in exactly one of them, but those that a correction took out; in order of
             their earliest article.
         identities: for each reading, the number of the identity of each of its actors, -1 where it is nobody in particular.
-        stated: for identities that the user's settings name, number and what they say; in order of number.
+        stated: for identities that the user's settings name, number of the identity and of the person there; in order.
         notices: corrections that no longer apply.
         scored: how many pairs of mentions were compared.
     """
 
     clusters: tuple[Cluster, ...]
     identities: tuple[tuple[int, ...], ...]
-    stated: tuple[tuple[int, Actor], ...] = ()
+    stated: tuple[tuple[int, int], ...] = ()
     notices: tuple[Notice, ...] = ()
     scored: int = 0
 

@@ -58,9 +58,9 @@ def merge_readings(readings: Sequence[Reading], config: Config, skipped: Sequenc
     """One digest out of what the articles say."""
     readings = sorted(readings, key=lambda r: r.info.id)
     copies = find_copies(readings, config.match)
-    matches = match_encounters(readings, copies, config.match)
+    matches = match_encounters(readings, copies, config.match, config.people, config.corrections)
     stories = find_stories(readings, copies, encounters_of(readings, [c.mentions for c in matches.clusters]), config.match)
-    return merge(readings, matches, stories, copies, skipped=skipped, notices=notices)
+    return merge(readings, matches, stories, copies, people=config.people, skipped=skipped, notices=notices)
 
 
 def encounters_of(readings: Sequence[Reading], clusters: Iterable[Sequence[MentionRef]]) -> list[list[tuple[int, bool]]]:

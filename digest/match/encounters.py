@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from digest.config import MatchSettings
+from digest.config import MatchSettings, Person
 from digest.ids import meeting_id
 from digest.match.blocking import View, candidate_pairs, view_mentions
 from digest.match.clusters import join_pairs
@@ -19,7 +19,7 @@ from digest.match.comparisons import align
 from digest.match.identities import Identities, resolve_identities
 from digest.match.offices import offices_clash
 from digest.match.scoring import score_pair, threshold_of
-from digest.models import Actor, Cluster, Matches, MentionRef, Notice, Reading
+from digest.models import Cluster, Matches, MentionRef, Notice, Reading
 
 
 class Corrections(Protocol):
@@ -66,7 +66,7 @@ def find_views(
     readings: Sequence[Reading],
     copies: Mapping[int, int],
     settings: MatchSettings,
-    people: Sequence[Actor] = (),
+    people: Sequence[Person] = (),
 ) -> Views:
     """Resolve who is who and lay out all mentions for comparing.
 
@@ -91,7 +91,7 @@ def match_encounters(
     readings: Sequence[Reading],
     copies: Mapping[int, int],
     settings: MatchSettings,
-    people: Sequence[Actor] = (),
+    people: Sequence[Person] = (),
     corrections: Corrections | None = None,
 ) -> Matches:
     """Find out which mentions of a folder are one encounter.
@@ -100,7 +100,7 @@ def match_encounters(
         readings: of the whole folder, in any order.
         copies: for the index of a reading that is a copy of another article, the index of that one.
         settings: weights and thresholds.
-        people: whom the user's settings state: name, aliases, country, office.
+        people: whom the user's settings state.
         corrections: what a person has decided; wins over every score.
 
     Returns:
@@ -132,7 +132,7 @@ def match_encounters(
         _settle(members, found, readings)
         clusters.append(Cluster(mentions=tuple(views[rank].ref for rank in members), score=round(min(score, 1.0), 4)))
     stated = tuple(
-        (number, people[group.stated])
+        (number, group.stated)
         for number, group in enumerate(found.identities.groups)
         if group.stated >= 0 and group.names
     )

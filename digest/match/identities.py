@@ -15,12 +15,13 @@ People whom the user's settings state win over all of this.
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from digest.config import MatchSettings
+from digest.config import MatchSettings, Person
 from digest.match.names import PART, SAME, ParsedName, compare_parsed, parse_name, skeleton, variants, word_similarity
 from digest.match.offices import offices_clash, single_offices
 from digest.models import Actor, Reading
@@ -40,6 +41,7 @@ _MAX_CANDIDATES = 4
 # a surname that one person of the folder alone bears is taken for that person's within this time
 _LOOSE_DAYS = 365
 _NEAR_DAYS = 30
+_NEVER = datetime.date.max.toordinal()
 
 
 @dataclass(slots=True)
@@ -51,6 +53,7 @@ class Group:
         first, last: first and last day of articles that name the person; None where no article has a date.
         stated: number of the person in the user's settings, -1 where not stated.
         genders: "m", "f" with how often.
+        terms: class, first and last day of the offices that the settings state.
     """
 
     names: list[ParsedName] = field(default_factory=list)
@@ -61,6 +64,7 @@ class Group:
     stated: int = -1
     count: int = 0
     genders: Counter[str] = field(default_factory=Counter)
+    terms: list[tuple[str, int, int]] = field(default_factory=list)
 
     def note(self, actor: Actor, day: int) -> None:
         """Count an actor of an article of `day` (an ordinal, 0 where unknown)."""
@@ -89,7 +93,7 @@ class Group:
         self.count += other.count
         self.see(other.first, other.last)
         if self.stated < 0:
-            self.stated = other.stated
+            self.stated, self.terms = other.stated, other.terms
 
 
 @dataclass(slots=True)
@@ -158,7 +162,7 @@ def same_person(left: Actor, right: Actor, threshold: float = SAME) -> bool:
 
 
 def resolve_identities(
-    readings: Sequence[Reading], order: Sequence[int], settings: MatchSettings, people: Sequence[Actor] = ()
+    readings: Sequence[Reading], order: Sequence[int], settings: MatchSettings, people: Sequence[Person] = ()
 ) -> Identities:
     """Find out which actors are one.
 
@@ -166,7 +170,7 @@ def resolve_identities(
         readings: of the whole folder.
         order: their indices, sorted by article id, so that nothing hangs on file order.
         settings: `name_threshold` and `office_window_days`.
-        people: whom the user's settings state, with aliases, country and office.
+        people: whom the user's settings state, with aliases, side and offices with their time.
     """
     whole: dict[tuple[tuple[str, ...], str, str], int] = {}
     groups: list[Group] = []
@@ -218,17 +222,23 @@ def resolve_identities(
 
 
 def _add_stated(
-    people: Sequence[Actor], whole: dict[tuple[tuple[str, ...], str, str], int], groups: list[Group]
+    people: Sequence[Person], whole: dict[tuple[tuple[str, ...], str, str], int], groups: list[Group]
 ) -> dict[tuple[str, str], int]:
     """Open a group for each person of the settings; give back the lone words that stand for one of them."""
     parts: dict[tuple[str, str], int] = {}
     for number, person in enumerate(people):
         group = Group(stated=number)
-        side = person.side
+        side = person.organization or person.country
         if side:
             group.sides[side] += 1
-        for office in single_offices(person.role):
-            group.offices[office] += 1
+        if person.gender:
+            group.genders[person.gender] += 1
+        for held in person.offices:
+            classes = single_offices(held.title)
+            group.offices.update(classes)
+            first = held.start.toordinal() if held.start else 0
+            last = held.end.toordinal() if held.end else _NEVER
+            group.terms.extend((office, first, last) for office in sorted(classes))
         place = len(groups)
         groups.append(group)
         for form in (person.name, *person.aliases):
@@ -489,16 +499,23 @@ def _complete_offices(
         actor = readings[index].actors[number]
         side = actor.side
         published = readings[index].info.published
+        day = published.toordinal() if published else 0
         fits: set[int] = set()
+        stated: set[int] = set()
         for office in single_offices(actor.role):
             for holder in holders.get((side, office), ()):
                 group = result.groups[holder]
-                day = published.toordinal() if published else 0
+                if group.terms:
+                    if any(term == office and (not day or first <= day <= last) for term, first, last in group.terms):
+                        stated.add(holder)
+                    continue
                 if day and group.first and not group.first - window <= day <= group.last + window:
                     continue
                 if actor.gender and _gender(group) and _gender(group) != actor.gender:
                     continue
                 fits.add(holder)
+        # what the user states wins over what the folder suggests
+        fits = stated or fits
         if len(fits) == 1:
             holder = fits.pop()
             # an article that names the holder too means the same person, but not where both take part in one encounter:

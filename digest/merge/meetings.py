@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from digest.config import Person
 from digest.ids import meeting_id, story_id
 from digest.merge.fields import (
     Report,
@@ -80,6 +81,7 @@ def merge(
     stories: Iterable[StoryCluster],
     copies: Mapping[int, int],
     *,
+    people: Sequence[Person] = (),
     skipped: Sequence[Skipped] = (),
     notices: Sequence[Notice] = (),
 ) -> Digest:
@@ -90,12 +92,14 @@ def merge(
         matches: clusters of mentions and identities of actors.
         stories: groups of articles.
         copies: for the index of a copy, the index of the original.
+        people: whom the user's settings state, as given to match.
         skipped: handed through from reading, in the order given.
         notices: the same; those of match come after them.
     """
     order = sorted(range(len(readings)), key=lambda i: readings[i].info.id)
     originals = [copies.get(i, i) for i in range(len(readings))]
-    names = Names(readings, matches.identities, originals, order, dict(matches.stated))
+    stated = {identity: people[number] for identity, number in matches.stated if number < len(people)}
+    names = Names(readings, matches.identities, originals, order, stated)
     drafts: list[_Draft] = []
     place_of: dict[tuple[int, int], int] = {}
     for cluster in matches.clusters:

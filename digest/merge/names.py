@@ -11,6 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from digest.config import Person
 from digest.models import Actor, Reading
 from digest.normalize import fold
 
@@ -86,7 +87,7 @@ class Names:
         identities: Sequence[Sequence[int]],
         originals: Sequence[int],
         order: Sequence[int],
-        stated: Mapping[int, Actor],
+        stated: Mapping[int, Person],
     ) -> None:
         self._readings = readings
         self._originals = originals
@@ -99,7 +100,7 @@ class Names:
                 if identity >= 0:
                     self.places[identity].append((index, number))
 
-    def stated(self, identity: int) -> Actor | None:
+    def stated(self, identity: int) -> Person | None:
         """What the user's settings say of this person."""
         return self._stated.get(identity)
 
@@ -125,14 +126,10 @@ class Names:
         """The office that most articles of the folder give, the fullest form of it."""
         found = self._roles.get(identity)
         if found is None:
-            stated = self._stated.get(identity)
-            if stated is not None and stated.role:
-                found = stated.role
-            else:
-                found = pick_role(
-                    (self._readings[index].actors[number].role, self._originals[index])
-                    for index, number in self.places[identity]
-                )
+            found = pick_role(
+                (self._readings[index].actors[number].role, self._originals[index])
+                for index, number in self.places[identity]
+            )
             self._roles[identity] = found
         return found
 

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from digest.config import Person
 from digest.merge.fields import Report
 from digest.merge.names import Names, pick_role, pick_side, words_of
 from digest.models import PARTS, Actor, Participant
@@ -72,11 +73,17 @@ def _named(draft: _Draft, names: Names) -> Participant:
     name = names.name(draft.identity)
     stated = names.stated(draft.identity)
     role = pick_role((actor.role, report.original) for actor, report, _ in draft.actors) or names.role(draft.identity)
+    if stated is not None:
+        role = _office_then(stated, [report for _, report, _ in draft.actors]) or role
     country, organization = pick_side(actor for actor, _, _ in draft.actors)
     if not country and not organization:
         country, organization = names.side(draft.identity)
     if stated is not None:
-        country, organization = (stated.country, stated.organization) if stated.side else (country, organization)
+        country, organization = (
+            (stated.country, stated.organization)
+            if (stated.country or stated.organization)
+            else (country, organization)
+        )
     return Participant(
         name=name,
         aliases=_aliases(name, (actor for actor, _, _ in draft.actors), stated),
@@ -86,6 +93,18 @@ def _named(draft: _Draft, names: Names) -> Participant:
         part=_part(part for _, _, part in draft.actors),
         articles=tuple(sorted({report.article for _, report, _ in draft.actors})),
     )
+
+
+def _office_then(person: Person, reports: Sequence[Report]) -> str:
+    """The office that the settings give for the day of the encounter, else of the article; "" where it is none or unknown."""
+    for report in reports:
+        day = report.mention.date.start or report.reading.info.published
+        for office in person.offices:
+            if (office.start is None and office.end is None) or (
+                day is not None and (office.start or day) <= day <= (office.end or day)
+            ):
+                return office.title
+    return ""
 
 
 def _nameless(
@@ -120,7 +139,7 @@ def _nameless(
     return result
 
 
-def _aliases(name: str, actors: Iterable[Actor], stated: Actor | None) -> tuple[str, ...]:
+def _aliases(name: str, actors: Iterable[Actor], stated: Person | None) -> tuple[str, ...]:
     """The other forms, fullest first; the user's own come last."""
     every = [form for actor in actors for form in (actor.name, *actor.aliases) if form and form != name]
     forms = Counter(every) if len(every) > 1 else dict.fromkeys(every, 1)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from digest.config import MatchSettings
+from digest.config import MatchSettings, Person
 from digest.match.encounters import Corrections, match_encounters
 from digest.merge import merge
 from digest.models import (
@@ -109,12 +109,12 @@ def digest_of(
     *readings: Reading,
     copies: dict[int, int] | None = None,
     stories: Sequence[StoryCluster] = (),
-    people: Sequence[Actor] = (),
+    people: Sequence[Person] = (),
     corrections: Corrections | None = None,
 ) -> Digest:
     """Match and merge."""
     found = match_encounters(readings, copies or {}, MatchSettings(), people, corrections)
-    return merge(readings, found, stories, copies or {})
+    return merge(readings, found, stories, copies or {}, people=people)
 
 
 class Maker:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 
 import pytest
 
+from digest.config import Office, Person
 from digest.merge.fields import merge_facts
 from digest.merge.meetings import count_words
 from digest.merge.names import pick_name
@@ -210,6 +212,29 @@ def test_sides_without_names_and_organizations(make):
     assert [(p.name, p.role, p.country, p.organization) for p in meeting.participants] == [
         ("", "foreign minister", "NOR", ""),
         ("", "", "", "EU"),
+    ]
+
+
+def test_stated_people_give_name_office_and_side(make, cast):
+    """The settings' name, side and office of that day win, and complete an office without a name."""
+    boss = Person(
+        name="Ana Brevik-Solheim",
+        aliases=("Ana Brevik",),
+        country="NOR",
+        offices=(
+            Office("Minister of Foreign Affairs", datetime.date(2030, 1, 1), datetime.date(2031, 5, 1)),
+            Office("Prime Minister", datetime.date(2031, 5, 2)),
+        ),
+    )
+    nameless = make.person("", "NOR", "prime minister")
+    digest = make.digest_of(
+        make.article("a", make.told(cast["ana"], cast["luis"], date="2031-03-10"), published="2031-03-10"),
+        make.article("b", make.told(nameless, cast["luis"], date="2031-06-10"), published="2031-06-10"),
+        people=(boss,),
+    )
+    assert [(m.participants[0].name, m.participants[0].role) for m in digest.meetings] == [
+        ("Ana Brevik-Solheim", "Minister of Foreign Affairs"),
+        ("Ana Brevik-Solheim", "Prime Minister"),
     ]
 
 
