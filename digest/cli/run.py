@@ -160,6 +160,7 @@ def run_command(  # noqa: PLR0917 - the parser passes them by name
 
     session: Session = context.obj
     session.set_voice(quiet=quiet, verbose=verbose, debug=debug, colour=color)
+    output = None if output == "-" else output
     table, format_name = pick_format(session, format_name, output, table)
     if group_by:
         choose("--group-by", group_by, GROUPS)
@@ -240,8 +241,6 @@ def refuse_input(output: str, inputs: list[str]) -> None:
     Raises:
         OutputError: the output file is one of the inputs.
     """
-    if output == "-":
-        return
     for path in inputs:
         if path != "-" and os.path.isfile(path) and is_same_file(output, path):  # noqa: PTH113
             raise OutputError("is one of the articles that were to be read; choose another output file", output)

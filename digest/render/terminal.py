@@ -216,7 +216,7 @@ class _Page:
             )
         if full and place_text(meeting.place):
             yield "where", [self.text(place_text(meeting.place))]
-        said = [line for statement in meeting.statements for line in self._said(statement, meeting.type)]
+        said = list(self._said(meeting.statements, meeting.type))
         if said:
             yield "said", said
         if meeting.topics:
@@ -230,14 +230,22 @@ class _Page:
             if others:
                 yield label, [self.dim(f"{self.dates.get(other) or NO_DATE}  {other}") for other in others]
 
-    def _said(self, said: Said, kind: str) -> Iterator[RenderableType]:
-        line = self.text(sanitize(said.speaker) or "somebody unnamed", "bold")
-        where = said_where(said, kind)
-        if where:
-            line.append(f" {where}", style="not bold")
-        line.append(f"  {self._backing(articles_of(said))}", style="not bold dim")
-        yield line
-        yield self.indent(self.text(said_words(said), "italic" if said.kind == "direct" else ""))
+    def _said(self, statements: Iterable[Said], kind: str) -> Iterator[RenderableType]:
+        """Who said it, where and in how many sources, then the words; what one head covers has one head."""
+        before: tuple[str, ...] | None = None
+        for said in statements:
+            head = (
+                sanitize(said.speaker) or "somebody unnamed",
+                said_where(said, kind),
+                self._backing(articles_of(said)),
+            )
+            if head != before:
+                before = head
+                line = self.text(head[0], "bold")
+                line.append(f" {head[1]}" if head[1] else "", style="not bold")
+                line.append(f"  {head[2]}", style="not bold dim")
+                yield line
+            yield self.indent(self.text(said_words(said), "italic" if said.kind == "direct" else ""))
 
     def _fact(self, words: str, articles: Sequence[str]) -> Text:
         line = self.text(sanitize(words))

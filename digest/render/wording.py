@@ -107,8 +107,16 @@ def person_pieces(participant: Participant) -> tuple[Piece, ...]:
     who = Piece("name", describe(participant))
     if not participant.name:
         return (who,)
-    about = ", ".join(part for part in (sanitize(participant.role), side_name(participant)) if part)
+    about = office_and_side(participant)
     return (who, Piece("side", f" ({about})")) if about else (who,)
+
+
+def office_and_side(participant: Participant) -> str:
+    """Office, then country or organisation unless the office names it already ("Prime Minister of Norway")."""
+    role, side = sanitize(participant.role), side_name(participant)
+    if side and re.search(rf"\b{re.escape(side)}\b", role):
+        return role
+    return ", ".join(part for part in (role, side) if part)
 
 
 def telling_aliases(participant: Participant) -> tuple[str, ...]:
