@@ -15,7 +15,7 @@ from digest.extract.date_words import YEAR, DateWords
 
 _NUMERIC = re.compile(r"\d{1,4}([-/.])\d{1,2}(?:\1\d{2,4})?(?![\d:%]|[-/.]\d)")
 _DAY_MONTH = re.compile(
-    r"(?<![\w.:/$€£%])(?<!\d,)(?:(?P<d1>\d{1,2})(?:st|nd|rd|th)?\s?(?:-|–|—|\bto\b|\band\b|&|\buntil\b|\btill\b|\bthrough\b)\s?)?"
+    r"(?<![\w.:/$€£%])(?<!\d,)(?:(?:(?P<d0>\d{1,2}),\s)?(?P<d1>\d{1,2})(?:st|nd|rd|th)?\s?(?:-|–|—|\bto\b|\band\b|&|\buntil\b|\btill\b|\bthrough\b)\s?)?"
     r"(?P<d2>\d{1,2})(?:st|nd|rd|th)?(?:\s+(?:day\s+)?of)?[\s\-]+$"
 )
 _AFTER = re.compile(
@@ -208,6 +208,8 @@ def scan_dates(text: str, words: DateWords) -> list[FoundDate]:
                 item_ = _read_part(text, start, end)
             else:
                 item_ = _read_season(text, start, end, number)
+        if known is None and word.isdigit():
+            item_ = _in_row(text, start, end, found[-1] if found else None, item_)
         if item_ is not None and item_.start >= done:
             item_ = _with_weekday(item_, pending, text)
             found.append(item_)
@@ -224,6 +226,16 @@ def scan_dates(text: str, words: DateWords) -> list[FoundDate]:
         if preposition is not None:
             item.start = preposition.start()
     return found
+
+
+def _in_row(text: str, start: int, end: int, before: FoundDate | None, item: FoundDate | None) -> FoundDate | None:
+    """A year behind another one: "2021-2025" is a span only where 2021 was a date; "in 2019, 2021 and 2023" is three."""
+    if item is not None and text[start - 1 : start] in {"-", "–"}:
+        apart = before is None or before.end != start - 1
+        return None if apart and text[max(0, start - 4) : start - 1] != "mid" else item
+    if item is None and before is not None and before.year and not before.month and text[before.end : start] == ", ":
+        return FoundDate(start, end, "date", year=int(text[start:end]))
+    return item
 
 
 def _with_weekday(item: FoundDate, pending: tuple[int, int] | None, text: str) -> FoundDate:
@@ -326,6 +338,8 @@ def _read_month(
         )
         if 0 < first < item.day:
             item.start, item.day, item.last_day = low + back.start("d1"), first, item.day
+            if back["d0"] and int(back["d0"]) == first - 1:
+                item.start, item.day = low + back.start("d0"), first - 1
         _take_year(item, tail)
         return _take_weekday(item, text) if max(item.day, item.last_day) <= _LONGEST[month - 1] else None
     ahead = words.month_day.match(text, after)
@@ -336,6 +350,8 @@ def _read_month(
         if following is not None and following[1].lower() in words.amounts and not ahead["d2"]:
             return None
         item = FoundDate(start, ahead.end(), "date", month=month, day=int(ahead["d1"]))
+        if text[max(0, start - 8) : start].lower() == "week of ":
+            item.part = "week"
         last = int(ahead["d2"] or 0)
         if last and not item.day < last <= 31:
             item.end = ahead.end("d1")
@@ -684,6 +700,8 @@ def join_dates(found: list[FoundDate], text: str) -> list[FoundDate]:
             )
             if match is not None:
                 opened = text[max(0, first.start - 8) : first.start].lower().rstrip().endswith(("from", "between"))
+                if item.kind == "weekday" and item.unit == "week" and not first.mod:
+                    first.unit, first.mod = item.unit, item.mod
                 first.hard = opened or match[2] not in {"and", "&"}
                 first.joined = item
                 first.year = first.year or (

@@ -52,6 +52,7 @@ _MOVED_TO = re.compile(
 )
 _LONG_LINE = 200
 _NEAR_PAST_DAYS = 1
+_LONG_PAST_DAYS = 45  # "had been set for June 15" told three weeks later is this year's
 _EXACT_DAYS = 14
 _SOON_MONTHS = 4
 
@@ -166,6 +167,8 @@ class _Resolver:
                 value = edtf.interval(
                     value, edtf.day_range(datetime.date(year, month, item.last_day), basis), basis, text
                 )
+            if item.part == "week" and value.start is not None:
+                value = edtf.days_range(value.start, value.start + datetime.timedelta(days=6), basis, text)
         if item.joined is not None:
             value = self._span_of(item, value, text)
         return value, relative
@@ -220,6 +223,8 @@ class _Resolver:
             return nearest.year
         if (nearest - anchor).days > _NEAR_PAST_DAYS and item.weekday < 0 and self.direction(item) < 0:
             return max((day for day in days if day <= anchor), default=nearest).year
+        if (anchor - nearest).days > _LONG_PAST_DAYS and item.weekday < 0 and self.direction(item) > 0:
+            return min((day for day in days if day >= anchor), default=nearest).year
         return nearest.year
 
     def _year_of_month(self, item: FoundDate, month: int) -> int:
