@@ -135,7 +135,9 @@ def build_frames(knowledge: Knowledge) -> Frames:
 class _FrameReader:
     """Reads the drafts of one document sentence by sentence."""
 
-    def __init__(self, doc: Document, items: Items, phrases: list[Phrase], actors_of: list[tuple[int, ...]], frames: Frames) -> None:
+    def __init__(
+        self, doc: Document, items: Items, phrases: list[Phrase], actors_of: list[tuple[int, ...]], frames: Frames, voiced: bytearray
+    ) -> None:
         self.doc, self.items, self.frames = doc, items, frames
         self.words = doc.words
         self.low = [w.lower() for w in doc.words]
@@ -151,6 +153,7 @@ class _FrameReader:
         for k, p in enumerate(self.phrases):
             self.at.setdefault(p.first, k)
         self.masked = self.mask()
+        self.voiced = voiced
         self.dates = {bisect_left(doc.starts, d.start): bisect_left(doc.starts, d.end) for d in doc.dates}
         self.drafts: list[Draft] = []
 
@@ -243,7 +246,7 @@ class _FrameReader:
                 after = self.low[q.last] if q.last < ceiling else "."
                 if pair and len({a for g in out for a in self.actors_of[g]}) < 2:
                     pass
-                elif after in _AUX or after in ("said", "says", "told", "added", "met", "agreed", "also") or (after.endswith("ed") and after != "united"):
+                elif (after in _AUX and after != "to") or after in ("said", "says", "told", "added", "met", "agreed", "also") or (after.endswith("ed") and after != "united"):
                     break
             out.append(k + 1)
             if apposed or _JOINERS.intersection(gap):
@@ -493,7 +496,7 @@ class _FrameReader:
         done = s.first
         while k < s.last:
             rows = self.frames.triggers.get(low[k])
-            if rows is None or self.masked[k] or (k in inside and low[k] not in ("bilaterals",)):
+            if rows is None or (self.masked[k] and not self.voiced[k]) or (k in inside and low[k] not in ("bilaterals",)):
                 k += 1
                 continue
             hit = next((t for t in rows if tuple(low[k : k + len(t.words)]) == t.words), None)
@@ -576,6 +579,16 @@ class _FrameReader:
         if not theirs and partner and any(self.phrases[g].plural for g in partner):
             return None
         actors = tuple(dict.fromkeys((*mine, *theirs)))
+        if not theirs and group and frame in ("meet", "host", "call_on", "speak", "phone"):
+            # "Lavrov, whom he met": the one whom the relative clause tells of
+            begin = self.phrases[group[0]].first
+            if begin - 1 > s.first and low[begin - 1] in ("who", "whom"):
+                k = self.phrase_before(begin - 1, s.first)
+                if k >= 0 and begin - 1 - self.phrases[k].last <= 1:
+                    partner, theirs = [k], self.actors_of[k]
+                    actors = tuple(dict.fromkeys((*mine, *theirs)))
+        if self.masked[first] and not self.spoken(group, partner):
+            return None
         mutual = low[last : last + 2] in (["each", "other"], ["one", "another"])
         if not theirs and mutual and len(mine) > 1:
             frame = "meet"
@@ -615,6 +628,12 @@ class _FrameReader:
         """Whether the preposition stands again before a later partner: "with A and with B" are two encounters."""
         return any({"with", "by", "to"}.intersection(self.low[self.phrases[a].last : self.phrases[b].first]) for a, b in zip(group, group[1:], strict=False))
 
+    def spoken(self, group: list[int], partner: list[int]) -> bool:
+        """Whether words of a quotation tell of an encounter of the one who says them with somebody named."""
+        return any(self.low[self.phrases[g].first].startswith(("i", "we")) and self.phrases[g].kind == "pronoun" and self.actors_of[g] for g in group) and (
+            not partner or any(self.doc.actors[a].name for g in partner for a in self.actors_of[g])
+        )
+
     def clause_end(self, token: int, ceiling: int) -> int:
         """Where the clause that goes on at `token` ends: a semicolon, or a word that opens a clause with a subject of its own."""
         k = token
@@ -622,13 +641,15 @@ class _FrameReader:
             w = self.low[k]
             if w in (";", "?", "!") or (w in ("while", "but", "because", "although", "whereas", "saying", "adding", "who") and k > token + 1):
                 return k
-            if self.masked[k]:
+            if self.masked[k] != self.masked[token]:
                 return k
             k += 1
         return ceiling
 
     def noun(self, trigger: Trigger, index: int, s: Sentence, first: int, last: int) -> Draft | None:
         low = self.low
+        if self.masked[first]:
+            return None
         before = low[first - 1] if first > s.first else ""
         after = low[last] if last < s.last else "."
         if before in self.frames.bar_before or (trigger.id == "call" and (after in ("for", "to", "on", "it", "him", "her", "them", "into") or before in ("to", "would", "will"))):
@@ -805,6 +826,19 @@ def hit_words(trigger: Trigger, *tail: str) -> bool:
     return trigger.words[-len(tail) :] == tail
 
 
-def find_drafts(doc: Document, items: Items, phrases: list[Phrase], actors_of: list[tuple[int, ...]], frames: Frames) -> list[Draft]:
-    """All encounters that clauses of the document report, in order of the text."""
-    return _FrameReader(doc, items, phrases, actors_of, frames).read()
+def find_drafts(
+    doc: Document,
+    items: Items,
+    phrases: list[Phrase],
+    actors_of: list[tuple[int, ...]],
+    frames: Frames,
+    voiced: bytearray | None = None,
+) -> list[Draft]:
+    """All encounters that clauses of the document report, in order of the text.
+
+    Args:
+        doc, items, phrases, actors_of: as the steps before left them.
+        frames: the vocabulary.
+        voiced: for each token 1 where it stands in the own words of a known speaker.
+    """
+    return _FrameReader(doc, items, phrases, actors_of, frames, voiced or bytearray(len(doc.words))).read()

@@ -21,6 +21,7 @@ from digest.extract.reference import resolve_people
 from digest.extract.signature import make_signature
 from digest.extract.statements import find_statements
 from digest.extract.structure import prepare
+from digest.extract.voices import resolve_voices
 from digest.knowledge import Knowledge
 from digest.models import Actor, Article, Reading
 
@@ -48,11 +49,13 @@ def read_article(article: Article, knowledge: Knowledge) -> Reading:
             phrase.kind = "occasion"
     actors_of = resolve_people(doc, items, phrases, lexicon)
     doc.dates = find_dates(doc)
-    drafts = find_drafts(doc, items, phrases, actors_of, build_frames(knowledge))
+    statements = find_statements(doc)
+    voiced = resolve_voices(doc, phrases, actors_of, statements)
+    drafts = find_drafts(doc, items, phrases, actors_of, build_frames(knowledge), voiced)
     places = find_places(doc, items, lexicon, knowledge)
     assembler = Assembler(doc, items, phrases, actors_of, drafts, places, occasions)
     mentions = assembler.read()
-    quotations = attach_statements(doc, find_statements(doc), assembler.kept, mentions)
+    quotations = attach_statements(doc, statements, assembler.kept, mentions)
     return Reading(
         info=article.info,
         actors=tuple(make_actor(a) for a in doc.actors),
