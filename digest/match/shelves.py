@@ -17,7 +17,7 @@ from digest.models import Reading
 
 Posting = TypeVar("Posting")
 
-MAX_ENTRIES = 2_000
+MAX_ENTRIES = 1_000
 """Entries under one key of one shelf that are looked at, the latest: bounds the work on a huge folder without dates."""
 
 Shelf = dict[int | str, Posting]

@@ -40,6 +40,9 @@ KEY_SCORE = 0.12
 KEY_SCORE_PER_DAY = 0.02
 """What two articles must share of their keys, as part of the cosine, to be scored, and how much more for each day between them."""
 
+MAX_CANDIDATES = 20
+"""With how many earlier articles one is scored, those that share most of its keys: bounds the work where nothing has a date."""
+
 ENCOUNTER_NEIGHBOURS = 6
 """With how many of the next articles by date one is compared among those with the same main encounter."""
 
@@ -183,12 +186,14 @@ def score_pairs(
                         numbers, its = numbers[-MAX_ENTRIES:], its[-MAX_ENTRIES:]
                     for other, other_weight in zip(numbers, its, strict=True):
                         shared[other] = before(other, 0.0) + weight * other_weight
-        others = {
-            other
+        parts = [
+            (-part, other)
             for other, part in shared.items()
             if part >= KEY_SCORE and part >= KEY_SCORE + KEY_SCORE_PER_DAY * scorer.gap_days(index, other)
-        }
-        others |= waiting.pop(index, set())
+        ]
+        if len(parts) > MAX_CANDIDATES:
+            parts = heapq.nsmallest(MAX_CANDIDATES, parts, key=lambda each: (each[0], readings[each[1]].info.id))
+        others = {other for _, other in parts} | waiting.pop(index, set())
         for other in sorted(others):
             if other not in known:
                 if len(known) >= _KNOWN:
