@@ -8,7 +8,7 @@ stretch of text that the caller knows to belong to an encounter; what is mere ba
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -23,6 +23,7 @@ _MAX_TOPICS = 8
 _REACH = 500  # characters; no list or clause of a sentence that a person wrote is longer
 _Token = tuple[int, int, str]  # start, end, word
 _ENDS = frozenset({".", ";", ":", "!", "?", "—", "–", "“", "”", '"'})
+_RELATIVE = frozenset({"that", "which", "who", "whose", "had", "has", "have"})
 _ADDING = frozenset({"including", "alongside", "plus"})
 _PREPOSITIONS = frozenset({"for", "with", "in", "on", "by", "from", "under", "of", "through", "into"})
 _CUTS = frozenset(
@@ -131,18 +132,32 @@ def parse_topic_words(raw: Mapping[str, Any]) -> TopicWords:
     """Compile the tables of a mapping shaped like data/topics.yaml."""
 
     def cues(section: str) -> str:
-        return "|".join(name.replace(" ", r"\s+") for entry in raw[section] for name in entry["names"])
+        return _by_first_letter([name for entry in raw[section] for name in entry["names"]])
 
     def names(section: str) -> str:
         return "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in raw[section])
 
     return TopicWords(
-        cue=re.compile(r"\b(?:" + cues("topics") + r")\s+", re.IGNORECASE),
+        cue=re.compile(r"\b(?:" + cues("topics") + r")\s+"),
         passive=re.compile(_PASSIVE_BE + r"(?:" + names("passives") + r")\b", re.IGNORECASE),
-        outcome=re.compile(r"\b(?:" + cues("outcomes") + r")", re.IGNORECASE),
+        outcome=re.compile(r"\b(?:" + cues("outcomes") + r")"),
         outcome_passive=re.compile(_PASSIVE_BE + r"(?:" + names("outcome_passives") + r")\b(?!\s+by\b)", re.IGNORECASE),
         **{key: frozenset(raw[key]) for key in ("stops", "lead_words", "plain", "idle", "adjectives", "negations")},
     )
+
+
+def _by_first_letter(cues: Sequence[str]) -> str:
+    """The cues as one pattern that tries only those of a word's first letter; that may be a capital.
+
+    A cue that begins with a choice, "(?:talks|discussions?) on", is written out: one cue for each.
+    """
+    letters: dict[str, list[str]] = {}
+    for cue in cues:
+        choice = re.match(r"\(\?:([\w?|]+)\)(?![?*+])", cue)
+        for head in choice[1].split("|") if choice is not None else [""]:
+            whole = head + cue[choice.end() :] if choice is not None else cue
+            letters.setdefault(whole[0].lower(), []).append(whole[1:].replace(" ", r"\s+"))
+    return "|".join(f"[{letter}{letter.upper()}](?:{'|'.join(rest)})" for letter, rest in sorted(letters.items()))
 
 
 @lru_cache(maxsize=4)
@@ -183,7 +198,7 @@ def find_topics(doc: Document, start: int, end: int, knowledge: Knowledge | None
     for match in words.passive.finditer(doc.text, start, end):
         low = max(start, match.start() - _REACH)
         left = low
-        for mark in (". ", "; ", " that ", ": "):
+        for mark in (". ", "; ", " said that ", " added that ", " told reporters that ", ": "):
             found_at = doc.text.rfind(mark, low, match.start())
             left = max(left, found_at + len(mark) - 1) if found_at >= 0 else left
         items, _ = _read_list(doc.text, left, match.start(), words, whole=True)
@@ -220,7 +235,7 @@ def _read_list(
         low = word.lower()
         following = tokens[index + 1][2]
         after = following.lower()
-        if word in _ENDS:
+        if word in _ENDS or (whole and low in _RELATIVE):
             break
         if word == "(":
             while index < len(tokens) - 1 and tokens[index][2] != ")":
