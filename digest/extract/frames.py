@@ -96,6 +96,7 @@ class Frames:
     bar_objects: frozenset[str]
     bar_before: frozenset[str]
     bar_after: re.Pattern[str]
+    sports: re.Pattern[str]
     gate: re.Pattern[str]
 
 
@@ -128,6 +129,7 @@ def build_frames(knowledge: Knowledge) -> Frames:
         bar_objects=frozenset(table["bars"]["objects"]),
         bar_before=frozenset(table["bars"]["before"]),
         bar_after=_phrases(table["bars"]["after"]),
+        sports=_phrases(table["bars"]["sports"]),
         gate=re.compile(r"(?<!\w)(?:" + "|".join(sorted({re.escape(k) for k in triggers}, key=len, reverse=True)) + r")(?!\w)", re.IGNORECASE),
     )
 
@@ -599,6 +601,9 @@ class _FrameReader:
                 return None
             if frame == "meet" and after not in (".", ",", "in", "on", "at", "for", "again", "today", "yesterday", "to", "here", "during", "over", "last", "face", "privately", "and", "this", "as", "by", "after", "virtually", "early", "together", "twice", "when", "there", "behind", "before", "ahead", "face-to-face", "late", "separately", "with", "briefly", ";", "earlier", "under", "via") and last not in self.dates:
                 return None
+        if theirs and not mine and not group and first - s.first <= 8 and frame in ("meet", "host", "call_on", "speak") and not any(self.verbal(w) or w in _AUX for w in low[s.first : first]):
+            mine = self.author(theirs)
+            actors = tuple(dict.fromkeys((*mine, *theirs)))
         if theirs and not mine:
             if frame == "jointly":
                 return None
@@ -613,6 +618,8 @@ class _FrameReader:
             return None
         if frame == "speak" and low[first] in ("discuss", "discusses") and status == "held" and s.headline is False and not theirs and low[first - 1 : first] != ["to"]:
             pass
+        if self.sports(s, actors):
+            return None
         draft = Draft(self.kind(trigger, left, first, last, ceiling), status, actors, first, last, left, ceiling, index, refusal=refusal)
         draft.refers = not theirs and all(self.phrases[g].kind == "pronoun" or (self.phrases[g].kind == "group" and not self.phrases[g].sides) for g in group) and frame in ("speak", "phone")
         draft.vague = frame == "speak" and not self.frames.kinds["call"].search(self.text(left, ceiling))
@@ -623,6 +630,12 @@ class _FrameReader:
         draft.joint = frame in ("host", "gather", "join", "jointly")
         draft.apart = self.repeated(partner)
         return draft
+
+    def sports(self, s: Sentence, actors: tuple[int, ...]) -> bool:
+        """Whether two countries meet on a pitch: no person among them, and the words of a match about them."""
+        if any(self.doc.actors[a].name or self.doc.actors[a].role for a in actors):
+            return False
+        return self.frames.sports.search(self.doc.text, s.start, s.end) is not None
 
     def repeated(self, group: list[int]) -> bool:
         """Whether the preposition stands again before a later partner: "with A and with B" are two encounters."""
@@ -689,7 +702,7 @@ class _FrameReader:
                 if owner >= 0:
                     start = self.phrases[owner].first
                 break
-            if w in (",", "and", ".", ";", ":", "with", "to", "of", "in", "for", "after", "before", "at") or self.verbal(w) or w in _AUX or w in self.frames.holders:
+            if w in _BREAKS or w in (",", "and", ".", ";", ":", "with", "to", "of", "in", "for", "after", "before", "at") or self.verbal(w) or w in _AUX or w in self.frames.holders:
                 break
             start -= 1
         prior = low[start - 1] if start > s.first else ""
@@ -719,6 +732,8 @@ class _FrameReader:
                 between = True
         if not partner:
             partner, end = self.partner(last, ceiling, direct=False, words=("with", "between"))
+            if not self.members(partner):
+                partner, end = [], last
             if partner and low[self.phrases[partner[0]].first - 1] == "between":
                 between = True
         theirs = self.members(partner)
@@ -740,7 +755,7 @@ class _FrameReader:
                 mine, group = pair, []
         elif between:
             left = self.clause_start(start, s.first)
-        if theirs and not mine and not between and not group and start - s.first <= 4 and not any(self.verbal(w) or w in _AUX for w in low[s.first : start]):
+        if theirs and not mine and not between and not group and start - s.first <= 8 and not any(self.verbal(w) or w in _AUX for w in low[s.first : start]):
             mine = self.author(theirs)
         if not theirs and not pair and not between:
             held = owner >= 0 and low[self.phrases[owner].first] in ("their", "own")
@@ -769,6 +784,8 @@ class _FrameReader:
             return None
         if prior == "before" and low[start : start + 1] == ["their"] and s.headline or (s.headline and low[first - 1 : first] != ["planned"] and re.search(r"\b(?:before|ahead of)\b", self.text(left, first), re.IGNORECASE) and re.search(r"(?i)^(?:remarks|secretary|deputy|joint|press)", self.text(s.first, s.first + 2))):
             status, refusal = "held", ""
+        if self.sports(s, actors):
+            return None
         kind = self.kind(trigger, left, first, last, ceiling)
         draft = Draft(kind, status, actors, first, last, left, ceiling, index, refusal=refusal, noun=trigger.id)
         draft.refers = not theirs and not pair and owner >= 0 and not group and len(mine) < 2 and low[self.phrases[owner].first] in ("their", "its", "our") and not s.headline

@@ -654,6 +654,7 @@ class _Resolver:
         low = {w for w in self.doc.words if w[0].islower()}
         for a, actor in enumerate(self.actors):
             if not actor.name or a in vouched or actor.role or actor.country or actor.organization:
+                actor.sure = True
                 continue
             tokens = actor.name.split()
             known = tokens[0].lower() in self.lexicon.given
