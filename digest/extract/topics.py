@@ -23,6 +23,7 @@ _MAX_TOPICS = 8
 _REACH = 500  # characters; no list or clause of a sentence that a person wrote is longer
 _Token = tuple[int, int, str]  # start, end, word
 _ENDS = frozenset({".", ";", ":", "!", "?", "—", "–", "“", "”", '"'})
+_SUBJECT_OPENS = re.compile(r"[.;:]\s|\b(?:said|added|told|noted)(?:\s+\w+){0,2}\s+that\s")
 _RELATIVE = frozenset({"that", "which", "who", "whose", "had", "has", "have"})
 _ADDING = frozenset({"including", "alongside", "plus"})
 _PREPOSITIONS = frozenset({"for", "with", "in", "on", "by", "from", "under", "of", "through", "into"})
@@ -197,10 +198,8 @@ def find_topics(doc: Document, start: int, end: int, knowledge: Knowledge | None
         found.extend(_topics_of(doc, items, words))
     for match in words.passive.finditer(doc.text, start, end):
         low = max(start, match.start() - _REACH)
-        left = low
-        for mark in (". ", "; ", " said that ", " added that ", " told reporters that ", ": "):
-            found_at = doc.text.rfind(mark, low, match.start())
-            left = max(left, found_at + len(mark) - 1) if found_at >= 0 else left
+        opened = list(_SUBJECT_OPENS.finditer(doc.text, low, match.start()))
+        left = opened[-1].end() if opened else low
         items, _ = _read_list(doc.text, left, match.start(), words, whole=True)
         found.extend(_topics_of(doc, items, words))
     unique = {passage.text.lower(): passage for passage in reversed(found)}
