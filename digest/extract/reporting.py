@@ -13,7 +13,15 @@ from digest.extract.cues import Cue, Cues
 from digest.extract.document import Document, Sentence
 from digest.extract.subjects import DASHES, DAYS, FAR, POSSESSIVE, PRONOUNS, RELATIVE, Speaker, SubjectReader
 
-BE = frozenset(("is", "are", "was", "were", "been", "being", "be", "'s", "’s"))
+# before a clause as well as before a noun: "after Brevik said", "a statement after the meeting said"
+_CLAUSAL = frozenset(
+    ("that", "when", "while", "because", "as", "than", "if", "before", "after", "since", "until", "where")
+)
+# what may stand before a subject that an apposition follows
+_BOUNDARIES = frozenset(
+    (",", ")", ":", ";", "and", "but", "while", "that", "when", "as", "though", "although", "because", *DASHES)
+)
+_BE = frozenset(("is", "are", "was", "were", "been", "being", "be", "'s", "’s"))
 
 
 @dataclass(slots=True)
@@ -109,7 +117,7 @@ class ReportReader(SubjectReader):
             return False
         small = lower[token]
         if (
-            small in ("i", "we", "you", "they", "who", "do", "did", "does", "police", "people", "media", ",", ")")
+            small in ("i", "we", "you", "they", "who", "do", "did", "does", "police", "people", "media")
             or small in self.modals
         ):
             return True
@@ -135,7 +143,7 @@ class ReportReader(SubjectReader):
             small = lower[token]
             if small in self.negations:
                 report.negated = True
-            elif small in BE and not (
+            elif small in _BE and not (
                 small in POSSESSIVE and cue.verb.form != "ing" and token > low and words[token - 1][0].isupper()
             ):
                 progressive = True
@@ -256,47 +264,15 @@ class ReportReader(SubjectReader):
                 if start >= end or not self.personal(start, end):
                     continue
                 before = lower[start - 1] if start > low else ""
-                if before and before not in (
-                    ",",
-                    ")",
-                    ":",
-                    ";",
-                    "and",
-                    "but",
-                    "while",
-                    "that",
-                    "when",
-                    "as",
-                    "though",
-                    "although",
-                    "because",
-                    *DASHES,
-                ):
+                if before and before not in _BOUNDARIES:
                     continue
                 return self.with_apposition(start, end, token)
             return self.earlier_subject(number, cue.first, sentence)
         if small in ("and", "but", "or", "then", "nor"):
             return self.earlier_subject(number, cue.first, sentence)
         start = self.phrase_left(token + 1, low)
-        if (
-            low < start <= token
-            and lower[start - 1] in self.prepositions
-            and lower[start - 1]
-            not in (
-                "that",
-                "when",
-                "while",
-                "because",
-                "as",
-                "than",
-                "if",
-                "before",
-                "after",
-                "since",
-                "until",
-                "where",
-            )
-        ):
+        before = lower[start - 1] if low < start <= token else ""
+        if before in self.prepositions and not (before in _CLAUSAL and self.personal(start, token + 1)):
             # "an official who sat in on one of the sessions said", "Brevik in a speech said"
             return self.over_phrase(start - 1, low, number, cue, sentence)
         if start > token:
@@ -335,6 +311,8 @@ class ReportReader(SubjectReader):
             and self.personal(start, token)
             and (start == low or lower[start - 1] not in self.prepositions)
         ):
+            if lower[token - 1].endswith("ed") and token - 1 > start and self.personal(start, token - 1):
+                token -= 1  # "a statement issued after the talks"
             found = self.resolve(start, token)
             if found is not None and found.actor < 0 and lower[token - 1] in self.informed:
                 end = self.phrase_right(token + 1, cue.first)

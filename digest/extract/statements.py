@@ -24,6 +24,7 @@ _REPORTED_FRAMES = ("that", "tell", "object")
 _WORD = re.compile(r"[\w-]+")
 # the mark that opens each further paragraph of one quotation
 _REOPENED = re.compile(r"\n\s*(?:[“\"«„‘]|''|``)(?=\S)")
+_FIRST_PERSON = re.compile(r"(?:I|[Ww]e|[Yy]ou)\b")
 _SHORTEST = 3  # words of a reported clause
 _LONGEST = 90
 
@@ -158,6 +159,8 @@ class _Finder:
             return None
         if report.negated or not self.reader.can_speak(report.speaker):
             return None
+        if _FIRST_PERSON.match(report.speaker.text):
+            return None  # a speech is quoted at length without marks
         words, lower = self.doc.words, self.reader.lower
         end = sentence.last
         while end > sentence.first and words[end - 1] in (".", "!", "?"):

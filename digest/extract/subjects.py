@@ -94,6 +94,7 @@ class SubjectReader:
                 self.quoted[token] = (
                     0 if quote.scare and token not in (first - 1, last) else 2 if part or quote.scare else 1
                 )
+        self.mention_starts = [mention.first for mention in doc.mentions]
         self.last_names: dict[str, int] | None = None  # the actors of last names, made when a transcript asks for them
         self.focus: list[Speaker] = []  # persons that spoke or acted, the latest last
         self.body: Speaker | None = None  # what spoke last and is no person
@@ -342,10 +343,18 @@ class SubjectReader:
         """Whether a speaker is one person, as far as is known: capitals alone ("Michigan") are no evidence, speech is."""
         if speaker.actor < 0:
             head = speaker.text.lower().split()
-            if speaker.text[0].isupper() and self.lower[speaker.first] not in self.determiners:
+            if "and" in head:
+                return False
+            if speaker.text[0].isupper() and self.lower[speaker.first] not in self.determiners and len(head) < 4:
                 after = self.lower[speaker.last : speaker.last + 2]
-                if len(head) < 4 and (after == [",", "who"] or after[:1] == ["who"]):
+                if after == [",", "who"] or after[:1] == ["who"]:
                     return True  # "Gudni, who drove one of the buses, ..."
+                if (
+                    spoke
+                    and all(word[0].isupper() for word in speaker.text.split())
+                    and head[-1] not in self.people | self.texts
+                ):
+                    return True
             return (
                 any(word in self.humans for word in head)
                 and head[-1] not in self.people - self.humans
@@ -390,12 +399,21 @@ class SubjectReader:
             known = self.sentence_speaker or self.body
             if known is not None and known.first < first:
                 return Speaker(known.actor, known.text, first, last)
-        return Speaker(actor, self.text(first, last), first, last)
+        return Speaker(actor, self.words_for(actor, first) or self.text(first, last), first, last)
+
+    def words_for(self, actor: int, before: int) -> str:
+        """How the text last named an actor before a token, pronouns apart; "" where it didn't."""
+        mentions = self.doc.mentions
+        at = bisect_left(self.mention_starts, before)
+        for mention in reversed(mentions[max(0, at - 40) : at]):
+            if actor >= 0 and mention.actors == (actor,) and mention.kind != "pronoun":
+                return self.text(mention.first, mention.last)
+        return ""
 
     def vague(self, speaker: Speaker) -> bool:
         """Whether little shows that a speaker is a person whom nobody has named before."""
         if speaker.actor < 0:
-            return self.lower[speaker.first] == "the"
+            return self.lower[speaker.first] == "the" or not self.humans.intersection(speaker.text.lower().split())
         actor = self.doc.actors[speaker.actor]
         return " " not in actor.name and not actor.role
 
@@ -423,11 +441,11 @@ class SubjectReader:
                 return True
             if token > first and self.lower[token] in self.prepositions:
                 break
-        return (
-            self.words[first][0].isupper()
-            and self.lower[first] not in DAYS
-            and (last - first > 1 or self.lower[first] not in self.adverbs)
-        )
+        while first < last and self.lower[first] in self.determiners:
+            first += 1
+        if first == last or not self.words[first][0].isupper() or self.lower[first] in DAYS:
+            return False
+        return last - first > 1 or self.lower[first] not in self.adverbs
 
     def can_speak(self, speaker: Speaker | None) -> bool:
         """Whether a subject is an actor, a person or something in print."""
