@@ -264,8 +264,7 @@ class _Finder:
             channel, when = channel or other_channel, when if when != "unknown" else other_when
         if channel == "a joint statement" and speaker is not None and speaker.actor < 0:
             speaker = speaker._replace(text=self.document(number) or speaker.text)
-        made = self.made("direct", Span(start, end), number, speaker, item.cue)
-        return replace(made, channel=channel, when=when)
+        return self.made("direct", Span(start, end), number, speaker=speaker, cue=item.cue, told=(channel, when))
 
     def document(self, number: int) -> str:
         """The words of a sentence that name the text in which several sides speak with one voice."""
@@ -275,25 +274,39 @@ class _Finder:
 
     def reported(self, content: tuple[int, int], number: int, report: Report) -> Statement:
         """What a reporting verb says in other words."""
-        made = self.sourced(content, number, report.speaker, (report.begins, report.cue.last))
+        listener = -1
         if report.cue.verb.frame == "tell":
             heard = self.reader.starting.get(report.cue.last)
             if heard is not None and len(heard.actors) == 1 and heard.kind != "side":
-                return replace(made, listener=heard.actors[0], when="at" if made.when == "unknown" else made.when)
-        return made
+                listener = heard.actors[0]
+        return self.sourced(content, number, report.speaker, (report.begins, report.cue.last), listener)
 
     def sourced(
-        self, content: tuple[int, int], number: int, speaker: Speaker | None, cue: tuple[int, int]
+        self,
+        content: tuple[int, int],
+        number: int,
+        speaker: Speaker | None,
+        cue: tuple[int, int],
+        listener: int = -1,
     ) -> Statement:
-        """The reported statement of tokens `content`."""
+        """The reported statement of tokens `content`; what is told to somebody is told in the room."""
         span = Span(self.doc.starts[content[0]], self.doc.ends[content[1] - 1])
         channel, when = self.circumstances(number, span.start, span.end)
-        return replace(self.made("reported", span, number, speaker, cue), channel=channel, when=when)
+        told = (channel, "at" if listener >= 0 and when == "unknown" else when)
+        return self.made("reported", span, number, speaker=speaker, cue=cue, told=told, listener=listener)
 
     def made(
-        self, kind: str, span: Span, number: int, speaker: Speaker | None, cue: tuple[int, int] | None
+        self,
+        kind: str,
+        span: Span,
+        number: int,
+        *,
+        speaker: Speaker | None,
+        cue: tuple[int, int] | None,
+        told: tuple[str, str],
+        listener: int = -1,
     ) -> Statement:
-        """A statement before its circumstances are known."""
+        """A statement of all its parts; `told` is its channel and its time."""
         doc = self.doc
         known = speaker is not None and (speaker.actor >= 0 or speaker.text.lower() not in PRONOUNS)
         return Statement(
@@ -304,6 +317,9 @@ class _Finder:
             speaker=speaker.actor if speaker else -1,
             described=speaker.text if speaker and known else "",
             cue=Span(doc.starts[cue[0]], doc.ends[cue[1] - 1]) if cue and cue[1] > cue[0] else None,
+            channel=told[0],
+            when=told[1],
+            listener=listener,
         )
 
     def sentence_at(self, token: int) -> int:
@@ -361,6 +377,9 @@ class _Finder:
         for statement in found:
             known = next((earlier for earlier in reversed(out[-3:]) if self.goes_on(earlier, statement)), None)
             if known is None:
+                out.append(statement)
+                continue
+            if (statement.channel or not known.channel) and (statement.when != "unknown" or known.when == "unknown"):
                 out.append(statement)
                 continue
             channel = statement.channel or known.channel
