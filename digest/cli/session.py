@@ -104,6 +104,8 @@ class Session:
                 "which articles? Give a folder or file, or - for standard input, as in: digest run seeds/"
             )
         for path in found:
+            if not path:
+                raise InputError("a path is empty; give a folder or a file")
             if path != "-" and not os.path.lexists(path):
                 raise InputError(f"no such file or folder{nearest_path(path)}", path)
         return found

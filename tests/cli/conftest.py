@@ -163,6 +163,19 @@ def inside(
 
 
 @pytest.fixture
+def local(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """Run a command in this process, on real files, from `tmp_path`: knowledge is loaded once for many tests."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*args: str, stdin: bytes = b"") -> Result:
+        out, err = io.BytesIO(), io.BytesIO()
+        code = run_app(args, Streams(io.BytesIO(stdin), out, err, environ={}, terminal=(False, False)))
+        return Result(int(code), out.getvalue().decode("utf-8"), err.getvalue().decode("utf-8"))
+
+    return run
+
+
+@pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A small folder of two invented articles."""
     news = tmp_path / "news"

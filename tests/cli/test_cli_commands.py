@@ -42,13 +42,13 @@ def test_show_text_is_what_offsets_point_into(inside: Callable, sample_texts: di
 
 
 @pytest.mark.usefixtures("real")
-def test_explain_gives_sentences_and_sums(pipe: Callable, folder: Path) -> None:
+def test_explain_gives_sentences_and_sums(local: Callable, folder: Path) -> None:
     """Of a meeting every fact with file, line and sentence; of two articles how they were compared."""
     (folder / "sea2.txt").write_bytes((folder / "sea.txt").read_bytes() + b"The ministers agreed on a second round.\n")
-    ids = [json.loads(line)["id"] for line in pipe("run", "news", "-f", "jsonl", cwd=folder.parent).out.splitlines()]
-    out = pipe("explain", "news", ids[0], cwd=folder.parent).out
+    ids = [json.loads(line)["id"] for line in local("run", "news", "-f", "jsonl").out.splitlines()]
+    out = local("explain", "news", ids[0]).out
     assert "place: Valparaíso, CHL\n  news/sea.txt:1: " in out
-    compared = pipe("explain", "news", "sea", "sea2", cwd=folder.parent).out
+    compared = local("explain", "news", "sea", "sea2").out
     assert " needed\n" in compared
     assert " x 0." in compared
 

@@ -122,11 +122,11 @@ def test_a_fifo_is_written_straight(inside: Callable, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("real")
-def test_an_input_is_never_overwritten(pipe: Callable, folder: Path) -> None:
+def test_an_input_is_never_overwritten(local: Callable, folder: Path) -> None:
     """Neither a file that was named nor one in a folder that was."""
     before = (folder / "sea.txt").read_bytes()
     for paths in ([str(folder / "sea.txt")], [str(folder)]):
-        done = pipe("run", *paths, "-o", str(folder / "sea.txt"))
+        done = local("run", *paths, "-o", str(folder / "sea.txt"))
         assert done.code == 2
         assert "one of the articles" in done.err
     assert (folder / "sea.txt").read_bytes() == before
@@ -149,12 +149,12 @@ def test_a_list_of_lines_is_told_from_a_list_of_nuls(pipe: Callable) -> None:
 
 
 @pytest.mark.usefixtures("real")
-def test_standard_input_is_an_article(pipe: Callable, folder: Path) -> None:
+def test_standard_input_is_an_article(local: Callable, folder: Path) -> None:
     """Plain text or JSON lines."""
     text = (folder / "sea.txt").read_bytes()
-    assert "Ana Brevik" in pipe("run", "-", stdin=text).out
+    assert "Ana Brevik" in local("run", "-", stdin=text).out
     record = json.dumps({"text": text.decode(), "date": "2031-03-11"}).encode() + b"\n"
-    done = pipe("run", "-", "-f", "jsonl", stdin=record)
+    done = local("run", "-", "-f", "jsonl", stdin=record)
     assert [json.loads(line)["date"]["edtf"] for line in done.out.splitlines()] == ["2031-03-10"]
 
 
@@ -165,25 +165,25 @@ def test_environment_sets_the_format(inside: Callable, monkeypatch: pytest.Monke
     assert inside("run", ".", "-f", "tsv").out.startswith("2031")
 
 
-def test_config_show_is_a_file_that_can_be_read_back(pipe: Callable, tmp_path: Path) -> None:
+def test_config_show_is_a_file_that_can_be_read_back(local: Callable, tmp_path: Path) -> None:
     """Every setting under the key digest, each with its sentence."""
-    text = pipe("config", "show", "--no-config").out
+    text = local("config", "show", "--no-config").out
     assert (
         "    # An article longer than this many bytes is skipped and listed.\n    max_article_bytes: 2000000\n" in text
     )
     (tmp_path / "config.yaml").write_text(text.replace("2000000", "12345"), encoding="utf-8")
-    assert "max_article_bytes: 12345\n" in pipe("config", "show", cwd=tmp_path).out
+    assert "max_article_bytes: 12345\n" in local("config", "show").out
 
 
-def test_config_init_leaves_a_file_alone(pipe: Callable, tmp_path: Path) -> None:
+def test_config_init_leaves_a_file_alone(local: Callable, tmp_path: Path) -> None:
     """It writes where there is none."""
-    assert pipe("config", "init", cwd=tmp_path).code == 0
+    assert local("config", "init").code == 0
     first = (tmp_path / "config.yaml").read_bytes()
     assert b"\ndigest:\n" in first
-    done = pipe("config", "init", cwd=tmp_path)
+    done = local("config", "init")
     assert done.code == 2
     assert "config.yaml: is there already" in done.err
-    assert pipe("config", "check", cwd=tmp_path).out == "config.yaml: sound\n"
+    assert local("config", "check").out == "config.yaml: sound\n"
 
 
 # --- completion --------------------------------------------------------------------

@@ -136,3 +136,24 @@ def test_the_same_file_is_told_through_links(tmp_path: Path) -> None:
     (tmp_path / "b").symlink_to("a")
     assert is_same_file(str(tmp_path / "a"), str(tmp_path / "b"))
     assert not is_same_file(str(tmp_path / "a"), str(tmp_path / "c"))
+
+
+def test_progress_waits_a_second_and_leaves_no_trace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A short run shows nothing; a long one a line that is wiped at the end."""
+    import time
+
+    from digest.cli.session import Progress
+
+    clock = [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
+    err = io.BytesIO()
+    progress = Progress(Streams(None, None, err, environ={"COLUMNS": "80"}))
+    for seconds in (0.2, 0.9):
+        clock[0] = seconds
+        progress("reading", 1, 10)
+    assert err.getvalue() == b""
+    clock[0] = 1.5
+    progress("reading", 5, 10)
+    progress("reading", 6, 10)
+    progress.close()
+    assert err.getvalue() == b"\r\x1b[Kreading: 5 of 10\r\x1b[K"
