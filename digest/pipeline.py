@@ -11,6 +11,7 @@ from digest.knowledge import Knowledge, load_knowledge
 from digest.match.copies import find_copies
 from digest.match.encounters import match_encounters
 from digest.match.stories import find_stories
+from digest.memory import collector_paused
 from digest.merge import merge
 from digest.models import Article, Digest, MentionRef, Notice, Reading, Skipped
 from digest.read.folder import find_sources
@@ -57,10 +58,11 @@ def extract_readings(items: Iterable[Article | Skipped | Notice], knowledge: Kno
 def merge_readings(readings: Sequence[Reading], config: Config, skipped: Sequence[Skipped] = (), notices: Sequence[Notice] = ()) -> Digest:
     """One digest out of what the articles say."""
     readings = sorted(readings, key=lambda r: r.info.id)
-    copies = find_copies(readings, config.match)
-    matches = match_encounters(readings, copies, config.match, config.people, config.corrections)
-    stories = find_stories(readings, copies, encounters_of(readings, [c.mentions for c in matches.clusters]), config.match)
-    return merge(readings, matches, stories, copies, people=config.people, skipped=skipped, notices=notices)
+    with collector_paused():
+        copies = find_copies(readings, config.match)
+        matches = match_encounters(readings, copies, config.match, config.people, config.corrections)
+        stories = find_stories(readings, copies, encounters_of(readings, [c.mentions for c in matches.clusters]), config.match)
+        return merge(readings, matches, stories, copies, people=config.people, skipped=skipped, notices=notices)
 
 
 def encounters_of(readings: Sequence[Reading], clusters: Iterable[Sequence[MentionRef]]) -> list[list[tuple[int, bool]]]:

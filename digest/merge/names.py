@@ -94,6 +94,7 @@ class Names:
         self._stated = stated
         self._names: dict[int, str] = {}
         self._roles: dict[int, str] = {}
+        self._sides: dict[int, tuple[str, str]] = {}
         self.places: dict[int, list[tuple[int, int]]] = defaultdict(list)
         for index in order:
             for number, identity in enumerate(identities[index]):
@@ -135,7 +136,11 @@ class Names:
 
     def side(self, identity: int) -> tuple[str, str]:
         """Country and organisation that most articles of the folder give; one of them is ""."""
-        return pick_side(self._readings[index].actors[number] for index, number in self.places[identity])
+        found = self._sides.get(identity)
+        if found is None:
+            found = pick_side(self._readings[index].actors[number] for index, number in self.places[identity])
+            self._sides[identity] = found
+        return found
 
 
 def pick_side(actors: Iterable[Actor]) -> tuple[str, str]:

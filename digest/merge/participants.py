@@ -33,6 +33,8 @@ def merge_participants(
         identities: for each reading, identity of each of its actors.
         names: the folder's names.
     """
+    if len(reports) == 1:
+        return _of_one(reports[0], identities[reports[0].at], names)
     people: dict[int, _Draft] = {}
     nameless: dict[str, list[tuple[tuple[int, int], Actor, Report, str]]] = defaultdict(list)
     seats: Counter[str] = Counter()
@@ -67,6 +69,50 @@ def merge_participants(
         drafts.extend(_nameless(found, free))
     drafts.sort(key=lambda draft: (draft[0], draft[1].name))
     return tuple(participant for _, participant, _ in drafts), tuple(identity for _, _, identity in drafts)
+
+
+def _of_one(report: Report, identities: Sequence[int], names: Names) -> tuple[tuple[Participant, ...], tuple[int, ...]]:
+    """The same for one mention, which is most of them: nothing to merge, only names to complete."""
+    found: list[Participant] = []
+    numbers: list[int] = []
+    seen: set[object] = set()
+    articles = (report.article,)
+    actors = report.reading.actors
+    for number, part in report.mention.participants:
+        actor = actors[number]
+        identity = identities[number]
+        key: object = identity if identity >= 0 else (actor.side, words_of(actor.role))
+        if key in seen:
+            continue
+        seen.add(key)
+        if identity >= 0 and names.stated(identity) is not None:
+            draft = _Draft(identity, (0, 0))
+            draft.actors.append((actor, report, part))
+            found.append(_named(draft, names))
+            numbers.append(identity)
+            continue
+        country, organization = ("", actor.organization) if actor.organization else (actor.country, "")
+        name, role = "", actor.role
+        if identity >= 0:
+            name = names.name(identity)
+            role = role or names.role(identity)
+            if not country and not organization:
+                country, organization = names.side(identity)
+        elif not actor.side and len(report.mention.participants) > 2:
+            continue
+        found.append(
+            Participant(
+                name=name,
+                aliases=_aliases(name, (actor,), None),
+                role=role,
+                country=country,
+                organization=organization,
+                part=part,
+                articles=articles,
+            )
+        )
+        numbers.append(identity)
+    return tuple(found), tuple(numbers)
 
 
 def _named(draft: _Draft, names: Names) -> Participant:
@@ -142,7 +188,9 @@ def _nameless(
 def _aliases(name: str, actors: Iterable[Actor], stated: Person | None) -> tuple[str, ...]:
     """The other forms, fullest first; the user's own come last."""
     every = [form for actor in actors for form in (actor.name, *actor.aliases) if form and form != name]
-    forms = Counter(every) if len(every) > 1 else dict.fromkeys(every, 1)
+    if not every and stated is None:
+        return ()
+    forms = Counter(every)
     ranked = sorted(forms, key=lambda form: (-len(form.split()), -forms[form], form))
     if stated is not None:
         ranked += [alias for alias in stated.aliases if alias not in forms and alias != name]

@@ -16,6 +16,7 @@ import time
 
 from digest.config import MatchSettings
 from digest.match.encounters import match_encounters
+from digest.memory import collector_paused
 from digest.merge import merge
 from digest.models import (
     Actor,
@@ -111,11 +112,12 @@ def main(counts: list[int]) -> None:
     """Print a line for each number of articles."""
     for count in counts:
         readings = make_readings(count)
-        start = time.process_time()
-        matches = match_encounters(readings, {}, MatchSettings())
-        middle = time.process_time()
-        digest = merge(readings, matches, (), {})
-        end = time.process_time()
+        with collector_paused():
+            start = time.process_time()
+            matches = match_encounters(readings, {}, MatchSettings())
+            middle = time.process_time()
+            digest = merge(readings, matches, (), {})
+            end = time.process_time()
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(
             f"{count} articles: {matches.scored / count:.2f} pairs scored an article, {len(digest.meetings)} meetings, "
