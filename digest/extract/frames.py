@@ -334,7 +334,7 @@ class _FrameReader:
                 if j in self.at:
                     group = self.coordinated_right(self.at[j], ceiling, pair=word in ("between", "among"))
                     if group == [self.at[j]] and not self.actors_of[group[0]]:
-                        group = self.listed(self.phrases[group[0]].last, ceiling) or group
+                        group = self.listed(self.phrases[group[0]].last, ceiling, self.phrases[group[0]].plural) or group
                     return group, self.phrases[group[-1]].last
                 group = self.listed(k + 1, ceiling)
                 return group, self.phrases[group[-1]].last if group else k
@@ -377,10 +377,10 @@ class _FrameReader:
             k += 1
         return [], token
 
-    def listed(self, token: int, ceiling: int) -> list[int]:
-        """Phrases of the list that "including" or "such as" opens within a few words of `token`."""
+    def listed(self, token: int, ceiling: int, plural: bool = False) -> list[int]:
+        """Phrases of the list that "including" or "such as" opens within a few words of `token`; "from", behind a plural office."""
         for k in range(token, min(token + 9, ceiling)):
-            if self.low[k] in ("including", "namely", "notably") or self.low[k - 1 : k + 1] == ["such", "as"]:
+            if (plural and k <= token + 1 and self.low[k] in ("from", "of")) or self.low[k] in ("including", "namely", "notably") or self.low[k - 1 : k + 1] == ["such", "as"]:
                 for j in range(k + 1, min(k + 4, ceiling)):
                     if j in self.at:
                         return self.coordinated_right(self.at[j], ceiling)
@@ -540,6 +540,8 @@ class _FrameReader:
             return None
         if low[first] in ("talks", "call", "calls", "host", "hosts", "welcome", "meeting", "receiving", "speaking") and before in ("the", "a", "an", "of", "bilateral", "peace", "this", "that", "first", "no", "for", "held", "hold", "holds", "holding", "had", "in", "'s", "’s", "their", "separate", "trilateral", "annual", "special"):
             return None
+        if low[first] == "meet" and before in ("'", "’", "'s", "’s", "the", "a", "an", "this", "their", "following", "first"):
+            return None
         if low[first] == "meeting" and before not in ("is", "are", "was", "were", "be", "been", "after", "before", "by", "while", "and", "on", "without", "from"):
             return None
         group, left = self.subject(first, s.first)
@@ -639,6 +641,8 @@ class _FrameReader:
 
     def repeated(self, group: list[int]) -> bool:
         """Whether the preposition stands again before a later partner: "with A and with B" are two encounters."""
+        if group and self.phrases[group[0]].kind == "side" and len(group) > 1 and self.low[self.phrases[group[0]].first - 1] in ("from", "the"):
+            return True  # "counterparts from A, B and C"
         return any({"with", "by", "to"}.intersection(self.low[self.phrases[a].last : self.phrases[b].first]) for a, b in zip(group, group[1:], strict=False))
 
     def spoken(self, group: list[int], partner: list[int]) -> bool:

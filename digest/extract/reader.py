@@ -15,7 +15,7 @@ from digest.extract.document import Document, DraftActor
 from digest.extract.frames import build_frames, find_drafts
 from digest.extract.lexicon import build_lexicon, find_items
 from digest.extract.nouns import Phrase, find_phrases
-from digest.extract.occasions import OccasionMention, find_occasions
+from digest.extract.occasions import OccasionMention, complete_dates, find_occasions
 from digest.extract.places import find_dateline, find_places
 from digest.extract.reference import resolve_people
 from digest.extract.signature import make_signature
@@ -49,6 +49,7 @@ def read_article(article: Article, knowledge: Knowledge) -> Reading:
             phrase.kind = "occasion"
     actors_of = resolve_people(doc, items, phrases, lexicon)
     doc.dates = find_dates(doc)
+    complete_dates(doc, occasions)
     statements = find_statements(doc)
     voiced = resolve_voices(doc, phrases, actors_of, statements)
     drafts = find_drafts(doc, items, phrases, actors_of, build_frames(knowledge), voiced)

@@ -36,6 +36,7 @@ _RANKS = {
     "envoy": frozenset(("envoy", "diplomat", "adviser")),
     "diplomat": frozenset(("minister", "secretary", "diplomat", "envoy")),
 }
+_PLURAL_OFFICES = frozenset("counterparts colleagues ministers leaders officials delegations representatives envoys presidents diplomats negotiators".split())
 _LEADS = frozenset("led headed leads heads leading heading chaired".split())
 _INITIAL = re.compile(r"[^\W\d_]\.?$")
 
@@ -367,8 +368,12 @@ class _Resolver:
         while k > 1 and words[k] in (",", "and") and self.items.codes[self.items.at[k - 1]] in "YC":
             # "in Istanbul and Ankara, Turkey"
             k = self.items.first[self.items.at[k - 1]] - 1
+            if words[k].lower() == "the":
+                k -= 1
             if words[k + 1 : k + 2] and words[k].lower() not in _PLACE_CUES and words[k] not in (",", "and"):
                 return words[first - 1] == "," and self.items.codes[self.items.at[first - 2]] == "Y"
+        if words[k].lower() == "from" and k and words[k - 1].lower() in _PLURAL_OFFICES:
+            return False  # "counterparts from Norway and Chile"
         return words[k].lower() in _PLACE_CUES
 
     def home(self, country: str) -> None:
