@@ -201,7 +201,7 @@ class ReportReader(SubjectReader):
             after_quote = (token < low and low > sentence.first) or (
                 token == low and words[token] in (",", *DASHES) and low > sentence.first
             )
-            if after_quote or (token >= low and words[token] in (",", *DASHES)):
+            if after_quote or (token >= low and words[token] in (",", *DASHES) and not self.apposed(low, token)):
                 end = self.phrase_right(cue.last, sentence.last)
                 if end > cue.last and self.personal(cue.last, end):
                     closes = (
@@ -239,6 +239,11 @@ class ReportReader(SubjectReader):
         if report.speaker is not None and report.speaker.first < report.begins and not shared:
             report.begins = report.speaker.first
         return report
+
+    def apposed(self, low: int, token: int) -> bool:
+        """Whether a clause begins with a subject between whose apposition and verb the comma at `token` stands."""
+        comma = next((at for at in range(low + 1, token) if self.words[at] == ","), -1)
+        return comma > 0 and self.phrase_left(comma, low) == low and self.personal(low, comma)
 
     def subject_left(self, token: int, low: int, number: int, cue: Cue, sentence: Sentence) -> Speaker | None:
         """The subject that ends at `token`, which may be a comma after an apposition, "who", or "and"."""

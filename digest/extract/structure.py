@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
+from digest.extract.cues import load_cues
 from digest.extract.document import Document, Sentence
 from digest.extract.quotations import find_quotes, flag_scare
 from digest.extract.wordlists import load_words
@@ -60,6 +61,29 @@ _SMALL = frozenset(
         "while",
     ]
 )
+_HEARD = frozenset(("asked", "asks", "told", "tells"))
+_CIRCUMSTANCES = frozenset(
+    [
+        "in",
+        "on",
+        "at",
+        "to",
+        "during",
+        "after",
+        "before",
+        "as",
+        "with",
+        "from",
+        "when",
+        "while",
+        "through",
+        "via",
+        "by",
+        "of",
+        "later",
+        "again",
+    ]
+)
 _WRAP_WIDTH = 120  # lines longer than this were broken by nobody's editor
 
 
@@ -73,7 +97,7 @@ class _Abbreviations(NamedTuple):
 def _abbreviations() -> _Abbreviations:
     words = load_words("abbreviations")
     openers = words["openers"]
-    maybe = words["weak_names"] - openers - words["elisions"] - words["asking"]
+    maybe = words["weak_names"] - openers - words["elisions"]
     return _Abbreviations(words["names"] - maybe, maybe, openers)
 
 
@@ -203,14 +227,19 @@ def _ends_sentence(doc: Document, match: re.Match[str], stop: int) -> bool:
 def _reporting_follows(doc: Document, offset: int, stop: int) -> bool:
     """Whether a clause such as "Brevik asked." or "the minister told reporters" follows a quoted question."""
     at = _first_after(doc.starts, offset)
-    for number in range(at, min(at + 7, len(doc.words))):
+    words = doc.words
+    verbs = load_cues().verbs
+    for number in range(at, min(at + 8, len(words))):
         if doc.starts[number] >= stop:
             return False
-        word = doc.words[number]
+        word = words[number]
         if word in (".", "?", "!", "“", '"', "''", ";", ":"):
             return False
-        if word in load_words("abbreviations")["asking"]:
-            return True
+        readings = verbs.get(word)
+        if readings is not None and readings[-1].form in ("past", "s"):
+            following = words[number + 1] if number + 1 < len(words) else "."
+            # "... Norway says it will" says something of its own
+            return word in _HEARD or number == at or not following[0].isalnum() or following in _CIRCUMSTANCES
     return False
 
 

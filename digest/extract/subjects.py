@@ -253,7 +253,8 @@ class SubjectReader:
                     at += 1
                     continue
                 break
-            if small in self.prepositions or small in self.conjunctions or small in DAYS:
+            pointing = small in self.determiners and at > start and lower[at - 1] in LINKS  # "of that piece"
+            if (small in self.prepositions or small in self.conjunctions or small in DAYS) and not pointing:
                 break
             if small in PRONOUNS and small not in self.determiners:
                 return at + 1 if at == start else at
@@ -355,11 +356,8 @@ class SubjectReader:
                     and head[-1] not in self.people | self.texts
                 ):
                     return True
-            return (
-                any(word in self.humans for word in head)
-                and head[-1] not in self.people - self.humans
-                and not head[-1].endswith("s")
-            )
+            noun = next((word for word in head if word in self.humans), "s")
+            return not noun.endswith("s") and head[-1] not in self.people - self.humans
         actor = self.doc.actors[speaker.actor]
         if not actor.name:
             return bool(actor.role)
