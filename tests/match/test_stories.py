@@ -18,6 +18,7 @@ from digest.config import MatchSettings
 from digest.extract.signature import make_signature
 from digest.match.copies import find_copies
 from digest.match.stories import (
+    MAX_CANDIDATES,
     ONE,
     ScoredPairs,
     explain_stories,
@@ -207,6 +208,15 @@ def test_pairs_grow_with_the_folder_not_its_square():
         scored.append(len(pairs.left) / count)
     assert scored[0] < 20
     assert scored[1] <= 2 * scored[0]
+
+
+def test_pairs_are_bounded_without_dates():
+    """Where nothing has a date every article may go with every other; still each is scored with a few only."""
+    readings = [
+        make_reading(each.info.id, f"{each.info.title} talks resume in Ostrava") for each in soup(600, per_day=50)
+    ]
+    pairs = score_pairs(readings, range(600), [()] * 600, DEFAULTS)
+    assert max(Counter(pairs.right).values()) <= MAX_CANDIDATES
 
 
 def test_soup_is_sorted_out():
