@@ -20,7 +20,7 @@ EXIT_CODES = """\b
 Exit status:
   0    printed, even if there is no meeting (standard error says why)
   1    printed, but a file could not be read, decoded or parsed;
-       with -e, there is no meeting; with --strict, there was a warning
+       with -e, there is no meeting; with --strict, a file was skipped
   2    nothing done: usage, a missing folder, a setting, a failed write
   70   an error in digest itself
   130  interrupted"""

@@ -36,7 +36,9 @@ def complete_paths(incomplete: str) -> list[str]:
     return [
         f"{typed}{entry.name}{'/' if entry.is_dir() else ''}"
         for entry in entries
-        if entry.name.startswith(name) and (name.startswith(".") or not entry.name.startswith("."))
+        if entry.name.startswith(name)
+        and entry.name.isprintable()
+        and (name.startswith(".") or not entry.name.startswith("."))
     ]
 
 

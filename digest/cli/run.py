@@ -149,7 +149,9 @@ def run_command(  # noqa: PLR0917 - the parser passes them by name
     exit_status: Annotated[
         bool, typer.Option("-e", "--exit-status", help="Exit with 1 if there is no meeting.")
     ] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if there was any warning.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with 1 if a file was skipped or gave a warning.")
+    ] = False,
     color: options.Colour = "auto",
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
@@ -207,7 +209,7 @@ def run_command(  # noqa: PLR0917 - the parser passes them by name
         text = find_renderer(format_name)(shown, options_)
     write_output(output or "-", text, session.streams)
     close(session, shown, filtered, found)
-    return exit_code(digest, shown, session, strict=strict, exit_status=exit_status)
+    return exit_code(digest, shown, strict=strict, exit_status=exit_status)
 
 
 def split_values(values: list[str] | None) -> list[str]:
@@ -285,10 +287,10 @@ def why_empty(shown: Digest, filtered: Filtered, paths: list[str]) -> str:
     return f"no meetings: no articles in {where or 'the list'}"
 
 
-def exit_code(digest: Digest, shown: Digest, session: Session, *, strict: bool, exit_status: bool) -> int:
+def exit_code(digest: Digest, shown: Digest, *, strict: bool, exit_status: bool) -> int:
     """Exit status of a run that printed something."""
     if any(skipped.failed for skipped in digest.skipped):
         return ExitCode.PARTIAL
-    if strict and (session.warned or digest.notices or digest.skipped):
+    if strict and (digest.notices or digest.skipped):
         return ExitCode.PARTIAL
     return ExitCode.PARTIAL if exit_status and not shown.meetings else ExitCode.OK

@@ -41,7 +41,6 @@ class Session:
     Attributes:
         streams: where it reads and writes. quiet: no warnings. verbose: name files. debug: show tracebacks.
         colour: `auto`, `always` or `never`.
-        warned: how many warnings were given.
     """
 
     streams: Streams
@@ -49,8 +48,6 @@ class Session:
     verbose: bool = False
     debug: bool = False
     colour: str = "auto"
-    warned: int = 0
-    config_path: str = ""
     _stdin: bytes | None = field(default=None, repr=False)
 
     def set_voice(self, *, quiet: bool, verbose: bool, debug: bool, colour: str = "auto") -> None:
@@ -66,7 +63,6 @@ class Session:
 
     def warn(self, message: str) -> None:
         """Print one line about something that the user may want to know; `-q` drops it."""
-        self.warned += 1
         if not self.quiet:
             self.streams.say(f"digest: {message}")
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from digest.countries import country_name, country_with_article
+from digest.countries import country_name, country_with_article, fold
 from digest.models import DateRange, Digest, Meeting, Participant, Place, Said
 from digest.streams import sanitize
 
@@ -121,8 +121,8 @@ def office_and_side(participant: Participant) -> str:
 
 def telling_aliases(participant: Participant) -> tuple[str, ...]:
     """Other forms of a name that say more than name and office do: not "Minister Brevik" beside Ana Brevik, Foreign Minister."""
-    known = set(f"{participant.name} {participant.role}".split())
-    return tuple(sanitize(alias) for alias in participant.aliases if not known.issuperset(alias.split()))
+    known = set(fold(f"{participant.name} {participant.role}").split())
+    return tuple(sanitize(alias) for alias in participant.aliases if not known.issuperset(fold(alias).split()))
 
 
 def _people_pieces(people: Sequence[Participant]) -> tuple[Piece, ...]:
