@@ -86,7 +86,7 @@ class MatchSettings:
         0.6, "Stories: what is taken off where the main encounters of two articles are different ones.", low=0, high=1
     )
     story_encounter_window_days: int = setting(
-        14, "Stories: the window between an article that announces an encounter and those that report it.",
+        30, "Stories: the window between an article that announces an encounter and those that report it.",
         low=0, high=60,
     )
     copy_threshold: float = setting(

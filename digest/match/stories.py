@@ -18,6 +18,7 @@ terms come from the article alone. So neither the order of the files nor an unre
 
 from __future__ import annotations
 
+import datetime
 import heapq
 from array import array
 from collections.abc import Mapping, Sequence
@@ -25,7 +26,7 @@ from typing import NamedTuple
 
 from digest.config import MatchSettings
 from digest.match.shelves import MAX_ENTRIES, DayShelves, sort_by_date
-from digest.models import Comparison, FeatureScore, Reading, StoryCluster
+from digest.models import Comparison, EventMention, FeatureScore, Reading, StoryCluster
 
 Encounters = Sequence[tuple[int, bool]]
 """What one article reports: number of the encounter's cluster, and whether it is a main one of the article."""
@@ -87,11 +88,17 @@ def _cosine(left: Mapping[str, float], right: Mapping[str, float]) -> int:
     return min(ONE, round(ONE * sum([weight * right[term] for term, weight in left.items() if term in right])))
 
 
+def _is_to_come(mention: EventMention, published: datetime.date | None) -> bool:
+    """Whether the encounter lay ahead when the article appeared."""
+    day = mention.date.start
+    return mention.status == "planned" or (published is not None and day is not None and day > published)
+
+
 def _announces(reading: Reading) -> bool:
     """Whether the article tells of encounters to come, and is about none that took place."""
-    if any(mention.main and mention.status != "planned" for mention in reading.mentions):
-        return False
-    return any(mention.status == "planned" for mention in reading.mentions)
+    ahead = [_is_to_come(mention, reading.info.published) for mention in reading.mentions]
+    about_past = any(mention.main and not to_come for mention, to_come in zip(reading.mentions, ahead, strict=True))
+    return any(ahead) and not about_past
 
 
 def _opens_with_encounter(reading: Reading) -> bool:

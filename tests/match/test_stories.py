@@ -241,6 +241,20 @@ def test_explanation_adds_up():
     assert again.score == told.score
 
 
+def test_encounter_after_publication_is_announced():
+    """An article about an encounter that is dated after it appeared announces it, whatever its verb's tense."""
+    case = next(case for case in CASES if case["label"].startswith("a visit announced"))
+    readings, encounters = read_case(case)
+    past = make_reading(
+        "announced", case["articles"][0]["text"], date="2031-06-01", mentions=(tell("held", "2031-05-30"),)
+    )
+    ahead = make_reading(
+        "announced", case["articles"][0]["text"], date="2031-06-01", mentions=(tell("held", "2031-06-09"),)
+    )
+    assert group([past, readings[1]], encounters) == []
+    assert group([ahead, readings[1]], encounters) == [["announced", "readout"]]
+
+
 def test_encounter_far_down_sets_nobody_apart():
     """Only encounters in the headline or the lead take something off: further down they may be asides."""
     encounters = [((1, True),), ((2, True),)]
