@@ -260,9 +260,18 @@ def _around(
             yield a, b
 
 
-def is_vague(view: View) -> bool:
-    """Whether a mention names nobody, only sides and offices."""
-    return all(person.identity < 0 for person in view.people)
+def is_vaguer(one: View, two: View) -> bool:
+    """Whether the first mention is the second with a name or more left out: sides and offices where that has people.
+
+    Of one article only its beginning counts: a headline leaves out names that the lead gives, but "other officials" of the
+    same two sides further down are other people.
+    """
+    if one.ref.reading == two.ref.reading and (one.ref.mention != 0 or not one.mention.main):
+        return False
+    if len(one.people) != len(two.people) or one.sides != two.sides or len(one.sides) < 2:
+        return False
+    names = {person.identity for person in one.people if person.identity >= 0}
+    return len(names) < len(one.people) and names < {person.identity for person in two.people}
 
 
 def may_touch(a: View, b: View, days: int = 1) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from digest.config import MatchSettings
-from digest.match.blocking import View, is_vague, may_touch
+from digest.match.blocking import View, is_vaguer, may_touch
 
 
 @dataclass(slots=True)
@@ -95,8 +95,8 @@ def _same_article(one: View, two: View) -> bool:
     """
     if one.mention.kind != two.mention.kind or one.mention.status != two.mention.status:
         return False
-    if is_vague(one) != is_vague(two):
-        return one.sides == two.sides and len(one.sides) > 1 and may_touch(one, two, 0)
+    if is_vaguer(one, two) or is_vaguer(two, one):
+        return may_touch(one, two, 0)
     if bool(one.first) != bool(two.first) or len(one.people) != len(two.people):
         return False
     if {(p.identity, p.side) for p in one.people} != {(p.identity, p.side) for p in two.people}:

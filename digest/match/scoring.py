@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from digest.config import MatchSettings
-from digest.match.blocking import View, is_vague
+from digest.match.blocking import View, is_vaguer
 from digest.match.comparisons import (
     compare_kind,
     compare_occasion,
@@ -49,7 +49,7 @@ def score_pair(a: View, b: View, readings: Sequence[Reading], settings: MatchSet
 def threshold_of(a: View, b: View, settings: MatchSettings) -> float:
     """What the score of these two is held against."""
     # the headline's "two countries hold talks" and the lead's two ministers are one more easily than two named encounters
-    if a.ref.reading == b.ref.reading and is_vague(a) == is_vague(b):
+    if a.ref.reading == b.ref.reading and not is_vaguer(a, b) and not is_vaguer(b, a):
         return settings.same_article_threshold
     return settings.meeting_threshold
 
