@@ -101,6 +101,11 @@ def _brevik(*articles: str, part: str = "") -> Participant:
     )
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """An option that writes the golden files anew instead of comparing with them; read the difference afterwards."""
+    parser.addoption("--update-golden", action="store_true", help="write the files of tests/golden anew")
+
+
 def make_sample_digest() -> Digest:
     """Six meetings: held, call, multilateral, planned, cancelled, and an undated one full of hostile text."""
     sea = "We have found a way to share the sea"
