@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from digest.config import MatchSettings, Person
-from digest.ids import meeting_id
+from digest.ids import mention_ids
 from digest.match.blocking import View
 from digest.match.encounters import Views, find_views
 from digest.match.scoring import explain_views
@@ -98,7 +98,7 @@ def mentions_of(meeting: str, readings: Sequence[Reading], matches: Matches) -> 
     for cluster in matches.clusters:
         for ref in cluster.mentions:
             reading = readings[ref.reading]
-            if meeting_id(reading.info.id, reading.mentions[ref.mention].trigger) == meeting:
+            if mention_ids(reading)[ref.mention] == meeting:
                 return cluster.mentions
     return ()
 

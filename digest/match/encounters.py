@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from digest.config import MatchSettings, Person
-from digest.ids import meeting_id
+from digest.ids import mention_ids
 from digest.match.blocking import View, candidate_pairs, view_mentions
 from digest.match.clusters import join_pairs
 from digest.match.comparisons import align
@@ -204,8 +204,12 @@ class _Corrector:
     def read(self, corrections: Corrections) -> None:
         """Look each id up; what no longer applies becomes a notice."""
         if not self.found.by_meeting:
+            ids: dict[int, list[str]] = {}
             for view in self.found.views:
-                self.found.by_meeting[meeting_id(view.article, view.mention.trigger)] = view.rank
+                index, number = view.ref
+                if index not in ids:
+                    ids[index] = mention_ids(self.readings[index])
+                self.found.by_meeting[ids[index][number]] = view.rank
         for group in corrections.same:
             self._each("same", group, self._force)
         for group in corrections.different:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from digest.config import Person
-from digest.ids import meeting_id, story_id
+from digest.ids import meeting_id, mention_ids, story_id
 from digest.merge.fields import (
     Report,
     articles_of,
@@ -212,15 +212,17 @@ def _flow_back(readings: Sequence[Reading], drafts: list[_Draft], place_of: Mapp
 def _give_ids(drafts: Sequence[_Draft]) -> None:
     """Ids by the earliest article and the words there that report the encounter first; each once."""
     taken: set[str] = set()
-    for draft in sorted(
-        drafts, key=lambda d: (d.reports[0].article, d.reports[0].mention.trigger, d.reports[0].number)
-    ):
+    of_reading: dict[int, list[str]] = {}
+    for draft in sorted(drafts, key=lambda d: (d.reports[0].article, d.reports[0].number)):
         first = draft.reports[0]
-        turn = 0
-        found = meeting_id(first.article, first.mention.trigger)
+        if first.at not in of_reading:
+            of_reading[first.at] = mention_ids(first.reading)
+        found = of_reading[first.at][first.number]
+        turn = len(first.reading.mentions)
+        # two of a few hundred thousand encounters may have the same 8 digits
         while found in taken:
-            turn += 1
             found = meeting_id(first.article, first.mention.trigger, turn)
+            turn += 1
         taken.add(found)
         draft.id = found
 
