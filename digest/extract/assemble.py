@@ -41,7 +41,7 @@ _REFERS = re.compile(
     re.IGNORECASE,
 )
 _BESIDE = re.compile(r"\b(?:in addition to|in parallel|besides|apart from|on the same day|the same day|also|separately|meanwhile|alongside|earlier in the day|later in the day|later)\b", re.IGNORECASE)
-_SEPARATE = re.compile(r"\b(?:separate(?:ly)?|respectively|individual(?:ly)?|series of|string of|one-on-one|bilateral meetings|meetings with|bilaterals|in turn|each of|number of|round of meetings)\b", re.IGNORECASE)
+_SEPARATE = re.compile(r"\b(?:separate(?:ly)?|respectively|individual(?:ly)?|series of|string of|one-on-one|bilateral meetings|meetings with|bilaterals|in turn|each of|number of meetings|round of meetings)\b", re.IGNORECASE)
 _WHERE = frozenset(
     "held hosted arrived landed place here there back ended opened began convened gathered met took stayed sidelines staged meeting talks summit "
     "session dinner lunch visit visiting together doors minutes hour hours morning afternoon evening night week today yesterday tomorrow time "
@@ -227,7 +227,7 @@ class Assembler:
         for e in reversed(self.out):
             if not self.same_people(e, actors):
                 continue
-            if draft.status != e.status and not (draft.headline and {draft.status, e.status} != {"held", "cancelled"}):
+            if draft.status != e.status and {draft.status, e.status} != {"planned", "cancelled"} and not (draft.headline and {draft.status, e.status} != {"held", "cancelled"}):
                 continue
             if (draft.kind == "call") != (e.kind == "call") and draft.kind != "multilateral" and not draft.refers:
                 if not (draft.kind == "meeting" and draft.noun == "talks" and not earlier) and not draft.vague and not e.draft.vague:
@@ -256,6 +256,10 @@ class Assembler:
             if a in e.actors and not e.parts.get(a):
                 e.parts[a] = part
         e.visit = e.visit or draft.visit
+        if draft.opens and e.status == "planned":
+            e.status = "held"
+        if draft.status == "cancelled" and e.status == "planned":
+            e.status, e.refusal = draft.status, draft.refusal
         if e.draft.vague and not draft.vague:
             e.kind = draft.kind
             e.draft.vague = False

@@ -37,6 +37,7 @@ _AUX = frozenset(
 )
 _SEPARATORS = frozenset((",", "and", "&", "with", "by", "as", "well", "along", "together", "then", "plus", "both"))
 _CONJUNCTIONS = frozenset("after before since until as than like following".split())
+_WENT = frozenset("arrived arrives flew flies travelled traveled came went visited landed returned gathered sat drove convened reached".split())
 _JOINERS = frozenset(("and", "&", "with", "well", "plus", "along"))
 _DETERMINERS = frozenset(("the", "a", "an", "his", "her", "its", "their", "(", ")"))
 _PP = frozenset("in at on for during after before over by from inside outside via under near within ahead following as amid of".split())
@@ -53,6 +54,7 @@ class Draft:
         plural: several encounters are told at once ("separate meetings with").
         noun: the noun that names it, "" for a verb.
         apart: the words set its partners apart ("with A and with B").
+        opens: the article gives what was said as it began ("Remarks before their meeting"), so it took place.
         vague: the words leave open whether it was a call or a meeting ("spoke with").
     """
 
@@ -73,6 +75,7 @@ class Draft:
     headline: bool = False
     vague: bool = False
     apart: bool = False
+    opens: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -420,6 +423,14 @@ class _FrameReader:
         past = re.search(r"\b(?:held|met|received|hosted|spoke|had|conducted|concluded|ended|took place|was|were|took|joined|welcomed)\b", tight if verb else f"{before[-40:]} {self.text(first, last)} {after[:40]}", re.IGNORECASE)
         imagined = marks["imagined"].search(before)
         planned = marks["planned"].search(before)
+        negated = re.search(r"\b(?:not|never|n['’]t)\s+(?:\w+\s+){0,3}$", before[-40:] + " ") or re.search(r"n['’]t\s+(?:\w+\s+){0,3}$", before[-40:] + " ")
+        if negated and not re.search(r"\bnot (?:only|just|yet clear)\b", before):
+            return "", ""
+        if verb and self.low[first - 1] == "to" and not imagined:
+            # "X to meet Y": a plan, unless somebody went there for it
+            went = _WENT.intersection(self.low[max(left, first - 12) : first])
+            if not went and self.low[first - 2] not in ("have", "having", "had", "get", "got", "managed"):
+                return "planned", ""
         if imagined and not (planned and planned.start() > imagined.start()):
             if marks["requested"].search(before):
                 return "", ""
@@ -448,6 +459,8 @@ class _FrameReader:
             prior = self.low[start - 2]
         marks = self.frames.marks
         modifiers = self.text(start, first)
+        if marks["cancelled"].search(self.text(max(left, start - 6), start)):
+            return "cancelled", "withdrawn"
         if prior in ("after", "following", "during", "since", "from", "despite", "concluded", "held") and not marks["cancelled"].search(self.text(last, right)[:50]):
             return "held", ""
         if marks["planned"].search(modifiers) and not re.search(r"(?:next|future)", modifiers):
@@ -460,7 +473,8 @@ class _FrameReader:
 
     def kind(self, trigger: Trigger, left: int, first: int, last: int, right: int) -> str:
         kinds = self.frames.kinds
-        near = self.text(max(left, first - 6), right if trigger.frame == "speak" else min(right, last + 10))
+        reach = right if trigger.frame in ("speak", "phone") else min(right, last + (4 if trigger.frame == "noun" else 10))
+        near = self.text(max(left, first - 6), reach)
         if kinds["video"].search(near):
             return "video"
         if trigger.kind:
@@ -603,6 +617,8 @@ class _FrameReader:
                 return None
             if frame == "meet" and after not in (".", ",", "in", "on", "at", "for", "again", "today", "yesterday", "to", "here", "during", "over", "last", "face", "privately", "and", "this", "as", "by", "after", "virtually", "early", "together", "twice", "when", "there", "behind", "before", "ahead", "face-to-face", "late", "separately", "with", "briefly", ";", "earlier", "under", "via") and last not in self.dates:
                 return None
+        if frame == "speak" and not theirs and before == "to":
+            return None  # "held talks to discuss ..."
         if theirs and not mine and not group and first - s.first <= 8 and frame in ("meet", "host", "call_on", "speak") and not any(self.verbal(w) or w in _AUX for w in low[s.first : first]):
             mine = self.author(theirs)
             actors = tuple(dict.fromkeys((*mine, *theirs)))
@@ -615,7 +631,8 @@ class _FrameReader:
                 return None
         if set(mine) & set(theirs) and len(actors) < 2:
             return None
-        status, refusal = self.status(left, first, last, min(ceiling, s.last), verb=True, subject=bool(group))
+        edge = first - 1 if before in ("after", "before", "while", "without", "by", "upon", "since") and low[first].endswith("ing") else left
+        status, refusal = self.status(edge, first, last, min(ceiling, s.last), verb=True, subject=bool(group))
         if not status:
             return None
         if frame == "speak" and low[first] in ("discuss", "discusses") and status == "held" and s.headline is False and not theirs and low[first - 1 : first] != ["to"]:
@@ -786,12 +803,15 @@ class _FrameReader:
         status, refusal = self.noun_status(left, start, first, last, ceiling, group=group, owned=owner >= 0 or between)
         if not status:
             return None
+        opens = False
         if prior == "before" and low[start : start + 1] == ["their"] and s.headline or (s.headline and low[first - 1 : first] != ["planned"] and re.search(r"\b(?:before|ahead of)\b", self.text(left, first), re.IGNORECASE) and re.search(r"(?i)^(?:remarks|secretary|deputy|joint|press)", self.text(s.first, s.first + 2))):
             status, refusal = "held", ""
+            opens = True
         if self.sports(s, actors):
             return None
         kind = self.kind(trigger, left, first, last, ceiling)
         draft = Draft(kind, status, actors, first, last, left, ceiling, index, refusal=refusal, noun=trigger.id)
+        draft.opens = opens
         draft.refers = not theirs and not pair and owner >= 0 and not group and len(mine) < 2 and low[self.phrases[owner].first] in ("their", "its", "our") and not s.headline
         draft.vague = draft.refers or low[last - 1] in ("conversation", "conversations") and len(trigger.words) == 1
         draft.apart = self.repeated(partner) and not between

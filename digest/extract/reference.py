@@ -239,7 +239,8 @@ class _Resolver:
                 if a < 0:
                     a = self.same_side(p)
             elif p.definite or p.role[:1].isupper():
-                a = self.recent(i, p)
+                bare = [a for a in range(len(self.actors)) if self.matches(a, p) and not self.actors[a].country and not self.actors[a].organization]
+                a = bare[0] if len(bare) == 1 and p.klass else self.recent(i, p)
                 if a < 0:
                     a = self.anywhere(p)
         if a >= 0:
@@ -400,13 +401,15 @@ class _Resolver:
 
     def group(self, i: int) -> None:
         p = self.phrases[i]
+        if p.sides and self.named_group(i):
+            return
         if p.sides:
             members = []
             for side in p.sides:
                 if p.role and p.office not in ("", "delegation"):
                     one = Phrase(p.first, p.last, "title", role=p.role, office=p.office, klass=p.klass, country=side.country, organization=side.organization, definite=True)
-                    a = self.recent(i, one)
-                    if a < 0:
+                    a = self.recent(i, one, sided=True)
+                    if a < 0 and one.klass:
                         a = self.anywhere(one)
                     if a < 0 and p.office == "relation":
                         a = next((k for k, x in enumerate(self.actors) if x.name and x.country == side.country and x.organization == side.organization), -1)
@@ -429,6 +432,31 @@ class _Resolver:
         if not p.definite or p.number > 3 or p.role in ("countries", "nations", "delegations"):
             return
         self.of[i] = self.salient(p, p.number or 2)
+
+    def named_group(self, i: int) -> bool:
+        """ "The prime ministers of Norway and Chile (A and B)": as many names as sides, in the order of the sides. """
+        p = self.phrases[i]
+        names = []
+        end = p.last
+        for k in range(i + 1, min(i + 1 + len(p.sides), len(self.phrases))):
+            q = self.phrases[k]
+            gap = self.doc.words[end : q.first]
+            if q.kind != "name" or len(self.of[k]) != 1 or any(w not in ("(", ",", "and", "&", "–", "-", "—") for w in gap) or (k == i + 1 and gap[:1] not in (["("], [","], ["-"], ["–"], ["—"])):
+                break
+            names.append(k)
+            end = q.last
+        if len(names) != len(p.sides):
+            return False
+        for k, side in zip(names, p.sides, strict=True):
+            a = self.of[k][0]
+            if not self.actors[a].country and not self.actors[a].organization:
+                self.actors[a].country, self.actors[a].organization = side.country, side.organization
+            if p.klass:
+                self.classes[a].add(p.klass)
+            self.heads[a].add(p.office)
+            self.actors[a].role = self.actors[a].role or p.role
+        self.of[i] = tuple(self.of[k][0] for k in names)
+        return True
 
     def salient(self, p: Phrase, number: int) -> tuple[int, ...]:
         """The people whom a bare group ("the two ministers") means: the ones most spoken of, recent ones first, of different sides."""
@@ -472,6 +500,9 @@ class _Resolver:
             return ()
         for s in range(sentence, max(-1, sentence - 3), -1):
             bounds = self.doc.sentences[s]
+            group = next((o for q, o in zip(self.phrases, self.of, strict=True) if q.kind == "group" and len(o) == number and bounds.first <= q.first < min(bounds.last, p.first)), ())
+            if group and s < sentence:
+                return group
             people: list[int] = []
             for k in self.order:
                 q = self.phrases[k]
