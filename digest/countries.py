@@ -47,11 +47,25 @@ def _short_name(names: Sequence[str], weak: Sequence[str]) -> str:
     return tail if tail in weak else first
 
 
+_settings: object = None
+
+
+def use_settings(config: object) -> None:
+    """Take the user's additions to the knowledge into account from now on.
+
+    Args:
+        config: the run's settings; its `knowledge` holds the additions.
+    """
+    global _settings  # noqa: PLW0603 - names are asked for in every format, settings are known to the command line alone
+    _settings = config
+    _load.cache_clear()
+
+
 @functools.cache
 def _load() -> _Countries:
     from digest.knowledge import load_knowledge  # noqa: PLC0415 - not needed by --help
 
-    knowledge = load_knowledge()
+    knowledge = load_knowledge(_settings)
     names: dict[str, str] = {}
     codes: dict[str, str] = {}
     weak: dict[str, str] = {}

@@ -26,7 +26,7 @@ why they are, or aren't, one.
 """
 
 
-def explain_command(  # noqa: PLR0917 - the parser passes them by name
+def explain_command(
     context: typer.Context,
     path: options.OnePath,
     left: Annotated[str, typer.Argument(metavar="ID", help="Id of a meeting or an article.", show_default=False)],

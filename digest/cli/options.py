@@ -86,7 +86,11 @@ Jobs = Annotated[
 CacheFile = Annotated[
     str | None,
     typer.Option(
-        "--cache", metavar="FILE", help="Keep what was read here, for the next run.", autocompletion=complete_paths
+        "--cache",
+        metavar="FILE",
+        help="Keep what was read here, for the next run.",
+        envvar="DIGEST_CACHE",
+        autocompletion=complete_paths,
     ),
 ]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Keep nothing and use nothing kept.")]

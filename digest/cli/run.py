@@ -32,7 +32,7 @@ said. In a terminal it is laid out to be read; in a pipe every fact stands whole
 TABLE_FORMATS = ("tsv", "csv", "markdown")
 
 
-def run_command(  # noqa: PLR0917 - the parser passes them by name
+def run_command(
     context: typer.Context,
     paths: options.Paths = None,
     format_name: Annotated[
@@ -167,6 +167,7 @@ def run_command(  # noqa: PLR0917 - the parser passes them by name
     if group_by:
         choose("--group-by", group_by, GROUPS)
     choose("--sort", sort, SORTS)
+    settings = session.load_config(config, no_config=no_config)
     filters = Filters(
         persons=tuple(person or ()),
         speakers=tuple(speaker or ()),
@@ -184,7 +185,6 @@ def run_command(  # noqa: PLR0917 - the parser passes them by name
     found = session.gather_paths(paths, files0_from)
     if output is not None:
         refuse_input(output, found)
-    settings = session.load_config(config, no_config=no_config)
     digest = session.build(found, settings, jobs=jobs, cache=None if no_cache else cache)
     if output is not None:
         refuse_input(output, paths_read(digest, found))

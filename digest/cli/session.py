@@ -81,7 +81,12 @@ class Session:
         """
         from digest.config import load_config  # noqa: PLC0415
 
-        return load_config(path, environ=self.streams.environ, use_files=not no_config, report=self.tell)
+        config = load_config(path, environ=self.streams.environ, use_files=not no_config, report=self.tell)
+        if config.knowledge:
+            from digest.countries import use_settings  # noqa: PLC0415
+
+            use_settings(config)
+        return config
 
     def gather_paths(self, paths: Sequence[str] | None, files0_from: str | None) -> list[str]:
         """Paths of the command line and of `--files0-from`, each checked to be there.

@@ -23,7 +23,7 @@ with --text, an article's text as it was read: offsets of evidence point into it
 """
 
 
-def show_command(  # noqa: PLR0917 - the parser passes them by name
+def show_command(
     context: typer.Context,
     path: options.OnePath,
     wanted: Annotated[
