@@ -74,7 +74,7 @@ class MatchSettings:
         8, "Encounters: with how many neighbours in time a report is compared among those of the same sides.", low=1, high=100
     )
     story_threshold: float = setting(
-        0.22, "Stories: groups of articles are joined while the mean score over their pairs reaches this.", low=0, high=1
+        0.20, "Stories: groups of articles are joined while the mean score over their pairs reaches this.", low=0, high=1
     )
     story_window_days: int = setting(
         3, "Stories: articles published further apart than this tell of different events.", low=0, high=60

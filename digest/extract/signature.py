@@ -8,7 +8,8 @@ about the others. What was marked as boilerplate is left out, or one outlet's pa
 **Terms**: words folded to one form, weighted by rarity (inverse document frequency with a fixed background) times
 1 + ln(uses), as in Salton and Buckley 1988, "Term-weighting approaches in automatic text retrieval". Words of the
 headline and the lead count as used more often, because news says there what it is about. The weights are scaled so that the
-squares of all add up to 1: the cosine of two articles is the sum of products over the terms that they share.
+squares of the heaviest `SCALED_TERMS` add up to 1: the cosine of two articles is, but for the terms that aren't kept, the sum of
+products over the terms that they share, and long articles need more in common than short ones.
 
 **Sketch**: one-permutation MinHash (Li, Owen and Zhang 2012, "One Permutation Hashing") of the runs of four words,
 kept to 15 bits a bin (Li and König 2010, "b-Bit Minwise Hashing"), four bins packed into one integer.
@@ -35,6 +36,9 @@ from digest.models import Article, Signature
 
 MAX_TERMS = 32
 """Terms kept, the heaviest; with 20 or 60 stories are found as well, and 100,000 articles must fit in memory."""
+
+SCALED_TERMS = 48
+"""Terms that the weights are scaled by. Over all of them a long feature would be like nothing, over those kept like too much."""
 
 SHINGLE_WORDS = 4
 SKETCH_BINS = 64
@@ -203,9 +207,8 @@ def _weigh_terms(counts: Counter[str]) -> tuple[tuple[str, float], ...]:
     # negative, so that one plain sort puts the heaviest first and equals in alphabetical order
     weighed = [(-rarities[term] * factors[count], term) for term, count in counts.items()]
     weighed.sort()
-    weighed = [(weight, term) for weight, term in weighed[:MAX_TERMS] if weight]
-    length = math.sqrt(math.fsum([weight * weight for weight, _ in weighed]))
-    return tuple([(term, round(-weight / length, 4)) for weight, term in weighed])
+    length = math.sqrt(math.fsum([weight * weight for weight, _ in weighed[:SCALED_TERMS]]))
+    return tuple([(term, round(-weight / length, 4)) for weight, term in weighed[:MAX_TERMS] if weight])
 
 
 def _make_sketch(words: list[str]) -> tuple[int, ...]:

@@ -84,7 +84,7 @@ def _main(encounters: Encounters) -> frozenset[int]:
 
 
 def _cosine(left: Mapping[str, float], right: Mapping[str, float]) -> int:
-    """The cosine in millionths of two articles' term weights."""
+    """The cosine in millionths of two articles' term weights; that of a long article with itself is below 1."""
     return min(ONE, round(ONE * sum([weight * right[term] for term, weight in left.items() if term in right])))
 
 
@@ -324,7 +324,7 @@ def find_stories(
 
     Returns:
         Groups of two or more, in order of their earliest article by date and id. The similarity is the mean score over the
-        group's pairs, pairs too far apart to be scored counting 0.
+        group's pairs, pairs too far apart to be scored counting 0, a copy with its original 1.
     """
     order = sort_by_date(readings, range(len(readings)))
     rank = [0] * len(readings)
@@ -345,7 +345,7 @@ def find_stories(
         everybody = list(group)
         for original in group:
             for copy in copied.get(original, ()):
-                total += _cosine(dict(readings[original].signature.terms), dict(readings[copy].signature.terms))
+                total += ONE
                 count += 1
                 everybody.append(copy)
         stories.append(StoryCluster(readings=tuple(sorted(everybody)), similarity=round(total / (count * ONE), 4)))
