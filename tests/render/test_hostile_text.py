@@ -11,6 +11,7 @@ import re
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from digest.models import Digest
 from digest.render import RENDERERS, RenderOptions, find_renderer
@@ -18,7 +19,7 @@ from digest.render.terminal import render_terminal
 
 PIECES = st.sampled_from(
     ["Brevik", " ", "\t", "\n", "\r\n", "\x1b[31m", "\x00", "\x07", "\x9b2J", "\u202e", "\u200b", "\u2028", "\ufeff", "\ud800", "=", "|", "[x](y)", "[red]",
-     "</script>", "*", "_", "`", "#", "; ", '"', "“", "é", "東京", "👩‍👧", "\\", "[/]", "&amp;", "-", "@"]
+     "</script>", "*", "_", "`", "#", "; ", '"', "“", "é", "東京", "👩‍👧", "x" * 70, "東" * 60, "\\", "[/]", "&amp;", "-", "@"]
 )  # fmt: skip
 TEXT = st.lists(PIECES, min_size=1, max_size=6).map("".join)
 HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
@@ -72,6 +73,7 @@ def test_texts_keep_their_lines(sample_digest: Digest, words: list[str]) -> None
         drawn = render_terminal(digest, RenderOptions(width=width))
         assert HARMFUL.search(drawn) is None
         drawn.encode("utf-8")
+        assert max(map(cell_len, drawn.splitlines())) <= width
 
 
 @pytest.mark.parametrize("name", RENDERERS)
