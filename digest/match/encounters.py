@@ -184,7 +184,8 @@ def _settle(members: Sequence[int], found: Views, readings: Sequence[Reading]) -
                     for mention in readings[index].mentions
                     for participation in mention.participants
                 )
-                if identity not in row and takes == 1:
+                # who "Brevik" is stays the same throughout an article
+                if identity not in row and (known or takes == 1):
                     row[actor] = identity
 
 

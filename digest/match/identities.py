@@ -41,6 +41,7 @@ _MAX_CANDIDATES = 4
 # a surname that one person of the folder alone bears is taken for that person's within this time
 _LOOSE_DAYS = 365
 _NEAR_DAYS = 30
+_FAR_MORE = 5
 _NEVER = datetime.date.max.toordinal()
 
 
@@ -387,6 +388,8 @@ def _complete_lone(
                 chosen = _nearest(readings[index], fits, groups, _LOOSE_DAYS, undated=True) if len(fits) == 1 else -1
             else:
                 chosen = _nearest(readings[index], fits, groups) if fits else -1
+                if chosen < 0:
+                    chosen = _most_named(fits, groups)
             if chosen >= 0:
                 result.of[index][number] = chosen
                 continue
@@ -480,6 +483,18 @@ def _nearest(
         or (day and groups[n].first and groups[n].first - window <= day <= groups[n].last + window)
     ]
     return near[0] if len(near) == 1 else -1
+
+
+def _most_named(fits: Sequence[int], groups: Sequence[Group]) -> int:
+    """The one of several bearers of a surname whom the folder names far more often than all others, -1 for none.
+
+    Newspapers leave the first name to the lesser known of two.
+    """
+    ranked = sorted(fits, key=lambda n: (-groups[n].count, n))
+    if len(ranked) < 2:
+        return -1
+    others = sum(groups[n].count for n in ranked[1:])
+    return ranked[0] if groups[ranked[0]].count >= _FAR_MORE * others else -1
 
 
 def _complete_offices(

@@ -105,9 +105,7 @@ def pick_date(reports: Sequence[Report], status: str) -> tuple[DateRange, Confli
 
     Reports agree with a date where theirs overlaps it. Those that overlap nothing of it make a conflict.
     """
-    dated = [r for r in telling(reports, status) if r.mention.date.start] or [
-        r for r in reports if r.mention.date.start
-    ]
+    dated = [r for r in reports if r.mention.date.start]
     if not dated:
         weekdays = sorted({r.mention.date.weekday for r in reports if r.mention.date.weekday is not None})
         texts = _texts(r.mention.date.text for r in reports)
@@ -126,12 +124,14 @@ def pick_date(reports: Sequence[Report], status: str) -> tuple[DateRange, Confli
     # a month agrees with every day in it, so the most agreed with isn't the best; but a lone day against most is no date
     enough = max(agree.values()) / 2
 
-    def rank(edtf: str) -> tuple[bool, bool, int, int, int, int, str]:
+    def rank(edtf: str) -> tuple[bool, bool, int, bool, int, int, int, str]:
         first, last = spans[edtf]
         exact = {r.original for r in groups[edtf]}
         basis = max(_BASIS_RANK[r.mention.date.basis] for r in groups[edtf])
         rough = "~" in edtf or "?" in edtf
-        return (agree[edtf] < enough, rough, last - first, -agree[edtf], -len(exact), -basis, edtf)
+        # of two days the one that it was held on, not the one it was planned for
+        only_planned = all(r.mention.status != status for r in groups[edtf])
+        return (agree[edtf] < enough, rough, last - first, only_planned, -agree[edtf], -len(exact), -basis, edtf)
 
     best = min(groups, key=rank)
     chosen = max(groups[best], key=lambda r: (_BASIS_RANK[r.mention.date.basis], r.mention.date.text)).mention.date
