@@ -57,6 +57,7 @@ COMMANDS = {
     "watch": ("digest.cli.watch", "Print what new articles add, as they come."),
     "explain": ("digest.cli.explain", "Why two reports are, or aren't, one meeting."),
     "schema": ("digest.cli.schema", "The JSON Schema of the json format."),
+    "cache": ("digest.cli.cache", "What is kept of earlier runs."),
     "config": ("digest.cli.settings", "Show, check or begin a settings file."),
 }
 

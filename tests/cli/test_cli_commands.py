@@ -70,3 +70,20 @@ def test_questions_take_one_line_each(shell: Callable, folder: Path) -> None:
     assert done[2].out.strip() == "2"
     assert done[3].out.split() == ["1", "CHL,NOR", "1", "KEN,SWE"]
     assert int(done[4].out) > 0
+
+
+def test_cache_tells_its_place_and_can_be_emptied(local: Callable, tmp_path: Path) -> None:
+    """A file that isn't there holds nothing; one of another program is left alone."""
+    kept = str(tmp_path / "kept.sqlite")
+    assert local("cache", "info", "--cache", kept).out == f"path {kept}\narticles 0\nfiles 0\nbytes 0\n"
+    assert local("cache", "clear", "--cache", kept).code == 0
+    assert local("cache", "prune", "--max-size", "1M", "--cache", kept).out == "removed 0\n"
+    assert local("cache", "prune", "--max-size", "much", "--cache", kept).err.startswith(
+        "digest: --max-size: no such size: much"
+    )
+    (tmp_path / "other").write_text("no database")
+    for command in ("info", "clear", "prune"):
+        done = local("cache", command, "--cache", str(tmp_path / "other"))
+        assert (done.code, done.err.count("\n")) == (2, 1)
+    assert (tmp_path / "other").read_text() == "no database"
+    assert "no home folder" in local("cache", "info").err
