@@ -291,6 +291,9 @@ class _FrameReader:
                 k = head - 1
                 continue
             if self.oblique(head, floor, token, p.last):
+                lead = self.phrase_before(self.phrases[head].first - 1, floor)
+                if self.low[self.phrases[head].first - 1] == "including" and lead >= 0 and self.phrases[lead].plural and not self.actors_of[lead]:
+                    return group, self.phrases[lead].first  # "Gulf leaders including X met ..."
                 k = head - 1
                 continue
             # an object of an earlier verb: "told Lavrov and met Wang"
@@ -334,6 +337,13 @@ class _FrameReader:
                 j = k + 1
                 while j < ceiling and j - k < 4 and (self.low[j] in ("both", "the", "a", "an", "his", "her", "their", "its", "visiting", "fellow") or j in ()) and j not in self.at:
                     j += 1
+                while j in self.at and self.phrases[self.at[j]].possessive and self.phrases[self.at[j]].kind != "pronoun":
+                    # "with the president's envoy X": the envoy
+                    after = self.phrases[self.at[j]].last + (self.low[self.phrases[self.at[j]].last] in ("'s", "’s", "'", "’"))
+                    after = next((t for t in range(after, min(after + 4, ceiling)) if t in self.at), -1)
+                    if after < 0:
+                        break
+                    j = after
                 if j in self.at:
                     group = self.coordinated_right(self.at[j], ceiling, pair=word in ("between", "among"))
                     if group == [self.at[j]] and not self.actors_of[group[0]]:
@@ -442,7 +452,7 @@ class _FrameReader:
                 return "planned", ""
         if not verb and not subject:
             tail = after[:60]
-            hit = marks["planned"].match(tail.lstrip()) or re.match(r"\s*(?:\w+\s){0,3}(?:will|is to|are to|is due|is scheduled|is expected|scheduled|planned|would)\b", tail)
+            hit = marks["planned"].match(tail.lstrip()) or re.search(r"\b(?:will|is to|are to|is due|is scheduled|is expected|are expected|are scheduled|scheduled|planned|would)\b", tail[:45])
             if hit and not past:
                 return "planned", ""
         return "held", ""
@@ -800,7 +810,7 @@ class _FrameReader:
             return None
         if not theirs and pair and trigger.id in ("meeting",) and not self.frames.holders & set(low[left:start]) and not s.headline and before not in ("-",):
             pass
-        status, refusal = self.noun_status(left, start, first, last, ceiling, group=group, owned=owner >= 0 or between)
+        status, refusal = self.noun_status(left, start, first, end if between else last, ceiling, group=group, owned=owner >= 0 or between)
         if not status:
             return None
         opens = False
