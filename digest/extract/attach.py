@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from digest.extract.assemble import Encounter
+from digest.extract.scene import Encounter
 from digest.extract.document import Document
 from digest.extract.statements import Statement, as_quotation
 from digest.models import EventMention, Quotation

@@ -1,162 +1,309 @@
 """Where: venues, cities and countries that the text gives as a place, and the dateline.
 
 In: a document and its typed items. Out: `PlaceMention` objects, and `Document.dateline_city/country`.
-A country's name is a place behind "in" or "at" and a side elsewhere; a capital likewise.
+A country's name is a place behind "in" or "at" and a side elsewhere; a capital likewise. Which encounter a place belongs
+to is decided in `where.py`.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
 
 from digest.extract.document import Document
 from digest.extract.lexicon import Items, Lexicon
 from digest.knowledge import Knowledge
+from digest.models import Place
 
-_AT = frozenset("in at near outside inside".split())
-_TO = frozenset("to visit visited visiting reached toward towards from into".split())
-_DATELINE = re.compile(
-    r"\s*(?P<place>[A-ZÀ-Þ][\w'’.\- ]{2,28}?(?:, ?[A-Z][\w'’. ]{2,24}?)?)"
-    r"(?:, ?(?:[A-Z][a-z]{2,8}\.? ?\d{1,2}(?:st|nd|rd|th)?|\d{1,2} [A-Z][a-z]{2,8}\.?)(?:,? ?\d{4})?\.?)?"
-    r"\s?(?:\([^)]{2,40}\)|/+[A-Z .\w]{2,30}/+\.?)?\s?(?:—|–|--+|-|:|\()"
+_AT = frozenset("in at near outside inside across throughout".split())
+_TO = frozenset("to visit visits visited visiting reached reaching toward towards into for".split())
+_FROM = frozenset("from leaving left".split())
+# words that may stand between the preposition and the place: "in downtown Rio", "in the southern city of Basra"
+_NEAR = frozenset(
+    "downtown central nearby neighbouring neighboring northern southern eastern western north south east west greater "
+    "historic coastal the old".split()
 )
-_DATED = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ .'-]+, [A-Z][a-z]+\.? \d{1,2}(?:, \d{4})?\.?$")
-_CAPITAL_OF = re.compile(r"\b(?:the|in the)\s+$")
+_TOWN = frozenset(
+    "city town port capital resort district village island suburb province region quarter neighbourhood neighborhood seaside retreat "
+    "state canton emirate oasis".split()
+)
+_PARENTHESIS = re.compile(r"\((?:[^()]{2,30}, ?)?$")
+_DATELINE = re.compile(
+    r"\s*(?P<place>[A-ZÀ-Þ][\w'’.\- ]{2,28}?(?:[,/] ?[A-ZÀ-Þ][\w'’. ]{2,24}?)?)"
+    r"(?P<date>, ?(?:[A-Z][a-z]{2,8}\.? ?\d{1,2}(?:st|nd|rd|th)?|\d{1,2} [A-Z][a-z]{2,8}\.?)(?:,? ?\d{4})?\.?)?"
+    r"\s?(?P<agency>\([^)]{2,40}\)|/+[A-Z .\w]{2,30}/+\.?)?\s?(?P<dash>—|–|--+|-|:|\(|\Z)"
+)
+_DATED = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ .'-]+, [A-Z][a-z]+\.? \d{1,2}(?:, \d{4})?\.?$|[A-ZÀ-Þ][\w'’. -]+, (?:\w+day,? )?(?:\d{1,2} [A-Z][a-z]+|[A-Z][a-z]+ \d{1,2})(?:,? \d{4})?\.?$")
+_ENDS = re.compile(r"[.!?:;,]$")
+_TITLE_TAIL = re.compile(r"[|–—-] (?=[A-ZÀ-Þ][\w'’. ]{2,28}(?:, [A-ZÀ-Þ][\w'’. ]{2,24})?$)")
+_LETTERHEAD = 8  # paragraphs of the head in which a line may say where it was issued
 
 
 @dataclass(slots=True)
 class PlaceMention:
-    """A place in the text: tokens first to last (half-open); `at` tells that something is said to be there, not to go there."""
+    """A place in the text.
+
+    Attributes:
+        first, last: its tokens, half-open, without the preposition.
+        way: "at" where something is there, "to" where somebody goes there, "from" where somebody comes from there.
+    """
 
     first: int
     last: int
     city: str = ""
     country: str = ""
     venue: str = ""
-    at: bool = True
+    way: str = "at"
+
+    @property
+    def at(self) -> bool:
+        """Whether something is said to be there, not to go there."""
+        return self.way == "at"
+
+    def as_place(self, text: str) -> Place:
+        """The place as it leaves the stage, with the words that gave it."""
+        return Place(city=self.city, country=self.country, venue=self.venue, text=(text,) if text else ())
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """Venues by name with their city and country, and the capital of each country."""
+
+    venues: Mapping[str, tuple[str, str]]
+    capitals: Mapping[str, str]
+
+
+@lru_cache(maxsize=4)
+def build_gazetteer(knowledge: Knowledge) -> Gazetteer:
+    """The tables of places, once a process."""
+    return Gazetteer(
+        venues={name: (venue.city, venue.country) for venue in knowledge.venues for name in venue.names},
+        capitals={country.id: country.capital[0] for country in knowledge.countries if country.capital},
+    )
+
+
+class _PlaceReader:
+    """Reads the places of one document; a class only to share the tables among its steps."""
+
+    def __init__(self, doc: Document, items: Items, gazetteer: Gazetteer) -> None:
+        self.doc, self.items, self.gazetteer = doc, items, gazetteer
+        self.codes, self.words = items.codes, doc.words
+        self.n = len(items.codes)
+
+    def word(self, i: int) -> str:
+        return self.words[self.items.first[i]].lower() if i < self.n else ""
+
+    def read(self) -> list[PlaceMention]:
+        """All places of the document, in order."""
+        out: list[PlaceMention] = []
+        i = 0
+        while i < self.n:
+            way = self.way(i)
+            place = self.place_at(self.skip(i + 1)) if way else None
+            if place is None:
+                i += 1
+                continue
+            place.way = way
+            out.append(place)
+            i = max(i + 1, self.items.at[place.last - 1] + 1)
+        return out
+
+    def way(self, i: int) -> str:
+        """What a word before a place makes of it, "" where it makes no place at all."""
+        if self.codes[i] == "(":
+            return "at" if i + 1 < self.n and self.parenthesis(i) else ""
+        word = self.word(i)
+        if self.codes[i] in "fwo":
+            if word in _AT:
+                return "at"
+            if word in _TO:
+                return "to"
+            if word in _FROM:
+                return "from"
+        return ""
+
+    def parenthesis(self, i: int) -> bool:
+        """Whether a bracket holds a place and a date: "(28-29 April, Rio de Janeiro)"."""
+        k = i + 1
+        while k < self.n and self.codes[k] != ")" and k - i < 9:
+            k += 1
+        text = " ".join(self.words[self.items.first[i] : self.items.last[k - 1]]) if k < self.n else ""
+        return bool(re.search(r"\d", text)) and "Y" in self.codes[i:k]
+
+    def skip(self, k: int) -> int:
+        """Past the article, "downtown" and "the Chinese port city of"."""
+        while k < self.n and (self.codes[k] == "t" or self.word(k) in _NEAR or (self.codes[k - 1] == "(" and self.codes[k] in "#w")):
+            k += 1
+        j = k
+        while j < self.n and j - k < 6 and (self.codes[j] == "D" or self.codes[j] in "wmFG,#" and self.word(j) not in ("and", "or")):
+            if self.word(j) in _TOWN:
+                after = j + 1
+                if self.word(after) == "of":
+                    after += 1
+                if after < self.n and self.codes[after] == "Y":
+                    return after
+            j += 1
+        if k < self.n and self.codes[k] in "#w" and self.codes[k - 1] != "t":
+            # inside brackets the date stands first
+            open_at = self.codes.rfind("(", max(0, k - 7), k)
+            if open_at >= 0:
+                j = k
+                while j < self.n and self.codes[j] not in ")Y":
+                    j += 1
+                return j
+        return k
+
+    def place_at(self, k: int) -> PlaceMention | None:
+        """The place whose name begins at item k."""
+        codes, items, words, n = self.codes, self.items, self.words, self.n
+        if k >= n:
+            return None
+        code = codes[k]
+        if code == "D" and self.word(k + 1) == "capital":
+            # "the Omani capital", "the Indian capital New Delhi"
+            country = items.data[k].country
+            return PlaceMention(items.first[k], items.last[k + 1], self.gazetteer.capitals.get(country, ""), country)
+        end = k
+        while end < n and codes[end] in "NVFCDOYKTm" and words[items.first[end]][0].isupper():
+            end += 1
+        known = self.venue_from(k, end)
+        if known is not None:
+            return known
+        if end - k >= 2 and "V" in codes[k:end] and codes[k + 1] not in ",s":
+            # a run of capitalised words that holds a word for a venue: "Ankara Palas State Guesthouse"
+            text = " ".join(words[items.first[k] : items.last[end - 1]])
+            place = PlaceMention(items.first[k], items.last[end - 1], venue=text)
+            if code == "Y":
+                place.city, place.country = items.data[k].city, items.data[k].country
+            j = end
+            if j < n and codes[j] in "f," and j + 1 < n:
+                tail = self.place_at(self.skip(j + 1)) if codes[self.skip(j + 1) : self.skip(j + 1) + 1] in ("Y", "C", "D") else None
+                if tail and not tail.venue:
+                    place.city, place.country, place.last = tail.city, tail.country, tail.last
+            return place
+        if code in "YC":
+            return self.city(k)
+        return None
+
+    def venue_from(self, k: int, end: int) -> PlaceMention | None:
+        """The longest known venue whose name begins at item k."""
+        items, words = self.items, self.words
+        for stop in range(min(max(end, k + 1), k + 6), k, -1):
+            name = " ".join(words[items.first[k] : items.last[stop - 1]])
+            if name in self.gazetteer.venues:
+                city, country = self.gazetteer.venues[name]
+                last = stop
+                while last < end and last - k < 7 and self.codes[last] in "V":
+                    last += 1
+                return PlaceMention(items.first[k], items.last[last - 1], city, country, name)
+        return None
+
+    def city(self, k: int) -> PlaceMention | None:
+        """The city or country at item k, with the country behind the city."""
+        codes, items, n = self.codes, self.items, self.n
+        side = items.data[k]
+        after = codes[k + 1] if k + 1 < n else "."
+        if codes[k] == "C":
+            if after == "s" and not (k + 2 < n and codes[k + 2] == "Y"):
+                return None
+            if side.shared:
+                return None
+            return PlaceMention(items.first[k], items.last[k], country=side.country)
+        place = PlaceMention(items.first[k], items.last[k], side.city, side.country)
+        if k + 2 < n and after == "," and codes[k + 2] == "C":
+            place.country = items.data[k + 2].country or place.country
+            place.last = items.last[k + 2]
+        elif after == "s":
+            return None if k + 2 < n and codes[k + 2] in "TUF" else place
+        return place
 
 
 def find_places(doc: Document, items: Items, lexicon: Lexicon, knowledge: Knowledge) -> list[PlaceMention]:
     """Places behind a preposition, "the Omani capital" among them, in order of the text."""
     del lexicon
-    codes, words = items.codes, doc.words
-    out: list[PlaceMention] = []
-    venues = _venues(knowledge)
-    capitals = _capitals(knowledge)
-    n = len(codes)
-    i = 0
-    while i < n:
-        word = words[items.first[i]].lower()
-        if codes[i] not in "fw" or word not in _AT and word not in _TO:
-            i += 1
-            continue
-        at = word in _AT
-        k = i + 1
-        while k < n and codes[k] == "t":
-            k += 1
-        place = _place_at(doc, items, k, venues, capitals)
-        if place is not None:
-            place.at = at
-            out.append(place)
-            i = max(i + 1, items.at[place.last - 1] + 1)
-        else:
-            i += 1
-    return out
+    return _PlaceReader(doc, items, build_gazetteer(knowledge)).read()
 
 
-def _place_at(doc: Document, items: Items, k: int, venues: dict[str, tuple[str, str]], capitals: dict[str, str]) -> PlaceMention | None:
-    codes, words, n = items.codes, doc.words, len(items.codes)
-    if k >= n:
-        return None
-    code = codes[k]
-    # "the Omani capital", "the French capital"
-    if code == "D" and k + 1 < n and words[items.first[k + 1]].lower() == "capital":
-        country = items.data[k].country
-        return PlaceMention(items.first[k], items.last[k + 1], capitals.get(country, ""), country)
-    # a venue: a run of capitalised words that ends in a word for one, or a known one
-    end = k
-    while end < n and codes[end] in "NVFCDOYKTm" and words[items.first[end]][0].isupper():
-        end += 1
-    text = " ".join(words[items.first[k] : items.last[end - 1]]) if end > k else ""
-    if end > k and code == "K" or text in venues:
-        name = text if text in venues else " ".join(words[items.first[k] : items.last[k]])
-        if name in venues:
-            city, country = venues[name]
-            return PlaceMention(items.first[k], items.last[k] if text not in venues else items.last[end - 1], city, country, name)
-    if end - k >= 2 and "V" in codes[k:end] and codes[k + 1] not in ",s":
-        place = PlaceMention(items.first[k], items.last[end - 1], venue=text)
-        if code == "Y":
-            place.city, place.country = items.data[k].city, items.data[k].country
-        j = end
-        if j < n and codes[j] in "f," and j + 1 < n and codes[j + 1] in "YC":
-            tail = _city(doc, items, j + 1)
-            if tail:
-                place.city, place.country, place.last = tail.city, tail.country, tail.last
-        return place
-    if code in "YC":
-        return _city(doc, items, k)
-    return None
+def find_dateline(doc: Document, items: Items, knowledge: Knowledge | None = None) -> None:
+    """Set `doc.dateline_city`, `doc.dateline_country` and `doc.dateline_end` from a dateline or a letterhead.
 
+    A dateline is a city in capitals, or one that a dash, an agency or a date follows. A line of its own that is only
+    a city, or a known venue ("Oval Office"), says as much, also after the headline's last bar.
 
-def _city(doc: Document, items: Items, k: int) -> PlaceMention | None:
-    codes, n = items.codes, len(items.codes)
-    side = items.data[k]
-    if codes[k] == "C":
-        if k + 1 < n and codes[k + 1] == "s" and not (k + 2 < n and codes[k + 2] == "Y"):
-            return None
-        return PlaceMention(items.first[k], items.last[k], country=side.country)
-    place = PlaceMention(items.first[k], items.last[k], side.city, side.country)
-    if k + 2 < n and codes[k + 1] == "," and codes[k + 2] == "C":
-        place.country = items.data[k + 2].country or place.country
-        place.last = items.last[k + 2]
-    elif k + 1 < n and codes[k + 1] == "s":
-        return None if k + 2 < n and codes[k + 2] in "TUF" else place
-    return place
-
-
-_CACHE: dict[int, Any] = {}
-
-
-def _venues(knowledge: Knowledge) -> dict[str, tuple[str, str]]:
-    key = id(knowledge)
-    if key not in _CACHE:
-        _CACHE.clear()
-        table = {}
-        for venue in knowledge.venues:
-            for name in venue.names:
-                table[name] = (venue.city, venue.country)
-        _CACHE[key] = (table, {c.id: c.capital[0] for c in knowledge.countries if c.capital})
-    return _CACHE[key][0]
-
-
-def _capitals(knowledge: Knowledge) -> dict[str, str]:
-    _venues(knowledge)
-    return _CACHE[id(knowledge)][1]
-
-
-def find_dateline(doc: Document, items: Items) -> None:
-    """Set `doc.dateline_city` and `doc.dateline_country` from a dateline or a letterhead's place line."""
+    Args:
+        doc: with sentences; changed in place.
+        items: its typed items.
+        knowledge: for the venues; without it no venue is known.
+    """
+    venues = build_gazetteer(knowledge).venues if knowledge is not None else {}
+    n = len(items.codes)
     for s in doc.sentences:
-        if s.start < doc.body:
-            continue
-        if s.paragraph > 8:
-            return
         text = doc.text[s.start : s.end]
-        lead = _DATELINE.match(text)
-        first = items.at[s.first] if s.first < len(items.at) else len(items.codes)
-        if first >= len(items.codes):
-            return
-        if (lead or _DATED.match(text)) and items.codes[first] in "YCK":
-            side = items.data[first]
-            if items.codes[first] == "K":
-                side = side._replace(city=" ".join(doc.words[items.first[first] : items.last[first]]).title())
-        elif items.codes[first] == "Y" and s.last - s.first <= 6 and not re.search(r"[.!?]$", text):
-            side = items.data[first]
-        else:
+        if s.start < doc.body:
+            tail = _TITLE_TAIL.search(text)
+            if tail and text[tail.end() :].split(",")[0].strip():
+                _take_line(doc, items, _item_at(doc, items, s.first, s.start + tail.end()), s.last, 0)
             continue
-        doc.dateline_city, doc.dateline_country = side.city, side.country
-        doc.dateline_end = s.start + lead.end() if lead else s.end
-        if first + 2 < len(items.codes) and items.codes[first + 1] == "," and items.codes[first + 2] == "C":
-            doc.dateline_country = items.data[first + 2].country
+        if s.paragraph > _LETTERHEAD:
+            return
+        first = items.at[s.first] if s.first < len(items.at) else n
+        if first >= n:
+            return
+        lead = _DATELINE.match(text)
+        if items.codes[first] in "YCK" and (_is_dateline(doc, items, first, lead) or _DATED.match(text)):
+            _take_line(doc, items, first, s.last, s.start + lead.end() if lead else s.end)
+            return
+        if s.last - s.first <= 8 and not _ENDS.search(text):
+            if items.codes[first] == "Y" and s.last - s.first <= 6:
+                _take_line(doc, items, first, s.last, s.end)
+                return
+            if text.strip() in venues:
+                doc.dateline_city, doc.dateline_country = venues[text.strip()]
+                doc.dateline_end = s.end
+                return
+            # "Staff Correspondent, Dhaka"
+            last = items.at[s.last - 1]
+            if items.codes[last] == "Y" and last > first and items.codes[last - 1] == "," and items.codes[first] in "NTmF":
+                doc.dateline_city, doc.dateline_country = items.data[last].city, items.data[last].country
+                doc.dateline_end = s.end
+                return
+
+
+def _is_dateline(doc: Document, items: Items, first: int, lead: re.Match[str] | None) -> bool:
+    """Whether what a line begins with is a dateline and not the line's subject ("Reading Time: 3 minutes")."""
+    if lead is None:
+        return False
+    size = items.last[first] - items.first[first]
+    name = doc.words[items.first[first] : items.last[first]]
+    if all(w.isupper() or not w[0].isalpha() for w in name):
+        return True
+    if lead["date"] or lead["agency"]:
+        return True
+    # "Ankara: ..." and "Ankara - ..." only where nothing but a country stands beside the city
+    after = items.codes[first + 1 : first + 3]
+    closes = bool(lead["dash"]) and lead["dash"] not in ("-", "(")
+    spaced = lead["dash"] == "-" and doc.text[lead.end() - 1 : lead.end() + 1].endswith(" ")
+    return size > 0 and (closes or spaced) and (after[:1] in (":", "-", "(") or after == ",C" or lead["place"].split(",")[0].split() == name)
+
+
+def _item_at(doc: Document, items: Items, token: int, offset: int) -> int:
+    """The item that begins at an offset of the text, at or after a token."""
+    while token < len(doc.starts) and doc.starts[token] < offset:
+        token += 1
+    return items.at[token] if token < len(items.at) else len(items.codes)
+
+
+def _take_line(doc: Document, items: Items, first: int, last: int, end: int) -> None:
+    """Take the place that begins at item `first` as the dateline."""
+    if first >= len(items.codes) or items.codes[first] not in "YCK":
         return
+    side = items.data[first]
+    city = side.city
+    if items.codes[first] == "K":
+        city = " ".join(doc.words[items.first[first] : items.last[first]]).title()
+    doc.dateline_city, doc.dateline_country = city, side.country
+    doc.dateline_end = end
+    if first + 2 < len(items.codes) and items.first[first + 2] < last and items.codes[first + 1] == "," and items.codes[first + 2] == "C":
+        doc.dateline_country = items.data[first + 2].country

@@ -39,7 +39,7 @@ def read_article(article: Article, knowledge: Knowledge) -> Reading:
     doc = prepare(article)
     lexicon = build_lexicon(knowledge)
     items = find_items(doc, lexicon)
-    find_dateline(doc, items)
+    find_dateline(doc, items, knowledge)
     if doc.published is None:
         doc.published = find_anchor(doc)
     occasions = find_occasions(doc, knowledge)

@@ -1,0 +1,114 @@
+"""Who else was there: people named as present, delegations' members, mediators.
+
+In: an encounter and a sentence that goes on about it. Out: more participants. People are added where the text says
+that they sat in ("was attended by", "also present", "X was there too") or carried messages; never those who only
+speak about it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from digest.extract.scene import Encounter, Scene
+
+# behind these stand the people who sat in
+_LISTS = re.compile(
+    r"\b(?:attended by|accompanied by|flanked by|joined by|(?:was|were) (?:also )?joined by|in the presence of|in the company of|participants included|attendees included|"
+    r"(?:delegations?|team|side) (?:also )?(?:included|comprised|consisted of|(?:was|were) (?:headed|led) by|headed by|led by)|which (?:also )?included|"
+    r"(?:was|were|is|are) represented by|present (?:at the \w+ )?(?:was|were)|in attendance (?:was|were)|also (?:present|attending|participating|in attendance|taking part|joining)[^.;]{0,40}? (?:was|were)|under the chairmanship of|(?:co-)?chaired by|moderated by|(?:was|were) (?:headed|led) by)\b",
+    re.IGNORECASE,
+)
+# before these stand the people who sat in
+_SITS = re.compile(
+    r"\b(?:(?:was|were) (?:\w+ )?(?:also )?(?:present|in attendance|in the room|there too|there as well|both there|there|on hand)|also (?:attended|took part|participated|joined|sat in)|"
+    r"attended(?: the| their| these)? (?:\w+ ){0,2}(?:meeting|talks|session|event|audience|events|discussions|summit|dinner|lunch|consultations|round)|attended|"
+    r"took part|participated|sat in|(?:headed|led|heads|heading|leading|represented|represents) (?:the|their|its|his|her|respective)\b|joined (?:the|them|him|her)|will also (?:attend|take part|participate|join)|"
+    r"(?:is|are) also (?:attending|taking part|participating)|sent his|sent her)",
+    re.IGNORECASE,
+)
+_MEDIATES = re.compile(
+    r"\b(?:go-between|mediat(?:or|ors|ed|ing|ion)|intermediar(?:y|ies)|shuttl(?:ed|ing)|carried (?:messages|notes|paper|letters|a lot)|carrying (?:messages|notes)|moved (?:back and forth )?between|"
+    r"walked (?:up and down|between|to and fro)|facilitat(?:ed|ing|or)|brokered|relay(?:ed|ing) messages|under the auspices|brought together by|were brought together|good offices)\b",
+    re.IGNORECASE,
+)
+_HOLDS = re.compile(r"\b(?:spokes\w+|reporter|journalist|analyst|correspondent)\b", re.IGNORECASE)
+_NO_LIST = re.compile(r"\b(?:not|never|refus\w+|declin\w+|predecessor|instead of|without)\b", re.IGNORECASE)
+_MOST = 14  # participants; beyond, the text lists a gathering
+
+
+def attendance_cue(text: str) -> bool:
+    """Whether a sentence says that somebody sat in.
+
+    >>> attendance_cue("The session was attended by Minister Brevik.")
+    True
+    """
+    return bool(_LISTS.search(text) or _SITS.search(text))
+
+
+def mediation_cue(text: str) -> bool:
+    """Whether a sentence says that somebody mediated."""
+    return bool(_MEDIATES.search(text))
+
+
+def add_attendees(scene: Scene, e: Encounter, k: int) -> None:
+    """Add those whom sentence k names as present at an encounter."""
+    s = scene.doc.sentences[k]
+    text = scene.sentence_text(k)
+    if _NO_LIST.search(text):
+        return
+    start, end = s.start, s.end
+    listed = _LISTS.search(text)
+    if listed is not None:
+        start = s.start + listed.end()
+    else:
+        sits = _SITS.search(text)
+        if sits is None:
+            return
+        end = s.start + sits.start()
+        if "represent" in sits[0] or "led" in sits[0] or "headed" in sits[0]:
+            end = s.end
+    sides = scene.sides(e.actors)
+    for p, actors in scene.phrases_in(s.first, s.last):
+        at = scene.doc.starts[p.first]
+        if not start <= at < end or p.possessive or p.kind not in ("name", "title"):
+            continue
+        for a in actors:
+            actor = scene.actor(a)
+            if a in e.actors or not actor.name or len(e.actors) > _MOST:
+                continue
+            if _HOLDS.search(actor.role) and listed is None:
+                continue
+            side = scene.side(a)
+            if side in sides or not side or e.gathering or e.joint or (listed is not None and "joined by" in listed[0].lower()):
+                _replace_or_add(scene, e, a)
+                if side and side not in sides:
+                    e.joint = True
+                    sides.add(side)
+
+
+def _replace_or_add(scene: Scene, e: Encounter, a: int) -> None:
+    """Add an actor; a nameless office of the same side and class is that actor."""
+    new = scene.actor(a)
+    for k, b in enumerate(e.actors):
+        old = scene.actor(b)
+        if not old.name and old.role and new.role and scene.side(b) == scene.side(a) and old.role.lower().split()[-1] == new.role.lower().split()[-1]:
+            e.actors[k] = a
+            e.parts[a] = e.parts.pop(b, "")
+            return
+    e.actors.append(a)
+
+
+def add_mediators(scene: Scene, e: Encounter, k: int) -> None:
+    """Mark as mediators those whom sentence k names as going between the sides of an encounter."""
+    s = scene.doc.sentences[k]
+    for a in scene.people_in(s.first, s.last):
+        side = scene.side(a)
+        if not side or side in {scene.side(b) for b in e.actors if b != a} or _HOLDS.search(scene.actor(a).role):
+            continue
+        if a not in e.actors:
+            nameless = next((b for b in e.actors if not scene.actor(b).name and scene.side(b) == side), None)
+            if nameless is not None:
+                e.actors[e.actors.index(nameless)] = a
+            else:
+                e.actors.append(a)
+        e.parts[a] = "mediator"

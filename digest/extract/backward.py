@@ -1,0 +1,164 @@
+"""Encounters that an article only looks back to ("a month after their previous meeting in P").
+
+In: the encounters of the article. Out: the earlier ones of the same people, each with the date, the place or the
+occasion that stands beside its mention; and the date of the later one where the text counts it from the earlier.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import replace
+
+from digest.extract import edtf
+from digest.extract.document import DateMention
+from digest.extract.frames import Draft
+from digest.extract.scene import Encounter, Scene
+from digest.extract.when import touches
+from digest.extract.where import merge_places
+from digest.models import DateRange
+
+_BACK = re.compile(
+    r"\b(?:(?:their|his|her|the (?:pair|two|two men|ministers|leaders|presidents|sides)['’]s?) (?:own |very )?(?:last|previous|earlier|prior|most recent|first|latest)(?: [\w-]+){0,2}? "
+    r"|(?:following|after|since) their (?:[\w-]+ ){0,2}?)"
+    r"(?P<noun>meetings?|encounter|talks|round|summit|call|conversation|visit|discussions)\b",
+    re.IGNORECASE,
+)
+_NOT_BACK = re.compile(r"\b(?:first|will be|would be|is|was|it was|marks|marked|marking|became) (?:the |their |his |her )?$", re.IGNORECASE)
+_CALLS = frozenset(("call", "conversation"))
+_WIDE = 14  # tokens behind the noun in which its own date and place stand
+_STOPS = frozenset((",", ";", "—", "–", "which", "who", "but", "focused", "has", "have", "is", "was", "were", "and"))
+
+
+def find_earlier(scene: Scene, encounters: Sequence[Encounter]) -> list[Encounter]:
+    """The earlier encounters that the article mentions by a noun, and dates counted from them.
+
+    Args:
+        scene: the document.
+        encounters: those found so far; the later ones may get a date here.
+
+    Returns:
+        New encounters, each with the status "held" and `earlier` set.
+    """
+    out: list[Encounter] = []
+    for k, s in enumerate(scene.doc.sentences):
+        if s.headline or s.furniture:
+            continue
+        for hit in _BACK.finditer(scene.doc.text, s.start, s.end):
+            later = _later(scene, encounters, k)
+            if later is None or _NOT_BACK.search(scene.doc.text[max(s.start, hit.start() - 24) : hit.start()]):
+                continue
+            first = bisect_left(scene.doc.starts, hit.start("noun"))
+            if any(d.first <= first < d.last for d in scene.drafts_of.get(k, ())):
+                continue
+            found = _read(scene, later, k, first, hit["noun"].lower(), encounters)
+            if found is not None:
+                same = next((e for e in out if set(e.actors) == set(found.actors) and _one(e, found)), None)
+                if same is None:
+                    out.append(found)
+                else:
+                    _merge(same, found)
+                _count_from(scene, later, same or found, k, first)
+    _count_again(scene, encounters, out)
+    return out
+
+
+def _later(scene: Scene, encounters: Sequence[Encounter], k: int) -> Encounter | None:
+    """The encounter of which "their" people are: in the sentence, else told last before it."""
+    told = [e for e in encounters if not e.earlier and len(e.actors) == 2 and e.status != "cancelled" and min(e.sentences) <= k]
+    here = [e for e in told if k in e.sentences]
+    if here:
+        return here[0]
+    near = [e for e in told if k - max(x for x in e.sentences if x <= k) <= 2]
+    return near[-1] if near else None
+
+
+def _read(scene: Scene, later: Encounter, k: int, first: int, noun: str, encounters: Sequence[Encounter]) -> Encounter | None:
+    """The earlier encounter that a noun names, None where nothing is said of it."""
+    s = scene.doc.sentences[k]
+    stop = min(s.last, first + _WIDE)
+    for token in range(first + 1, stop):
+        if scene.word(token) in _STOPS and not any(p.first <= token < p.last for p in scene.places_in(first, stop)):
+            stop = token
+            break
+    kind = "call" if noun in _CALLS else "meeting"
+    draft = Draft(kind, "held", tuple(later.actors), first, first + 1, first, stop, k, noun=noun)
+    found = Encounter(kind, "held", list(later.actors), {}, draft, [k], earlier=True)
+    for token, d in scene.dates_in(first, stop):
+        if (d.value.start or d.value.month) and d.relative != "future":
+            found.dates.append((token - first, d))
+    if kind == "meeting":
+        for p in scene.places_in(first, stop):
+            if p.at:
+                found.place = merge_places(found.place, p.as_place(scene.text(p.first, p.last)))
+    for o in scene.occasions_in(scene.doc.starts[first], scene.doc.ends[stop - 1]):
+        found.occasion, found.when = o.name, o
+        break
+    _narrow(found)
+    if not (found.dates or found.place.country or found.occasion):
+        return None
+    if any(e.earlier and set(e.actors) == set(found.actors) and _one(e, found) for e in encounters):
+        return None
+    return found
+
+
+def _narrow(e: Encounter) -> None:
+    """Give a month without a year the year of the occasion: "during the 80th session ... in September"."""
+    if e.when is None or e.when.date.start is None:
+        return
+    for n, (distance, d) in enumerate(e.dates):
+        v = d.value
+        if v.start is None and v.month and not v.day:
+            value = edtf.month_range(e.when.date.start.year, v.month, "inferred")
+            e.dates[n] = (distance, replace(d, value=replace(value, text=(*v.text, *e.when.date.text))))
+
+
+def _one(a: Encounter, b: Encounter) -> bool:
+    """Whether two earlier encounters of the same people may be one: nothing that is known of both differs."""
+    if a.kind != b.kind or (a.place.city and b.place.city and a.place.city != b.place.city):
+        return False
+    return not a.dates or not b.dates or touches(a.dates[0][1].value, b.dates[0][1].value)
+
+
+def _merge(a: Encounter, b: Encounter) -> None:
+    a.sentences.extend(k for k in b.sentences if k not in a.sentences)
+    a.dates.extend(b.dates)
+    a.place = merge_places(a.place, b.place)
+    if a.when is None:
+        a.occasion, a.when = b.occasion, b.when
+
+
+def _count_from(scene: Scene, later: Encounter, earlier: Encounter, k: int, first: int) -> None:
+    """Note "just a month after" before an earlier encounter as something that dates the later one."""
+    s = scene.doc.sentences[k]
+    for token, d in scene.dates_in(s.first, first):
+        if d.offset and first - token <= 9:
+            later.counted.append((d, earlier))
+
+
+def _count_again(scene: Scene, encounters: Sequence[Encounter], found: Sequence[Encounter]) -> None:
+    """Date the later encounters by what they are counted from, now that all mentions of the earlier ones are read."""
+    del scene, found
+    for e in encounters:
+        if any(d.value.start for _, d in e.dates):
+            continue
+        for d, earlier in e.counted:
+            base = _base(earlier)
+            if base is None:
+                continue
+            moved = edtf.shift(base, d.offset, d.unit)
+            weekday = next((x.value.weekday for _, x in e.dates if x.value.weekday is not None), None)
+            texts = tuple(t for _, x in e.dates for t in x.value.text) + d.value.text
+            value = replace(moved, basis="inferred", text=texts, weekday=weekday)
+            e.dates.append((0, DateMention(start=d.start, end=d.end, value=value)))
+            break
+
+
+def _base(e: Encounter) -> DateRange | None:
+    dated = [d.value for _, d in e.dates if d.value.start]
+    if dated:
+        return dated[0]
+    if e.when is not None and e.when.date.start and edtf.precision(e.when.date) in ("month", "day"):
+        return e.when.date
+    return None

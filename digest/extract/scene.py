@@ -1,0 +1,158 @@
+"""What the steps that put encounters together share: a document with all that was found in it, ordered by sentence.
+
+In: the document, its items, phrases, drafts, places and occasions. Out: `Scene`, which only looks things up, and
+`Encounter`, which the steps fill.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from digest.extract.document import DateMention, Document, DraftActor, Sentence
+from digest.extract.frames import Draft
+from digest.extract.lexicon import Items
+from digest.extract.nouns import Phrase
+from digest.extract.occasions import OccasionMention
+from digest.extract.places import PlaceMention
+from digest.models import UNKNOWN_DATE, UNKNOWN_PLACE, DateRange, Place
+
+
+@dataclass(slots=True, eq=False)
+class Encounter:
+    """An encounter while its article is being put together.
+
+    Attributes:
+        draft: the clause that reports it first.
+        sentences: those that tell of it, not in order.
+        dates: with the distance of each from the trigger.
+        when: the occasion that it is said to be at; `occasion` is its name.
+        earlier: the article looks back to it. joint: its people were in one room. gathering: a group session.
+        beside: `id()`s of encounters that the article sets it beside.
+        counted: earlier encounters from which the text counts its day ("a month after"), with that expression.
+    """
+
+    kind: str
+    status: str
+    actors: list[int]
+    parts: dict[int, str]
+    draft: Draft
+    sentences: list[int] = field(default_factory=list)
+    refusal: str = ""
+    visit: bool = False
+    dates: list[tuple[int, DateMention]] = field(default_factory=list)
+    date: DateRange = UNKNOWN_DATE
+    place: Place = UNKNOWN_PLACE
+    occasion: str = ""
+    when: OccasionMention | None = None
+    beside: set[int] = field(default_factory=set)
+    earlier: bool = False
+    joint: bool = False
+    gathering: bool = False
+    counted: list[tuple[DateMention, Encounter]] = field(default_factory=list)
+
+    @property
+    def remote(self) -> bool:
+        """Whether it has no place of its own."""
+        return self.kind in ("call", "video")
+
+
+class Scene:
+    """A document with its findings, by sentence."""
+
+    def __init__(
+        self,
+        doc: Document,
+        items: Items,
+        phrases: Sequence[Phrase],
+        actors_of: Sequence[tuple[int, ...]],
+        drafts: Sequence[Draft],
+        places: Sequence[PlaceMention],
+        occasions: Sequence[OccasionMention],
+    ) -> None:
+        self.doc, self.items, self.phrases, self.actors_of = doc, items, phrases, actors_of
+        self.drafts, self.places, self.occasions = drafts, places, occasions
+        self.dates = [(bisect_left(doc.starts, d.start), d) for d in doc.dates]
+        self.date_tokens = [token for token, _ in self.dates]
+        self.phrase_firsts = [p.first for p in phrases]
+        self.place_firsts = [p.first for p in places]
+        self.phrase_ends = {p.last for p in phrases}
+        self.date_ends = {bisect_left(doc.starts, d.end) for d in doc.dates}
+        self.place_ends = {p.last for p in places}
+        self.firsts = [s.first for s in doc.sentences]
+        self.drafts_of: dict[int, list[Draft]] = {}
+        for draft in drafts:
+            self.drafts_of.setdefault(draft.sentence, []).append(draft)
+        self.first_body = next((k for k, s in enumerate(doc.sentences) if s.start >= doc.body and not s.headline), 0)
+
+    # -- looking up ----------------------------------------------------------------
+
+    def text(self, first: int, last: int) -> str:
+        """Text of the tokens from first to last, half-open."""
+        return self.doc.text[self.doc.starts[first] : self.doc.ends[last - 1]] if last > first else ""
+
+    def sentence_text(self, k: int) -> str:
+        """Text of sentence k."""
+        s = self.doc.sentences[k]
+        return self.doc.text[s.start : s.end]
+
+    def sentence_at(self, token: int) -> int:
+        """The sentence that holds a token."""
+        return max(0, bisect_right(self.firsts, token) - 1)
+
+    def actor(self, a: int) -> DraftActor:
+        """One actor of the document."""
+        return self.doc.actors[a]
+
+    def side(self, a: int) -> str:
+        """Whom an actor speaks for, "" where unknown."""
+        actor = self.doc.actors[a]
+        return actor.organization or actor.country
+
+    def sides(self, actors: Sequence[int]) -> set[str]:
+        """The sides of some actors, the unknown one left out."""
+        return {self.side(a) for a in actors} - {""}
+
+    def dates_in(self, first: int, last: int) -> Iterator[tuple[int, DateMention]]:
+        """Date expressions between two tokens, each with its first token."""
+        for k in range(bisect_left(self.date_tokens, first), len(self.dates)):
+            if self.date_tokens[k] >= last:
+                return
+            yield self.dates[k]
+
+    def places_in(self, first: int, last: int) -> list[PlaceMention]:
+        """Places between two tokens."""
+        return list(self.places[bisect_left(self.place_firsts, first) : bisect_left(self.place_firsts, last)])
+
+    def phrases_in(self, first: int, last: int) -> Iterator[tuple[Phrase, tuple[int, ...]]]:
+        """Actor phrases between two tokens, with whom they mean."""
+        for k in range(bisect_left(self.phrase_firsts, first), len(self.phrases)):
+            if self.phrases[k].first >= last:
+                return
+            yield self.phrases[k], self.actors_of[k]
+
+    def people_in(self, first: int, last: int, *, possessive: bool = False) -> list[int]:
+        """Named people between two tokens, each once, in order."""
+        out = [
+            a
+            for p, actors in self.phrases_in(first, last)
+            if p.kind in ("name", "title") and (possessive or not p.possessive)
+            for a in actors
+            if self.doc.actors[a].name
+        ]
+        return list(dict.fromkeys(out))
+
+    def present(self, s: Sentence) -> set[int]:
+        """Everybody whom a sentence mentions."""
+        return {a for _, actors in self.phrases_in(s.first, s.last) for a in actors}
+
+    def occasions_in(self, start: int, end: int) -> Iterator[OccasionMention]:
+        """Occasions that begin between two offsets of the text."""
+        for occasion in self.occasions:
+            if start <= occasion.start < end:
+                yield occasion
+
+    def word(self, token: int) -> str:
+        """A token in lower case, "" outside of the text."""
+        return self.doc.words[token].lower() if 0 <= token < len(self.doc.words) else ""

@@ -1,0 +1,215 @@
+"""When an encounter was: which of the article's dates is its own.
+
+In: a `Scene` and the encounters of its article. A date belongs to the encounter in whose clause it stands, else to the
+one whose sentence it opens; an encounter without one takes that of another which the text sets beside it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from digest.extract import edtf
+from digest.extract.document import DateMention
+from digest.extract.frames import Draft
+from digest.extract.scene import Encounter, Scene
+from digest.models import UNKNOWN_DATE, DateRange
+
+SAME_DAY = re.compile(
+    r"\b(?:(?:earlier|later|afterwards?|previously|subsequently|then|also|separately|meanwhile|respectively|elsewhere|followed by|in turn|in the evening|in the afternoon|in the morning"
+    r"|that (?:morning|afternoon|evening|night|day)|(?:on )?the same (?:day|evening|afternoon|morning|night)|(?:earlier|later) (?:in|on) (?:the|that|this) (?:day|evening|afternoon|morning)"
+    r"|in (?:addition|parallel)|besides|apart from|alongside|prior to|before|ahead of|after|following)\b)",
+    re.IGNORECASE,
+)
+TRANSCRIPT = re.compile(
+    r"\b(?:(?:before|ahead of|prior to|after|following) (?:a |the |their |his |her )?(?:\w+ ){0,3}(?:meetings?|talks|lunch|dinner|breakfast|call|session|discussions|working \w+)"
+    r"|at (?:a |the |their )?(?:top of|start of|beginning of|joint press|joint news|press conference|news conference|press availability))",
+    re.IGNORECASE,
+)
+_UNFIT_AFTER = frozenset(
+    "in at on with and to for by of the after before during as where when while from that his her their its , a an".split()
+)
+
+
+def touches(a: DateRange, b: DateRange) -> bool:
+    """Whether two dates can be of one event; an unknown one can be of any."""
+    if a.start is None or b.start is None:
+        return True
+    return a.start <= (b.end or b.start) and b.start <= (a.end or a.start)
+
+
+def days(value: DateRange) -> int:
+    """How many days a date covers beyond the first; large where it is unknown."""
+    if value.start is None:
+        return 1 << 20
+    return ((value.end or value.start) - value.start).days
+
+
+def clause_date(scene: Scene, draft: Draft) -> tuple[int, DateMention] | None:
+    """The date of a draft with its distance: in its clause and nearer to it than to any other, else at the head of its sentence."""
+    s = scene.doc.sentences[draft.sentence]
+    found: list[tuple[int, DateMention]] = []
+    mates = scene.drafts_of.get(draft.sentence, ())
+    rivals = [o for o in mates if o is not draft and o.actors != draft.actors]
+    for token, d in scene.dates_in(s.first, s.last):
+        if not _usable(scene, d, token, draft, s.first):
+            continue
+        if _leads_to_another(scene, d):
+            # "a day after A and B met": the date of what follows it
+            following = [o for o in mates if o.first > token]
+            if following and min(following, key=lambda o: o.first) is draft and d.value.start:
+                found.append((0, d))
+            continue
+        if token - s.first <= 2 and not any(o.first < token for o in rivals):
+            # the date that opens a sentence is that of all it tells, but what has its own
+            found.append((40, d))
+        elif draft.left <= token < draft.right:
+            distance = _distance(token, draft)
+            if all(distance <= _distance(token, o) for o in rivals):
+                found.append((distance, d))
+    return min(found, key=lambda x: (x[0], x[1].start)) if found else None
+
+
+def _usable(scene: Scene, d: DateMention, token: int, draft: Draft, floor: int) -> bool:
+    if d.value.start is None and d.value.weekday is None and not d.value.month:
+        return False
+    before = scene.word(token - 1) if token > floor else ""
+    if before in ("since", "until", "till") and draft.status == "held":
+        return False
+    if draft.status == "held" and d.relative == "future":
+        return False
+    if draft.status == "planned" and d.relative == "past":
+        return False
+    return not attributive(scene, d, token)
+
+
+def _leads_to_another(scene: Scene, d: DateMention) -> bool:
+    """Whether a date tells how long before or after another event ("a day after A met B")."""
+    said = d.value.text[0].lower() if d.value.text else ""
+    return said.endswith((" after", " before")) or scene.word(bisect_left(scene.doc.starts, d.end)) in ("after", "before")
+
+
+def attributive(scene: Scene, d: DateMention, token: int) -> bool:
+    """Whether a date is part of another noun: "the June 29-30 NATO Summit", "the 2015 deal", "May's summit"."""
+    after = bisect_left(scene.doc.starts, d.end)
+    word = scene.word(after) or "."
+    if word in ("'s", "’s") and d.relative == "":
+        return scene.word(after + 1) not in ("meeting", "talks", "call", "session", "conversation", "encounter", "audience", "round")
+    if scene.word(token - 1) not in ("the", "a", "its", "their", "his", "her", "this"):
+        return False
+    return word[0].isalpha() and word not in _UNFIT_AFTER
+
+
+def _distance(token: int, draft: Draft) -> int:
+    """How far a date stands from a trigger; one before it counts as farther."""
+    return token - draft.first if token >= draft.first else draft.first - token + 6
+
+
+def settle_date(scene: Scene, e: Encounter) -> None:
+    """Give an encounter the narrowest date that its own clauses, its occasion, or its sentences give."""
+    dated = [d for _, d in e.dates if d.value.start]
+    if dated:
+        best = min(dated, key=lambda d: (days(d.value), d.start))
+        texts = tuple(dict.fromkeys(t for d in dated if d.value.edtf == best.value.edtf for t in d.value.text))
+        v = best.value
+        e.date = DateRange(edtf=v.edtf, start=v.start, end=v.end, basis=v.basis, text=texts or v.text)
+        if e.when is not None and e.when.date.start and touches(e.when.date, e.date) and days(e.when.date) < days(e.date):
+            e.date = e.when.date
+        return
+    if e.dates:
+        e.date = e.dates[0][1].value
+        return
+    told = _told_date(scene, e)
+    if told.start is not None or told.weekday is not None:
+        e.date = told
+    elif e.when is not None and e.when.date.start:
+        e.date = e.when.date
+    elif e.status == "held" and not e.earlier:
+        e.date = _date_beside(scene, e)
+
+
+def _told_date(scene: Scene, e: Encounter) -> DateRange:
+    """The day on which what the text shows as happening now happens: a transcript's, a live entry's."""
+    published = scene.doc.published
+    if published is None or e.earlier or e.status != "held":
+        return UNKNOWN_DATE
+    words = scene.text(e.draft.first, e.draft.last).lower()
+    if words.startswith("meeting") and scene.word(e.draft.first - 1) in ("is", "are"):
+        return edtf.day_range(published, "resolved", "")
+    if e.draft.headline or min(e.sentences) <= scene.first_body:
+        for k in range(scene.first_body):
+            if TRANSCRIPT.search(scene.sentence_text(k)):
+                return edtf.day_range(published, "inferred", "")
+    return UNKNOWN_DATE
+
+
+def _date_beside(scene: Scene, e: Encounter) -> DateRange:
+    """The date of a sentence of the lead that names the same people ("agreed on Monday", "told ... on Friday")."""
+    people = set(e.actors)
+    first = min(e.sentences)
+    doc = scene.doc
+    for k in range(max(scene.first_body, first - 2), min(len(doc.sentences), first + 2)):
+        s = doc.sentences[k]
+        if len(scene.present(s) & people) < 2:
+            continue
+        if any(not set(o.actors) & people for o in scene.drafts_of.get(k, ())):
+            continue
+        for token, d in scene.dates_in(s.first, s.last):
+            if d.relative == "future" or attributive(scene, d, token) or (d.value.start is None and d.value.weekday is None):
+                continue
+            if doc.published and d.value.start and d.value.start > doc.published:
+                continue
+            if scene.word(token - 1) in ("since", "until", "by", "from", "before"):
+                continue
+            if days(d.value) > 3 and d.value.weekday is None:
+                continue
+            return d.value
+    return UNKNOWN_DATE
+
+
+def share_dates(scene: Scene, encounters: Sequence[Encounter]) -> None:
+    """Let an undated encounter take the day of the one that the text sets it beside ("later", "on the same day")."""
+    for e in encounters:
+        if e.date.start is not None or e.date.weekday is not None or e.earlier or e.status == "cancelled":
+            continue
+        first = min(e.sentences)
+        s = scene.doc.sentences[first]
+        if not SAME_DAY.search(scene.text(s.first, min(s.last, max(e.draft.last, s.first + 4)))):
+            if not any(o.draft.sentence == first and o is not e and o.date.start for o in encounters):
+                continue
+        near: list[tuple[int, Encounter]] = []
+        for o in encounters:
+            if o is e or o.earlier or o.status != e.status or o.date.start is None or days(o.date) > 3:
+                continue
+            if not set(o.actors) & set(e.actors) and not o.gathering and scene.sides(o.actors) != scene.sides(e.actors):
+                continue
+            gap = min((first - k for k in o.sentences if k <= first), default=40)
+            near.append((gap, o))
+        if near:
+            o = min(near, key=lambda x: x[0])[1]
+            e.date = DateRange(edtf=o.date.edtf, start=o.date.start, end=o.date.end, basis="inferred", text=())
+            e.beside.add(id(o))
+
+
+def month_of_news(scene: Scene, e: Encounter) -> None:
+    """News of its day that names no day: the month of publication is all that can be said.
+
+    Method: a careful reader's rule for readouts ("President A met with President B." and no more).
+    """
+    published = scene.doc.published
+    if e.status != "held" or e.earlier or e.date.start is not None or e.date.weekday is not None or published is None:
+        return
+    if e.date.month or not (e.draft.headline or min(e.sentences) - scene.first_body < 2):
+        return
+    e.date = edtf.month_range(published.year, published.month, "inferred")
+
+
+def is_fresh(published: datetime.date | None, e: Encounter) -> bool:
+    """Whether an encounter is news of the day of its article, so that the dateline can be its place."""
+    if published is None or e.date.start is None:
+        return e.date.weekday is not None or published is None or e.date.start is None
+    if days(e.date) > 10:
+        return e.date.start <= published <= (e.date.end or e.date.start)
+    return 0 <= (published - (e.date.end or e.date.start)).days <= 2

@@ -1,0 +1,327 @@
+"""Where an encounter was: which of the article's places is its own.
+
+In: a `Scene` and the encounters of its article. In this order: the clause that reports it, its sentence, the sentences
+that go on about it; then the journey in which it is told ("travelled to P, where ..."), the gathering at whose margins
+it was, another encounter of the same people and day; last, for news of its day, the dateline. A place where something
+else is ("the war in P") is no encounter's.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from digest.extract.frames import Draft
+from digest.extract.places import PlaceMention
+from digest.extract.scene import Encounter, Scene
+from digest.extract.when import days, is_fresh, touches
+from digest.models import UNKNOWN_DATE, DateRange, Place
+
+# words behind which "in P" tells where something was done
+_WHERE = frozenset(
+    "held hosted arrived landed place here there back ended opened began convened gathered met took stayed sidelines staged meeting talks summit "
+    "session dinner lunch breakfast visit visiting together doors minutes hour hours morning afternoon evening night week today yesterday tomorrow time "
+    "conference down again also and or year month by door call ministry office palace headquarters residence hotel centre center house room compound base building villa "
+    "was were been is are being be arrival weekend consultations dialogue round forum negotiations start first launched wrapped concluded premises "
+    "audience reception counterpart counterparts delegations sides leaders ministers him her them forces face hands briefly "
+    "encounter gathering event trip stop tour monday tuesday wednesday thursday friday saturday sunday".split()
+)
+# words behind which it never does
+_ELSEWHERE = frozenset(
+    "war conflict crisis situation ceasefire truce fighting violence peace hostages hostage operations strikes attack attacks offensive coup unrest elections election "
+    "developments famine stability security investments investment factory plant project projects presence troops bases base-jumping hostilities captives "
+    "citizens people students population lives born living community interests events process".split()
+)
+_BACK_WORDS = frozenset("the in at near to a an his her its their also on".split())
+_GOES = re.compile(
+    r"(?:\b(?:during|on|for|in|at|while|amid|of|began|begins|begin|started|ended|ends|concluded|wrap\w* up|paid|pays|paying|making|made|makes|is|was|are|were|undert\w+|a|an|the|his|her|their|day|week)"
+    r" (?:[\w’'-]+ ){0,4}(?:visit|trip|tour|stop|travels?|journey)(?: to| in)?"
+    r"|\b(?:arriv\w+|land(?:s|ed|ing)?|touch\w* down)(?: here)? (?:in|at)"
+    r"|\b(?:travel\w*|flew|fly|flies|flying|came|comes|come|coming|went|goes|going|go|head(?:s|ed|ing)?|journeyed|return(?:s|ed|ing)?|moved|jets?|jetted|drove) (?:back |on |in )?to"
+    r"|\bvisit(?:s|ed|ing)?|\b(?:was|is|were|are|be) (?:currently |also |now )?in)(?: the)?\s*$",
+    re.IGNORECASE,
+)
+_NOT_GOES = re.compile(
+    r"\b(?:ahead of|before|prior to|invit\w+|not|never|since|return(?:ed|ing)? from|no longer|after (?:a|his|her|their|the)|following|previous|last|earlier|first|possible|future|upcoming|next|discuss\w*|prepar\w*"
+    r"|would|could|might|looks? forward to) (?:[\w’'-]+ ){0,6}$",
+    re.IGNORECASE,
+)
+_LEADS = re.compile(r"\b(?:where|for|to|and|as|when|during|with|after|,)\b|,", re.IGNORECASE)
+_MARGINS = re.compile(
+    r"\b(?:(?:sidelines?|margins?|fringes?) of|elsewhere at|on the (?:sidelines|margins|fringes)|also|separately|meanwhile|bilaterals?|bilateral meetings?|earlier|later|in addition|in parallel|besides)\b",
+    re.IGNORECASE,
+)
+_TOLD = re.compile(r"\b(?:meeting|talks|session|encounter|summit|audience|met|sat|consultations|discussions|dialogue|round)\b", re.IGNORECASE)
+_AHEAD_CUES = frozenset(("ahead of", "prior to", "before", "after", "following", "since", "in the run-up to"))
+_LEAD = 4  # sentences of the body that can make an encounter what the article is about
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """A stay or a trip: who was where, when, told in which sentence and paragraph."""
+
+    sentence: int
+    paragraph: int
+    place: Place
+    people: frozenset[int]
+    date: DateRange
+
+
+def merge_places(a: Place, b: Place) -> Place:
+    """Place `a` with what `b` adds; `a` wins where both have a value."""
+    if a.country and b.country and a.country != b.country:
+        return a
+    if a.city and b.city and a.city != b.city:
+        return a
+    return Place(
+        city=a.city or b.city,
+        country=a.country or b.country,
+        venue=a.venue or b.venue,
+        text=tuple(dict.fromkeys((*a.text, *b.text))),
+    )
+
+
+def is_anchored(scene: Scene, p: PlaceMention, draft: Draft | None) -> bool:
+    """Whether a place tells where something was done, and not where another thing is ("the war in Ukraine")."""
+    s = scene.doc.sentences[scene.sentence_at(p.first)]
+    token = p.first - 1
+    while token > s.first and scene.word(token) in _BACK_WORDS:
+        token -= 1
+    if token <= s.first:
+        return scene.word(token) not in _ELSEWHERE
+    word = scene.word(token)
+    if word in _ELSEWHERE:
+        return False
+    if draft is not None and draft.first <= token < draft.last or not word[0].isalpha():
+        return True
+    end = token + 1
+    if end in scene.phrase_ends or end in scene.date_ends or end in scene.place_ends:
+        return True
+    if word in _WHERE or word.endswith("ly") or goes_there(scene, p):
+        return True
+    return any(o.first <= token < o.last for o in scene.drafts_of.get(scene.sentence_at(token), ()))
+
+
+def goes_there(scene: Scene, p: PlaceMention) -> bool:
+    """Whether the words before a place say that somebody is or goes there ("on a visit to P", "flew to P", "was in P")."""
+    s = scene.doc.sentences[scene.sentence_at(p.first)]
+    before = scene.doc.text[max(s.start, scene.doc.starts[p.first] - 70) : scene.doc.starts[p.first]]
+    hit = _GOES.search(before)
+    return hit is not None and not _NOT_GOES.search(before[: hit.start() + 1]) and not _NOT_GOES.search(before[: hit.start()] + " ")
+
+
+def take_place(scene: Scene, e: Encounter, draft: Draft) -> None:
+    """Give an encounter the place that stands in a draft's clause, or in its sentence where that tells of it."""
+    if e.remote:
+        return
+    s = scene.doc.sentences[draft.sentence]
+    near = scene.places_in(s.first, s.last)
+    mine = [p for p in near if draft.left <= p.first < draft.right and _fits_clause(scene, p, draft)]
+    if not mine:
+        alone = len({o.actors for o in scene.drafts_of.get(draft.sentence, ())}) <= 1
+        mine = [p for p in near if _fits_sentence(scene, p, draft, alone=alone, floor=s.first)]
+    # nearest behind the trigger first
+    mine.sort(key=lambda p: (p.first < draft.first, abs(p.first - draft.first)))
+    mates = scene.drafts_of.get(draft.sentence, ())
+    for p in mine:
+        if any(o is not draft and o.actors != draft.actors and draft.first < o.first < p.first and not e.gathering for o in mates):
+            continue
+        if any(o.start <= scene.doc.starts[p.first] < o.end + 4 and o.cue in _AHEAD_CUES for o in scene.occasions):
+            continue
+        e.place = merge_places(e.place, p.as_place(scene.text(p.first, p.last)))
+    if not e.place.country and scene.doc.dateline_country:
+        words = [w.lower() for w in scene.doc.words[draft.left : draft.right]]
+        if "here" in words and not scene.doc.sentences[draft.sentence].headline:
+            e.place = merge_places(e.place, _dateline(scene, "here"))
+
+
+def _fits_clause(scene: Scene, p: PlaceMention, draft: Draft) -> bool:
+    """Whether a place in the clause of a draft is where it tells of."""
+    if p.way == "from":
+        return False
+    if p.way == "to" and not draft.visit and not goes_there(scene, p):
+        return False
+    return is_anchored(scene, p, draft)
+
+
+def _fits_sentence(scene: Scene, p: PlaceMention, draft: Draft, *, alone: bool, floor: int) -> bool:
+    """Whether a place outside of the clause, in the same sentence, is where a draft tells of."""
+    if p.way == "from":
+        return False
+    opens = p.first - floor <= 3
+    if p.way == "to":
+        if not goes_there(scene, p):
+            return False
+        # "flew to P, where he met", "visited P and met"
+        between = scene.text(p.last, draft.first) if p.last < draft.first else ""
+        return alone and (p.first > draft.first or bool(_LEADS.search(between)))
+    return (alone or opens) and is_anchored(scene, p, draft)
+
+
+def follow_place(scene: Scene, e: Encounter, k: int) -> None:
+    """Give an encounter the place of a sentence that goes on about it ("The talks took place at the palace in P")."""
+    if e.remote or (e.place.country and e.place.city) or not _TOLD.search(scene.sentence_text(k)):
+        return
+    s = scene.doc.sentences[k]
+    if scene.drafts_of.get(k) and not any(set(d.actors) <= set(e.actors) for d in scene.drafts_of[k]):
+        return
+    for p in scene.places_in(s.first, s.last):
+        if p.at and is_anchored(scene, p, None) and not _compared(scene, p, s.first):
+            merged = merge_places(e.place, p.as_place(scene.text(p.first, p.last)))
+            if merged != e.place:
+                e.place = merged
+                return
+
+
+def _compared(scene: Scene, p: PlaceMention, floor: int) -> bool:
+    """Whether a place is named only to compare with ("As in P a week earlier", "better than in P")."""
+    before = scene.text(max(floor, p.first - 4), p.first).lower()
+    return bool(re.search(r"\b(?:as|than|like|unlike|since|after|previous|last|launched|began) (?:\w+ )?(?:in|at)(?: the)?$", before))
+
+
+def find_journeys(scene: Scene) -> list[Journey]:
+    """Stays and trips that the article tells, in order of the text."""
+    out: list[Journey] = []
+    for p in scene.places:
+        if p.way == "from" or not (p.city or p.country) or not goes_there(scene, p):
+            continue
+        k = scene.sentence_at(p.first)
+        s = scene.doc.sentences[k]
+        if s.furniture:
+            continue
+        dated = [d.value for token, d in scene.dates_in(s.first, s.last) if d.value.start and days(d.value) <= 31]
+        date = min(dated, key=days) if dated else UNKNOWN_DATE
+        spans = [v for v in dated if days(v) > 0]
+        if spans:
+            date = min(spans, key=days)
+        place = p.as_place(scene.text(p.first, p.last))
+        cities = [q for q in scene.places_in(s.first, s.last) if q.first > p.first and q.country == p.country and q.city != p.city and goes_there(scene, q)]
+        text = scene.doc.text[scene.doc.ends[p.last - 1] : scene.doc.ends[p.last - 1] + 40]
+        if cities or re.match(r" and [A-Z]\w+, [A-Z]", text):
+            # a leg of two cities: only the country is sure
+            place = Place(country=p.country, text=place.text)
+        out.append(Journey(k, s.paragraph, place, frozenset(scene.present(s)), date))
+    return out
+
+
+def settle_places(scene: Scene, encounters: Sequence[Encounter]) -> None:
+    """Give each encounter without a place the one of its journey, its gathering, its neighbours, or the dateline."""
+    journeys = find_journeys(scene)
+    for e in encounters:
+        if not e.remote and not e.place.country:
+            _take_journey(scene, e, journeys)
+    venues = _occasion_places(scene)
+    for e in encounters:
+        if e.when is not None and not e.remote and not e.place.country and e.when.cue not in _AHEAD_CUES:
+            found = venues.get(e.when.key or e.when.name)
+            if found is not None:
+                e.place = merge_places(e.place, found[0])
+                if e.date.start is None and found[1].start is not None and e.status == "held":
+                    e.date = found[1]
+    _take_main(scene, encounters, journeys)
+    for _ in range(2):
+        for e in encounters:
+            if not e.remote and not e.place.country and not e.earlier and e.status != "cancelled":
+                _take_neighbour(scene, e, encounters)
+
+
+def _take_journey(scene: Scene, e: Encounter, journeys: Sequence[Journey]) -> None:
+    """Give an encounter the place of the journey in whose telling it stands, and a plan the journey's days."""
+    first = min(e.sentences)
+    paragraph = scene.doc.sentences[first].paragraph
+    best: Journey | None = None
+    for j in journeys:
+        if j.sentence > first + 1 or not j.people & set(e.actors):
+            continue
+        if j.sentence > first and j.paragraph != paragraph:
+            continue
+        if e.date.start is not None and j.date.start is not None and not touches(e.date, j.date):
+            continue
+        if e.earlier and j.sentence != first:
+            continue
+        if j.paragraph == paragraph or paragraph - j.paragraph <= 2 and (j.date.start is not None or e.date.start is None):
+            best = j
+    if best is None:
+        return
+    if best.paragraph != paragraph and e.date.start is None and best.date.start is None and e.status == "held" and e.earlier:
+        return
+    e.place = merge_places(e.place, best.place)
+    if e.date.start is None and e.date.weekday is None and best.date.start is not None and (e.status != "held" or best.sentence == first or best.paragraph == paragraph):
+        e.date = best.date
+
+
+def _occasion_places(scene: Scene) -> dict[str, tuple[Place, DateRange]]:
+    """Where the article says that each occasion was, with its days where they stand beside the place."""
+    out: dict[str, tuple[Place, DateRange]] = {}
+    for o in scene.occasions:
+        token = bisect_left(scene.doc.starts, o.end)
+        k = scene.sentence_at(max(0, token - 1))
+        s = scene.doc.sentences[k]
+        for p in scene.places_in(token, min(s.last, token + 12)):
+            between = scene.text(token, p.first)
+            if p.at and not re.search(r"\b(?:met|held|talks|meeting|which|who|with)\b|[;.]", between):
+                dates = [d.value for t, d in scene.dates_in(token, min(s.last, p.last + 9)) if d.value.start and days(d.value) <= 31]
+                out.setdefault(o.key or o.name, (p.as_place(scene.text(p.first, p.last)), dates[0] if dates else UNKNOWN_DATE))
+                break
+        else:
+            before = scene.doc.text[max(s.start, o.start - 60) : o.start]
+            hit = [p for p in scene.places_in(s.first, bisect_left(scene.doc.starts, o.start)) if p.at and p.city]
+            if hit and re.search(r"\bfor (?:the |an? )?$", before) and scene.doc.starts[hit[-1].first] > o.start - 60:
+                # "gathered in P for the summit"
+                out.setdefault(o.key or o.name, (hit[-1].as_place(scene.text(hit[-1].first, hit[-1].last)), UNKNOWN_DATE))
+    return out
+
+
+def _dateline(scene: Scene, word: str) -> Place:
+    return Place(city=scene.doc.dateline_city, country=scene.doc.dateline_country, text=(word,))
+
+
+def _take_main(scene: Scene, encounters: Sequence[Encounter], journeys: Sequence[Journey]) -> None:
+    """Give what the article is about the dateline's place where it is news of its day."""
+    if not scene.doc.dateline_country:
+        return
+    abroad = {j.place.country for j in journeys if j.sentence <= scene.first_body + _LEAD}
+    for e in encounters:
+        if e.status != "held" or e.earlier or e.remote or e.gathering or min(e.sentences) - scene.first_body >= _LEAD:
+            continue
+        if not e.place.country and is_fresh(scene.doc.published, e) and not (abroad and scene.doc.dateline_country not in abroad):
+            e.place = merge_places(e.place, _dateline(scene, "dateline"))
+        elif e.place.country == scene.doc.dateline_country and not e.place.city and is_fresh(scene.doc.published, e):
+            e.place = merge_places(e.place, _dateline(scene, "dateline"))
+        return
+
+
+def _take_neighbour(scene: Scene, e: Encounter, encounters: Sequence[Encounter]) -> None:
+    """Give an encounter the place of another one that the article tells beside it."""
+    first = min(e.sentences)
+    s = scene.doc.sentences[first]
+    margins = bool(_MARGINS.search(scene.text(s.first, e.draft.last))) or first == scene.first_body
+    near: list[tuple[bool, int, Encounter]] = []
+    for o in encounters:
+        if o is e or o.earlier or o.remote or not o.place.country or o.status == "cancelled":
+            continue
+        if e.date.start is not None and o.date.start is not None and not touches(e.date, o.date):
+            # other days of one gathering are at one place
+            if not (o.gathering or _same_gathering(e, o)) or abs((e.date.start - o.date.start).days) > 3:
+                continue
+        shared = bool(set(o.actors) & set(e.actors))
+        same_day = e.date.start is not None and e.date.start == e.date.end and touches(e.date, o.date) and days(o.date) <= 4
+        linked = id(o) in e.beside or id(e) in o.beside
+        if o.gathering or o.when is not None:
+            fits = margins or same_day or linked or _same_gathering(e, o)
+        else:
+            fits = shared and (same_day or linked or (margins and e.date.start is None and o.status == e.status))
+            fits = fits and (o.place.country not in scene.sides(o.actors) or o.place.country in scene.sides(e.actors))
+        if fits and (o.status == e.status or o.gathering):
+            near.append((not shared, abs(first - min(o.sentences)), o))
+    if near:
+        o = min(near, key=lambda x: (x[0], x[1]))[2]
+        e.place = Place(city=o.place.city, country=o.place.country, venue=e.place.venue, text=e.place.text)
+        if o.gathering and e.date.start is None and e.date.weekday is None and o.date.start is not None and margins:
+            e.date = DateRange(edtf=o.date.edtf, start=o.date.start, end=o.date.end, basis="inferred")
+
+
+def _same_gathering(e: Encounter, o: Encounter) -> bool:
+    return e.when is not None and o.when is not None and bool(e.when.key) and e.when.key == o.when.key
