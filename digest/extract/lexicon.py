@@ -156,8 +156,11 @@ def build_lexicon(knowledge: Knowledge) -> Lexicon:
     for name, owners in shared.items():
         _add(exact, name, "D" if any(name in knowledge.countries[o].shared_demonyms for o in owners) else "C", Side(weak=True, shared=tuple(owners)))
     for body in knowledge.organizations:
+        # "Turkish Cypriot": a people of a country speaks for itself, and has that country's code
+        own = knowledge.countries[body.country].demonyms if body.kind == "nonstate" and body.country else ()
+        country = body.country if any(f" {name} ".find(f" {d} ") >= 0 for d in own for name in body.names if name + "s" in body.names) else ""
         for name in (*body.names, *body.parts):
-            _add(exact, name.removeprefix("the "), "O", Side(organization=body.id))
+            _add(exact, name.removeprefix("the "), "O", Side(organization=body.id, country=country))
         for name in body.weak_names:
             _add(exact, name.removeprefix("the "), "O", Side(organization=body.id, weak=True))
     for region in knowledge.regions:

@@ -12,6 +12,7 @@ import re
 
 from rapidfuzz import fuzz
 
+from digest.extract.allegiance import Scene, settle_sides
 from digest.extract.document import Document, DraftActor, Mention
 from digest.extract.lexicon import Items, Lexicon, office_class
 from digest.extract.nouns import Phrase, singular_of
@@ -27,6 +28,7 @@ _GOVERNMENT = re.compile(
     r"\b(?:Ministry|Department|Government|Presidency|President|Office|Embassy|White House|Kremlin|MFA|MOFA|MEA|Mission|Palace|Chancellery|Élysée|Elysee|Downing Street|Cabinet|Royal Court|Foreign Affairs)\b"
 )
 _REGNAL = re.compile(r"[IVX]{1,5}$")
+_FORMER = re.compile(r"\b(?:former|ex|late|then|erstwhile|onetime|one-time)\b")
 _BYSTANDERS = frozenset(("spokesperson", "lawmaker", "official"))
 _LEADERS = frozenset(("president", "minister", "monarch", "chancellor", "pope"))
 _RANKS = {
@@ -37,6 +39,7 @@ _RANKS = {
     "diplomat": frozenset(("minister", "secretary", "diplomat", "envoy")),
 }
 _PLURAL_OFFICES = frozenset("counterparts colleagues ministers leaders officials delegations representatives envoys presidents diplomats negotiators".split())
+_OWNED = frozenset(("adviser", "envoy", "minister", "secretary", "spokesperson", "head", "diplomat", "soldier"))
 _LEADS = frozenset("led headed leads heads leading heading chaired".split())
 _INITIAL = re.compile(r"[^\W\d_]\.?$")
 
@@ -59,6 +62,10 @@ class _Resolver:
         self.titled: dict[tuple[str, str, str], int] = {}
         self.guessed: dict[int, str] = {}  # genders of actors that only pronouns told
         self.order: list[int] = []  # phrases that speak of one person, as read so far
+        self.bounds = [s.first for s in doc.sentences]
+        self.named: dict[int, list[int]] = {}  # where each actor is named by more than one word
+        self.once: dict[int, tuple[str, str]] = {}  # sides that only former offices tell
+        self.short: dict[str, list[tuple[int, int]]] = {}  # a name's one word -> where it was used and of whom
 
     # -- names ---------------------------------------------------------------------
 
@@ -87,6 +94,7 @@ class _Resolver:
         if not keys:
             return -1
         best, best_score = -1, 0.0
+        tied: list[int] = []
         for a in range(len(self.actors) - 1, -1, -1):
             known = self.keys[a]
             if not known:
@@ -94,23 +102,61 @@ class _Resolver:
             score = _fit(keys, known)
             if score and keys[0] != known[0] and len(keys) > 1 and len(known) > 1 and _PATRONYMIC.intersection(w.lower() for w in p.name):
                 continue
-            if score <= best_score or self.clash(a, p):
+            if score < best_score or not score or self.clash(a, p):
                 continue
             if score < 1 and len(keys) == 1 and p.klass and self.classes[a] and p.klass not in self.classes[a]:
                 score -= 0.3
             if score < 1 and p.office and self.heads[a] and p.office not in self.heads[a]:
                 score -= 0.1
-            score += min(self.actors[a].count, 9) / 1000
             if score > best_score:
-                best, best_score = a, score
-        return best if best_score > 0.3 else -1
+                tied.clear()
+                best_score = score
+            if score == best_score:
+                tied.append(a)
+        if best_score > 0.3:
+            best = tied[0] if len(tied) == 1 else self.namesake(p, keys, tied)
+        return best
+
+    def namesake(self, p: Phrase, keys: list[str], among: list[int]) -> int:
+        """Which of several bearers of a name is meant: the one whom the sentence has named in full, whom the name alone meant before, who has an office."""
+        token = p.last - 1
+        start = self.doc.sentences[max(0, _sentence_at(self.bounds, token))].first
+        here = [a for a in among if any(start <= at < p.first for at in self.named.get(a, ()))]
+        if len(here) == 1:
+            return here[0]
+        if len(keys) == 1:
+            before = [(at, a) for at, a in self.short.get(keys[0], ()) if at < p.first and a in among]
+            if before:
+                return max(before)[1]
+        return max(
+            among,
+            key=lambda a: (
+                any(at < p.first for at in self.named.get(a, ())),
+                bool(self.actors[a].role or self.sided(a)),
+                min(self.actors[a].count, 9),
+                max((at for at in self.named.get(a, ()) if at < p.first), default=-1),
+                -a,
+            ),
+        )
+
+    def give_side(self, a: int, country: str, organization: str) -> None:
+        """Gives an actor the side that it speaks for, unless it has one."""
+        actor = self.actors[a]
+        if not actor.country and not actor.organization:
+            actor.country, actor.organization = country, organization
+
+    def sided(self, a: int) -> bool:
+        """Whether the side of an actor is known."""
+        return bool(self.actors[a].country or self.actors[a].organization)
 
     def absorb(self, a: int, p: Phrase) -> None:
         """Notes what a phrase tells of its actor."""
         actor = self.actors[a]
         actor.count += 1
-        actor.country = actor.country or p.country
-        actor.organization = actor.organization or (p.organization if not actor.country else "")
+        if _FORMER.search(p.role.lower()) and p.office != "relation":
+            self.once.setdefault(a, (p.country, p.organization))
+        else:
+            self.give_side(a, p.country, p.organization)
         actor.gender = actor.gender or p.gender
         if p.role and p.office not in ("relation", "official"):
             role = p.role
@@ -157,6 +203,11 @@ class _Resolver:
         if a < 0:
             a = self.new()
         self.absorb(a, p)
+        keys = self.keys_of(p.name)
+        if len(keys) == 1:
+            self.short.setdefault(keys[0], []).append((p.first, a))
+        else:
+            self.named.setdefault(a, []).append(p.first)
         self.of[i] = (a,)
 
     def opening_name(self, i: int) -> None:
@@ -246,8 +297,7 @@ class _Resolver:
         if a >= 0:
             actor = self.actors[a]
             actor.count += 1
-            actor.country = actor.country or p.country
-            actor.organization = actor.organization or (p.organization if not actor.country else "")
+            self.give_side(a, p.country, p.organization)
             if not actor.role and p.klass:
                 actor.role = p.role
                 self.classes[a].add(p.klass)
@@ -460,7 +510,7 @@ class _Resolver:
 
     def salient(self, p: Phrase, number: int) -> tuple[int, ...]:
         """The people whom a bare group ("the two ministers") means: the ones most spoken of, recent ones first, of different sides."""
-        sentence = _sentence_at([s.first for s in self.doc.sentences], p.first)
+        sentence = _sentence_at(self.bounds, p.first)
         here = self.doc.sentences[sentence].first if sentence >= 0 else 0
         near = self.doc.sentences[max(0, sentence - 2)].first if sentence >= 0 else 0
         last = self.last_told(p, sentence, number)
@@ -524,10 +574,16 @@ class _Resolver:
             return -1
         here: list[int] = []
         before: list[int] = []
+        joined = token - (2 if token > 1 and self.doc.words[token - 2] == "," else 1)
         for k in reversed(self.order):
             q = self.phrases[k]
             if q.first >= token:
                 continue
+            if q.last == joined and self.doc.words[token - 1] == "and" and gender and not q.possessive:
+                # "hosted President X and his counterpart Y": his that was named last
+                known = self.actors[self.of[k][0]].gender
+                if not known or known == gender:
+                    return self.of[k][0]
             if q.first >= sentence.first:
                 here.append(k)
             else:
@@ -565,9 +621,8 @@ class _Resolver:
         out: list[int] = []
         group: list[int] = []
         last = -1
-        bounds = [s.first for s in self.doc.sentences]
         for k in ks:
-            s = _sentence_at(bounds, self.phrases[k].first)
+            s = _sentence_at(self.bounds, self.phrases[k].first)
             if s != last and group:
                 out.extend(self.by_subject(group[::-1]))
                 group = []
@@ -645,6 +700,9 @@ class _Resolver:
             elif p.kind == "pronoun":
                 self.pronoun(i)
         self.delegations()
+        self.owned_sides()
+        settle_sides(Scene(doc, self.items, phrases, self.of, self.classes, self.heads, self.bounds))
+        self.owned_sides()
         country = home_of(doc.article.info.source, self.lexicon)
         if country:
             self.home(country)
@@ -661,6 +719,15 @@ class _Resolver:
                     Mention(doc.starts[p.first], doc.ends[p.last - 1], p.first, p.last, p.kind, self.of[i], p.possessive)
                 )
 
+    def owned_sides(self) -> None:
+        """ "Brazil's President sent his adviser X", "Putin's envoy Y": whose somebody is tells the side that he speaks for. """
+        for i, p in enumerate(self.phrases):
+            if p.owner < 0 or p.office not in _OWNED or p.country or p.organization or len(self.of[i]) != 1 or self.sided(self.of[i][0]):
+                continue
+            base = self.owner(p)
+            if base >= 0 and base != self.of[i][0]:
+                self.give_side(self.of[i][0], self.actors[base].country, self.actors[base].organization)
+
     def delegations(self) -> None:
         """ "The American side was led by X", "Y headed the Iranian delegation": the leader speaks for that side. """
         for k in range(len(self.phrases) - 1):
@@ -673,9 +740,7 @@ class _Resolver:
                 if not _LEADS.intersection(gap) or len(gap) > 6 or ((i == k) != ("by" in gap)):
                     continue
                 a = self.of[j][0]
-                actor = self.actors[a]
-                if not actor.country and not actor.organization:
-                    actor.country, actor.organization = side.country, side.organization
+                self.give_side(a, side.country, side.organization)
                 self.of[i] = (a,)
 
     def weigh(self) -> None:
@@ -717,7 +782,7 @@ class _Resolver:
                     offset = p.last - len(tokens)
                     p.first, p.last = (p.first if start == 0 else offset + start), offset + start + size
                     if start == 0:
-                        self.actors[a].country = self.actors[a].country or p.country
+                        self.give_side(a, p.country, p.organization)
                         if p.role and p.klass and not self.actors[a].role:
                             self.actors[a].role = p.role
                             self.classes[a].add(p.klass)
