@@ -16,7 +16,8 @@ from digest.match.encounters import Views, find_views
 from digest.match.scoring import explain_views
 from digest.models import Article, Comparison, Evidence, Matches, Meeting, MentionRef, Reading, Span
 
-_SENTENCE_END = re.compile(r"[.!?][”\"’']?\s")
+# no end after an initial or within an abbreviation of capitals ("S. Brevik", "the U.S. envoy")
+_SENTENCE_END = re.compile(r"(?:(?<![A-Z])\.|[!?])[”\"’']?\s")
 _LONGEST = 600
 
 
@@ -118,14 +119,22 @@ class _Finder:
     def source(self, article: str, span: Span) -> Iterator[Source]:
         """The source of a span, nothing where the article isn't at hand."""
         found = self.articles.get(article)
-        if found is not None:
-            yield Source(
-                article=article,
-                path=found.info.path,
-                line=line_of(found, span.start),
-                span=span,
-                sentence=sentence_at(found.text, span),
-            )
+        if found is None:
+            return
+        whole = [
+            passage.text
+            for name, mention in self.mentions
+            if name == article
+            for passage in mention.evidence
+            if passage.span[0] <= span[0] and span[1] <= passage.span[1]
+        ]
+        yield Source(
+            article=article,
+            path=found.info.path,
+            line=line_of(found, span[0]),
+            span=span,
+            sentence=" ".join(whole[0].split()) if whole else sentence_at(found.text, span),
+        )
 
     def evidence(self) -> tuple[Source, ...]:
         return tuple(

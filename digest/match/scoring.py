@@ -54,6 +54,14 @@ def threshold_of(a: View, b: View, settings: MatchSettings) -> float:
     return settings.meeting_threshold
 
 
+def _label(view: View, readings: Sequence[Reading]) -> str:
+    """A mention for a reader: its article, where it begins, and whom it tells of."""
+    actors = readings[view.ref.reading].actors
+    told = [actors[participation.actor] for participation in view.mention.participants]
+    people = " and ".join(actor.name or actor.side or actor.role or "?" for actor in told)
+    return f"{view.article}:{view.mention.trigger.start} ({people})"
+
+
 def explain_views(a: View, b: View, readings: Sequence[Reading], settings: MatchSettings) -> Comparison:
     """The score with each of its parts and reasons."""
     parts = (
@@ -78,8 +86,8 @@ def explain_views(a: View, b: View, readings: Sequence[Reading], settings: Match
     if not verdict:
         verdict = "one encounter" if total >= threshold else "two encounters: the score is below the threshold"
     return Comparison(
-        left=f"{a.article}:{a.mention.trigger.start}",
-        right=f"{b.article}:{b.mention.trigger.start}",
+        left=_label(a, readings),
+        right=_label(b, readings),
         features=features,
         score=round(total, 4),
         threshold=threshold,
