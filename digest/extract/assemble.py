@@ -8,9 +8,10 @@ each once, with date, place, occasion, topics, outcomes and evidence. When (`whe
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from digest.extract.attendance import add_attendees, add_mediators, attendance_cue, mediation_cue
-from digest.extract.backward import find_earlier
+from digest.extract.backward import find_earlier, mark_asides
 from digest.extract.document import DateMention, Document
 from digest.extract.frames import Draft
 from digest.extract.gatherings import add_gatherings
@@ -71,6 +72,7 @@ class Assembler:
     def read(self) -> list[EventMention]:
         """The encounters of the document, in order of their first report."""
         scene = self.scene
+        mark_asides(scene)
         self.build()
         self.out.extend(find_earlier(scene, self.out))
         add_gatherings(scene, self.out)
@@ -109,8 +111,12 @@ class Assembler:
         separate = bool(_SEPARATE.search(clause))
         if len(theirs) == 2 and not separate and not _THEN.search(clause):
             return [actors]
-        if not separate and (draft.vague or draft.kind == "call" or not all(self.scene.side(a) for a in theirs)):
+        if not separate and (draft.vague or draft.kind == "call"):
             return [actors]
+        if len(theirs) == 2 and not separate and not all(self.scene.side(a) for a in theirs):
+            return [actors]
+        if len(theirs) > 2 and all(self.doc.actors[a].name and self.doc.actors[a].role for a in theirs):
+            separate = True  # "met A, B and C" of one guest are so many meetings
         groups: list[list[int]] = []
         for a in theirs:
             side = self.scene.side(a)
@@ -292,7 +298,7 @@ class Assembler:
         a, b = self.doc.starts[draft.left], self.doc.ends[draft.right - 1]
         s = self.doc.sentences[draft.sentence]
         for o in self.scene.occasions_in(min(a, s.start), max(b, s.end)):
-            if o.cue in ("ahead of", "before", "since", "following", "after", "prior to"):
+            if o.cue in ("ahead of", "before", "since", "following", "after", "prior to") or self.scene.aside(bisect_left(self.doc.starts, o.start)):
                 continue
             e.occasion, e.when = o.name, o
             return
@@ -380,7 +386,13 @@ class Assembler:
     def apart(self, e: Encounter) -> bool:
         """Whether the people of an encounter can be of different sides although not all sides are known."""
         unknown = [a for a in e.actors if not self.scene.side(a)]
-        return bool(unknown) and len(e.actors) >= 2 and any(self.scene.side(a) or self.doc.actors[a].role for a in e.actors)
+        if not unknown or len(e.actors) < 2:
+            return False
+        if any(self.scene.side(a) or self.doc.actors[a].role for a in e.actors):
+            return True
+        # two full names in a text about several countries
+        countries = {x.country for x in self.doc.actors if x.country}
+        return len(countries) > 1 and all(" " in self.doc.actors[a].name for a in e.actors)
 
     def drop_sides(self, e: Encounter) -> None:
         """A side that one of its own people speaks for is no participant of its own."""

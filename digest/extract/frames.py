@@ -254,7 +254,7 @@ class _FrameReader:
                 elif (after in _AUX and after != "to") or after in ("said", "says", "told", "added", "met", "agreed", "also") or (after.endswith("ed") and after != "united"):
                     break
             out.append(k + 1)
-            if apposed or _JOINERS.intersection(gap):
+            if apposed or _JOINERS.intersection(gap) or (len(out) > 2 and all(self.phrases[g].sure for g in out)):
                 sure = len(out)
             k += 1
             end = q.last
@@ -308,7 +308,7 @@ class _FrameReader:
         return [], floor
 
     def verbal(self, word: str) -> bool:
-        return word.endswith(("ed", "ing")) and word not in ("united", "including", "following", "during") or word in ("told", "met", "tells", "meets", "saw", "sees", "left", "gave", "sent", "urges", "thanks", "took")
+        return len(word) > 3 and word.endswith(("ed", "ing")) and word not in ("united", "including", "following", "during") or word in ("told", "met", "tells", "meets", "saw", "sees", "left", "gave", "sent", "urges", "thanks", "took")
 
     def aside(self, start: int, token: int) -> bool:
         """Whether a comma-bounded aside that opens at `start` closes before `token`."""
@@ -351,6 +351,8 @@ class _FrameReader:
                     return group, self.phrases[group[-1]].last
                 group = self.listed(k + 1, ceiling)
                 return group, self.phrases[group[-1]].last if group else k
+            if direct and k in self.at and self.modifies(self.at[k], ceiling):
+                direct = False
             if direct and k in self.at and self.phrases[self.at[k]].kind != "city":
                 group = self.coordinated_right(self.at[k], ceiling)
                 return group, self.phrases[group[-1]].last
@@ -389,6 +391,14 @@ class _FrameReader:
             skipped += 1
             k += 1
         return [], token
+
+    def modifies(self, k: int, ceiling: int) -> bool:
+        """Whether a side only qualifies the noun behind it: "hosting this NATO meeting", "welcomed the India visit"."""
+        p = self.phrases[k]
+        if p.kind != "side" or p.possessive or p.last >= ceiling:
+            return p.kind == "side" and p.possessive
+        word = self.low[p.last]
+        return word[0].isalpha() and word not in _PREPOSITIONS and word not in _AUX and word not in _SKIP and word not in ("and", "last", "this", "who", "that", "when", "while", "also")
 
     def listed(self, token: int, ceiling: int, plural: bool = False) -> list[int]:
         """Phrases of the list that "including" or "such as" opens within a few words of `token`; "from", behind a plural office."""
@@ -635,7 +645,7 @@ class _FrameReader:
         if theirs and not mine:
             if frame == "jointly":
                 return None
-            if partner and frame in ("meet", "host", "call_on", "speak", "phone"):
+            if partner and frame in ("meet", "host", "call_on", "speak", "phone") and not any(self.phrases[g].kind == "pronoun" for g in partner):
                 actors = theirs
             else:
                 return None
