@@ -83,7 +83,7 @@ class MatchSettings:
         1.0, "Stories: weight of the words and names that two articles share.", low=0, high=1
     )
     story_other_encounter_weight: float = setting(
-        0.6, "Stories: what is taken off where the main encounters of two articles are different ones.", low=0, high=1
+        0.4, "Stories: what is taken off where the main encounters of two articles are different ones.", low=0, high=1
     )
     story_encounter_window_days: int = setting(
         30, "Stories: the window between an article that announces an encounter and those that report it.",
@@ -100,6 +100,17 @@ class MatchSettings:
     )
     office_window_days: int = setting(
         45, "Names: an office without a name is completed by its holder in articles at most this many days away.", low=0, high=3650
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CacheSettings:
+    """Settings of what is kept between runs."""
+
+    max_bytes: int = setting(
+        1_000_000_000,
+        "What was read is kept in a cache file of at most this many bytes (2,500 an article); what was used longest ago goes first.",
+        low=100_000,
     )
 
 
@@ -149,7 +160,7 @@ class Config:
     """All settings of a run.
 
     Attributes:
-        read, match: settings of the stages.
+        read, match, cache: settings of the stages, and of what is kept between runs.
         people: people whom the user states. corrections: what the user decided.
         outlets: section `sources`: name or domain of an outlet -> its side (alpha-3 code or short name of an organisation).
         knowledge: the user's additions to digest/data, see `knowledge.Addition`.
@@ -158,6 +169,7 @@ class Config:
 
     read: ReadSettings = ReadSettings()
     match: MatchSettings = MatchSettings()
+    cache: CacheSettings = CacheSettings()
     people: tuple[Person, ...] = ()
     corrections: Corrections = Corrections()
     outlets: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO
 
+from digest.cache import Cache, Note
 from digest.config import Config
 from digest.extract.reader import read_article
-from digest.knowledge import Knowledge, load_knowledge
+from digest.gather import Progress, gather
+from digest.knowledge import Knowledge
 from digest.match.copies import find_copies
 from digest.match.encounters import match_encounters
 from digest.match.stories import find_stories
@@ -18,11 +20,10 @@ from digest.read.folder import find_sources
 from digest.read.formats import read_source
 from digest.read.source import Source
 
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how much of it is done, and how much there is."""
 
-
-def read_items(paths: Sequence[str], config: Config, stdin: BinaryIO | None = None) -> Iterator[Article | Skipped | Notice]:
+def read_items(
+    paths: Sequence[str], config: Config, stdin: BinaryIO | None = None
+) -> Iterator[Article | Skipped | Notice]:
     """Every article of the paths in a fixed order, with what was skipped and what is worth a warning.
 
     Raises:
@@ -40,7 +41,9 @@ def read_articles(paths: Sequence[str], config: Config, *, stdin: BinaryIO | Non
     return (item for item in read_items(paths, config, stdin) if isinstance(item, Article))
 
 
-def extract_readings(items: Iterable[Article | Skipped | Notice], knowledge: Knowledge) -> tuple[list[Reading], list[Skipped], list[Notice]]:
+def extract_readings(
+    items: Iterable[Article | Skipped | Notice], knowledge: Knowledge
+) -> tuple[list[Reading], list[Skipped], list[Notice]]:
     """What each article says, in the order of the items."""
     readings: list[Reading] = []
     skipped: list[Skipped] = []
@@ -55,17 +58,38 @@ def extract_readings(items: Iterable[Article | Skipped | Notice], knowledge: Kno
     return readings, skipped, notices
 
 
-def merge_readings(readings: Sequence[Reading], config: Config, skipped: Sequence[Skipped] = (), notices: Sequence[Notice] = ()) -> Digest:
+def merge_readings(
+    readings: Sequence[Reading],
+    config: Config,
+    skipped: Sequence[Skipped] = (),
+    notices: Sequence[Notice] = (),
+    *,
+    progress: Progress | None = None,
+) -> Digest:
     """One digest out of what the articles say."""
+    tell = progress or _tell_nobody
+    count = len(readings)
     readings = sorted(readings, key=lambda r: r.info.id)
     with collector_paused():
+        tell("finding copies", count, count)
         copies = find_copies(readings, config.match)
+        tell("matching encounters", count, count)
         matches = match_encounters(readings, copies, config.match, config.people, config.corrections)
-        stories = find_stories(readings, copies, encounters_of(readings, [c.mentions for c in matches.clusters]), config.match)
+        tell("grouping stories", count, count)
+        stories = find_stories(
+            readings, copies, encounters_of(readings, [c.mentions for c in matches.clusters]), config.match
+        )
+        tell("merging", count, count)
         return merge(readings, matches, stories, copies, people=config.people, skipped=skipped, notices=notices)
 
 
-def encounters_of(readings: Sequence[Reading], clusters: Iterable[Sequence[MentionRef]]) -> list[list[tuple[int, bool]]]:
+def _tell_nobody(stage: str, done: int, total: int) -> None:
+    """Stand for a progress that nobody asked for."""
+
+
+def encounters_of(
+    readings: Sequence[Reading], clusters: Iterable[Sequence[MentionRef]]
+) -> list[list[tuple[int, bool]]]:
     """For each reading the encounters (numbers of clusters) that it reports, and whether it is about them."""
     found: list[list[tuple[int, bool]]] = [[] for _ in readings]
     for number, mentions in enumerate(clusters):
@@ -81,6 +105,8 @@ def build_digest(
     stdin: BinaryIO | None = None,
     progress: Progress | None = None,
     jobs: int = 1,
+    cache: str = "",
+    note: Note | None = None,
 ) -> Digest:
     """The whole way from paths to the digest.
 
@@ -89,13 +115,14 @@ def build_digest(
         config: all settings.
         stdin: where "-" reads from.
         progress: told how far each stage is.
-        jobs: processes that read and extract.
+        jobs: processes that read and extract: 1 for this one alone, 0 for one a processor.
+        cache: file in which to keep what extract finds, "" for none. The digest is the same with and without.
+        note: takes a line about a cache that can't be used.
 
     Raises:
         InputError: a path does not exist.
         KnowledgeError: the knowledge can't be loaded.
     """
-    del progress, jobs
-    knowledge = load_knowledge(config)
-    readings, skipped, notices = extract_readings(read_items(paths, config, stdin), knowledge)
-    return merge_readings(readings, config, skipped, notices)
+    kept = Cache(cache, max_bytes=config.cache.max_bytes, note=note) if cache else None
+    found = gather(paths, config, stdin=stdin, progress=progress, jobs=jobs, cache=kept)
+    return merge_readings(found.readings, config, found.skipped, found.notices, progress=progress)

@@ -1,0 +1,282 @@
+"""What a worker process does with its share of a folder: read files, extract what the articles say.
+
+A task is a list of files, or of articles that were read out of one large file. Its steps, for `workers`: one for
+reading a file, then one for each article in it; or one for each article. What they give back is told at `Outcome`.
+A bug that one article brings to light costs that article and no other.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import os
+import struct
+import time
+import traceback
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from digest import cache as kept
+from digest.codec import CodecError, Decoder, Item, encode_article, encode_items, encode_reading
+from digest.config import Config
+from digest.errors import DigestError
+from digest.extract.reader import read_article
+from digest.knowledge import Knowledge, load_knowledge
+from digest.models import Article, ArticleInfo, Skipped
+from digest.read.formats import read_source
+from digest.read.source import Source
+from digest.workers import Step, Steps
+
+FRESH, KEPT, FAILED = b"f", b"k", b"x"
+"""First byte of what an article's step gives: a reading that was just made, one from the cache, or why there is none."""
+
+_SIZE = struct.Struct("<I")
+_KEY_BYTES = 16
+_SETTLED_NS = 2_000_000_000
+_PACKAGE = Path(__file__).parent
+# What a reading depends on besides the knowledge: this code.
+_EXTRACT_CODE = ("extract", "models.py", "normalize.py", "knowledge.py", "codec.py", "jobs.py")
+_READ_CODE = ("read", "models.py", "normalize.py", "codec.py", "config.py", "jobs.py")
+# A text to warm up with, so that tables and patterns are made before processes are forked, and once.
+_WARM_UP = (
+    "Oslo, 3 March (Wire) – Foreign Minister Ana Brevik met her Chilean counterpart, Luis Caro, in Oslo on Tuesday. "
+    "“We have found a way,” she said after the talks.\n\nThe two discussed trade. He will visit Bergen next week."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamps:
+    """What keys of the cache begin with: hashes of the code and data that files and readings depend on."""
+
+    file: str
+    reading: str
+
+
+def make_stamps(config: Config, knowledge: Knowledge) -> Stamps | None:
+    """The stamps of this code, its data and the settings that matter; None where its source can't be read."""
+    try:
+        read_code, extract_code = _hash_code(_READ_CODE), _hash_code(_EXTRACT_CODE)
+    except OSError:
+        return None
+    return Stamps(
+        file=f"{read_code} {knowledge.version} {config.read!r}", reading=f"{extract_code} {knowledge.version}"
+    )
+
+
+def _hash_code(names: Sequence[str]) -> str:
+    found = hashlib.sha256()
+    for name in names:
+        path = _PACKAGE / name
+        for file in sorted(path.glob("*.py")) if path.is_dir() else [path]:
+            content = file.read_bytes()
+            found.update(f"{file.name}\0{len(content)}\0".encode())
+            found.update(content)
+    return found.hexdigest()[:16]
+
+
+def reading_key(stamps: Stamps, content: str) -> bytes:
+    """The cache's key of what an article says."""
+    return kept.make_key(kept.READING, stamps.reading, content)
+
+
+def file_key(stamps: Stamps, source: Source) -> bytes:
+    """The cache's key of what a file holds, b"" where it must be read.
+
+    A file is known by its place on the disk, size, and times of change, the system's own (`ctime`) included, which no program
+    sets at will. As with git's index, a file that changed less than two seconds ago isn't known yet: a second change
+    could leave all of that as it is, since clocks of file systems tick coarsely.
+    """
+    try:
+        status = os.stat(source.path)  # noqa: PTH116 - names that aren't UTF-8 stay as they are
+    except (OSError, ValueError):
+        return b""
+    if max(status.st_mtime_ns, status.st_ctime_ns) > time.time_ns() - _SETTLED_NS:
+        return b""
+    place = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+    packages = _packages() if source.format == "html" else ""
+    return kept.make_key(
+        kept.FILE, stamps.file, f"{place} {source.format} {source.gz} {source.markdown} {source.name} {packages}"
+    )
+
+
+@functools.cache
+def _packages() -> str:
+    """All that is installed beside the reader of HTML, with versions; any of it may change what is read."""
+    import importlib.util  # noqa: PLC0415
+
+    spec = importlib.util.find_spec("trafilatura")
+    if spec is None or spec.origin is None:
+        return "none"
+    try:
+        names = sorted(name for name in os.listdir(Path(spec.origin).parent.parent) if name.endswith("-info"))  # noqa: PTH208
+    except OSError:
+        return str(time.time_ns())  # known to nobody
+    return hashlib.sha256("\0".join(names).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+# --- tasks as bytes ----------------------------------------------------------------
+
+
+def files_task(sources: Sequence[Source]) -> bytes:
+    """The task of reading some files."""
+    rows = [(s.folder, s.name, s.format, s.gz, s.size, s.start, s.cut) for s in sources]
+    return b"s" + json.dumps(rows).encode()
+
+
+def articles_task(articles: Sequence[Article]) -> bytes:
+    """The task of extracting from articles that are read already."""
+    encoded = [encode_article(article) for article in articles]
+    return b"a" + b"".join([_SIZE.pack(len(data)) + data for data in encoded])
+
+
+def _sources_of(task: bytes) -> list[Source]:
+    return [
+        Source(folder=folder, name=name, format=form, gz=gz, size=size, start=start, cut=cut)
+        for folder, name, form, gz, size, start, cut in json.loads(task[1:])
+    ]
+
+
+def _articles_of(task: bytes) -> Iterator[Article]:
+    decoder = Decoder()
+    place = 1
+    while place < len(task):
+        (size,) = _SIZE.unpack_from(task, place)
+        place += _SIZE.size
+        yield decoder.article(task[place : place + size])
+        place += size
+
+
+# --- steps -------------------------------------------------------------------------
+
+
+def make_reader(config: Config, cache_path: str, stamps: Stamps | None) -> Steps:
+    """What turns tasks into steps, in this process.
+
+    Args:
+        config: all settings.
+        cache_path: file in which to look readings up, "" for none.
+        stamps: what its keys begin with; None where nothing is to be kept.
+
+    Raises:
+        KnowledgeError: the knowledge can't be loaded.
+    """
+    return _Reader(config, cache_path, stamps).steps
+
+
+def warm_up(knowledge: Knowledge) -> None:
+    """Make the tables and patterns of extract, which are made at first use, now."""
+    info = ArticleInfo(id="-", path="-")
+    read_article(Article(info=info, text=_WARM_UP), knowledge)
+
+
+class _Reader:
+    """Reads and extracts; all that it keeps of its own is the way to the cache."""
+
+    def __init__(self, config: Config, cache_path: str, stamps: Stamps | None) -> None:
+        self.config = config
+        self.knowledge = load_knowledge(config)
+        self.stamps = stamps
+        self.cache = kept.Cache(cache_path, readonly=True)
+
+    def steps(self, task: bytes) -> Iterator[Step]:
+        """The steps of a task."""
+        if task[:1] == b"a":
+            articles = list(_articles_of(task))
+            found = self._look_up(articles)
+            for article in articles:
+                yield Step(article.info.id, functools.partial(self._extract, article, found))
+            return
+        for source in _sources_of(task):
+            reading = _FileReading(source, self.config, self.stamps)
+            step = Step(source.shown, reading.run)
+            yield step
+            if step.lost:
+                continue
+            articles = reading.articles()
+            found = self._look_up(articles)
+            for article in articles:
+                yield Step(article.info.id, functools.partial(self._extract, article, found))
+
+    def _look_up(self, articles: Sequence[Article]) -> dict[bytes, bytes]:
+        """What the cache has of these articles."""
+        if self.stamps is None or not self.cache.path:
+            return {}
+        return self.cache.find([reading_key(self.stamps, article.info.content) for article in articles])
+
+    def _extract(self, article: Article, found: dict[bytes, bytes]) -> bytes:
+        """What an article says, as told at `FRESH`."""
+        if self.stamps is not None:
+            value = found.get(reading_key(self.stamps, article.info.content))
+            if value is not None:
+                return KEPT + value
+        try:
+            data = encode_reading(read_article(article, self.knowledge))
+        except DigestError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a bug that one article shows must not cost the others
+            return FAILED + _describe(error).encode("utf-8", "backslashreplace")
+        return FRESH + (data if self.stamps is None else kept.pack(data))
+
+
+class _FileReading:
+    """Reads one file once, whenever it is first asked."""
+
+    def __init__(self, source: Source, config: Config, stamps: Stamps | None) -> None:
+        self._source = source
+        self._config = config
+        self._stamps = stamps
+        self._articles: list[Article] | None = None
+        self._items: list[Item] = []
+        self._key = b""
+
+    def run(self) -> bytes:
+        """Key of the file for the cache, or zeros, and its items without the texts."""
+        self._read()
+        return self._key.rjust(_KEY_BYTES, b"\0") + encode_items(self._items)
+
+    def articles(self) -> list[Article]:
+        """Its articles in order."""
+        self._read()
+        return self._articles or []
+
+    def _read(self) -> None:
+        if self._articles is not None:
+            return
+        self._articles = []
+        key = file_key(self._stamps, self._source) if self._stamps is not None else b""
+        try:
+            for item in read_source(self._source, self._config.read):
+                if isinstance(item, Article):
+                    self._articles.append(item)
+                    self._items.append(item.info)
+                else:
+                    self._items.append(item)
+        except DigestError:
+            raise
+        except Exception as error:  # noqa: BLE001 - as for one article
+            self._items.append(Skipped(path=self._source.shown, reason=_describe(error), failed=True))
+        if key and may_keep(self._items) and self._stamps is not None and file_key(self._stamps, self._source) == key:
+            self._key = key
+
+
+def may_keep(items: Sequence[Item]) -> bool:
+    """What a file gave can be kept: a fault of the moment (no right to read, a bad disk) is tried again next time."""
+    return not any(isinstance(item, Skipped) and item.failed for item in items)
+
+
+def parse_file_piece(piece: bytes) -> tuple[bytes, bytes]:
+    """The two parts of what a file's step gives: key for the cache (b"" for none), encoded items."""
+    key = piece[:_KEY_BYTES]
+    return key if any(key) else b"", piece[_KEY_BYTES:]
+
+
+def _describe(error: Exception) -> str:
+    """A bug in a line: what, and where in the program."""
+    last = traceback.extract_tb(error.__traceback__)[-1:]
+    where = f" ({Path(last[0].filename).name}:{last[0].lineno})" if last else ""
+    return f"internal error: {type(error).__name__}: {' '.join(str(error).split())[:200]}{where}"
+
+
+__all__ = ["CodecError", "Stamps", "articles_task", "file_key", "files_task", "make_reader", "make_stamps", "warm_up"]
