@@ -6,7 +6,7 @@ Readings come in, with what of them is a copy and which encounters each reports;
    within the window share of their keys is added up, and only pairs that share enough are scored. Articles with the same main encounter are
    candidates as well.
 2. **Score.** The cosine of the term weights, less a malus where both articles open with encounters and these are different ones:
-   two readouts of one minister's day read alike. An encounter in common is no bonus, because a report of the next meeting tells of the
+   two readouts of one minister's day read alike. One form filled in with other names scores nothing at all. An encounter in common is no bonus, because a report of the next meeting tells of the
    last one too; it only allows a wider window, between the article that announces it and those that report it. Weights stand in `MatchSettings`.
 3. **Groups.** Average link: the two groups with the highest mean score over their pairs are joined, as long as it reaches the threshold
    (Sokal and Michener 1958). One article that resembles two stories doesn't join them, as it would with connected components. Pairs that were never
@@ -25,6 +25,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from digest.config import MatchSettings
+from digest.match.copies import copy_containment, made_from_one_form
 from digest.match.shelves import MAX_ENTRIES, DayShelves, sort_by_date
 from digest.models import Comparison, EventMention, FeatureScore, Reading, StoryCluster
 
@@ -37,12 +38,15 @@ ONE = 1_000_000
 KEY_TERMS = 20
 """The heaviest terms of an article that are keys. More find few more pairs and cost as much again for each."""
 
-KEY_SCORE = 0.12
+KEY_SCORE = 0.10
 KEY_SCORE_PER_DAY = 0.02
 """What two articles must share of their keys, as part of the cosine, to be scored, and how much more for each day between them."""
 
 MAX_CANDIDATES = 20
 """With how many earlier articles one is scored, those that share most of its keys: bounds the work where nothing has a date."""
+
+FORM_COSINE = ONE // 2
+"""Below this two articles have too little in common to be one form."""
 
 ENCOUNTER_NEIGHBOURS = 6
 """With how many of the next articles by date one is compared among those with the same main encounter."""
@@ -126,6 +130,7 @@ class _Scorer:
         self.opens = [_opens_with_encounter(reading) for reading in readings]
         self.text = settings.story_text_weight
         self.malus = round(settings.story_other_encounter_weight * ONE)
+        self.copy_threshold = settings.copy_threshold
         self.window = settings.story_window_days
         self.encounter_window = settings.story_encounter_window_days
 
@@ -145,7 +150,13 @@ class _Scorer:
 
     def score(self, left: int, right: int, cosine: int) -> int:
         """The score in millionths, from the cosine of the terms."""
-        return max(0, round(cosine * self.text) - (self.malus if self.differ(left, right) else 0))
+        score = max(0, round(cosine * self.text) - (self.malus if self.differ(left, right) else 0))
+        return 0 if score and cosine >= FORM_COSINE and self.one_form(left, right) else score
+
+    def one_form(self, left: int, right: int) -> bool:
+        """Whether the two are one form filled in twice: worded as a copy would be, about somebody else."""
+        a, b = self.readings[left].signature, self.readings[right].signature
+        return copy_containment(a, b) >= self.copy_threshold and made_from_one_form(a, b, near=True)
 
     def differ(self, left: int, right: int) -> bool:
         """Whether both articles open with encounters and have none of their main ones in common."""
@@ -367,8 +378,8 @@ def explain_stories(
         encounters: what each of the two reports, as in `find_stories`.
 
     Returns:
-        Features `story_text`, `story_other_encounter` (score 1 takes its weight off) and `story_days` (1 where they are near enough;
-        it weighs nothing, but the score is 0 without it), and the sum. Whether they end in one group depends on the others in it too.
+        Features `story_text`, `story_other_encounter` (score 1 takes its weight off), `story_one_form` and `story_days`, and the sum,
+        which is 0 where `story_one_form` is 1 or `story_days`, near enough in time, is 0; these two weigh nothing else. Whether they end in one group depends on the others in it too.
     """
     scorer = _Scorer((left, right), encounters, settings)
     weights = dict(left.signature.terms), dict(right.signature.terms)
@@ -377,6 +388,7 @@ def explain_stories(
     shown = ", ".join(f"{term} {-product:.3f}" for product, term in together[:_SHOWN_TERMS])
     near = scorer.in_window(0, 1)
     other = scorer.differ(0, 1)
+    form = cosine >= FORM_COSINE and scorer.one_form(0, 1)
     if scorer.days[0] is None or scorer.days[1] is None:
         days = "one of them has no date"
     else:
@@ -395,6 +407,14 @@ def explain_stories(
             score=float(other),
             weight=-settings.story_other_encounter_weight,
             detail="different main encounters" if other else about,
+        ),
+        FeatureScore(
+            feature="story_one_form",
+            score=float(form),
+            weight=0.0,
+            detail="one form filled in twice: each lead has names that the other text lacks"
+            if form
+            else "not one form",
         ),
         FeatureScore(feature="story_days", score=float(near), weight=0.0, detail=days),
     )
