@@ -31,37 +31,54 @@ _WIDE = 14  # tokens behind the noun in which its own date and place stand
 _STOPS = frozenset((",", ";", "—", "–", "which", "who", "but", "focused", "has", "have", "is", "was", "were", "and"))
 
 
+def mark_asides(scene: Scene) -> None:
+    """Find the words that tell of an earlier encounter, so that their dates and places aren't taken for the later one's."""
+    for k, s in enumerate(scene.doc.sentences):
+        if s.headline or s.furniture:
+            continue
+        for hit in _BACK.finditer(scene.doc.text, s.start, s.end):
+            if _NOT_BACK.search(scene.doc.text[max(s.start, hit.start() - 24) : hit.start()]):
+                continue
+            first = bisect_left(scene.doc.starts, hit.start("noun"))
+            if any(d.first <= first < d.last for d in scene.drafts_of.get(k, ())):
+                continue
+            scene.asides.append((k, first, _stop(scene, k, first)))
+
+
 def find_earlier(scene: Scene, encounters: Sequence[Encounter]) -> list[Encounter]:
     """The earlier encounters that the article mentions by a noun, and dates counted from them.
 
     Args:
-        scene: the document.
+        scene: the document, with its asides marked.
         encounters: those found so far; the later ones may get a date here.
 
     Returns:
         New encounters, each with the status "held" and `earlier` set.
     """
     out: list[Encounter] = []
-    for k, s in enumerate(scene.doc.sentences):
-        if s.headline or s.furniture:
+    for k, first, stop in scene.asides:
+        later = _later(scene, encounters, k)
+        found = _read(scene, later, k, first, stop, encounters) if later is not None else None
+        if found is None or later is None:
             continue
-        for hit in _BACK.finditer(scene.doc.text, s.start, s.end):
-            later = _later(scene, encounters, k)
-            if later is None or _NOT_BACK.search(scene.doc.text[max(s.start, hit.start() - 24) : hit.start()]):
-                continue
-            first = bisect_left(scene.doc.starts, hit.start("noun"))
-            if any(d.first <= first < d.last for d in scene.drafts_of.get(k, ())):
-                continue
-            found = _read(scene, later, k, first, hit["noun"].lower(), encounters)
-            if found is not None:
-                same = next((e for e in out if set(e.actors) == set(found.actors) and _one(e, found)), None)
-                if same is None:
-                    out.append(found)
-                else:
-                    _merge(same, found)
-                _count_from(scene, later, same or found, k, first)
-    _count_again(scene, encounters, out)
+        same = next((e for e in out if set(e.actors) == set(found.actors) and _one(e, found)), None)
+        if same is None:
+            out.append(found)
+        else:
+            _merge(same, found)
+        _count_from(scene, later, same or found, k, first)
+    _count_again(encounters)
     return out
+
+
+def _stop(scene: Scene, k: int, first: int) -> int:
+    """The token behind what is said of the earlier encounter whose noun stands at `first`."""
+    stop = min(scene.doc.sentences[k].last, first + _WIDE)
+    places = scene.places_in(first, stop)
+    for token in range(first + 1, stop):
+        if scene.word(token) in _STOPS and not any(p.first <= token < p.last for p in places):
+            return token
+    return stop
 
 
 def _later(scene: Scene, encounters: Sequence[Encounter], k: int) -> Encounter | None:
@@ -74,14 +91,9 @@ def _later(scene: Scene, encounters: Sequence[Encounter], k: int) -> Encounter |
     return near[-1] if near else None
 
 
-def _read(scene: Scene, later: Encounter, k: int, first: int, noun: str, encounters: Sequence[Encounter]) -> Encounter | None:
+def _read(scene: Scene, later: Encounter, k: int, first: int, stop: int, encounters: Sequence[Encounter]) -> Encounter | None:
     """The earlier encounter that a noun names, None where nothing is said of it."""
-    s = scene.doc.sentences[k]
-    stop = min(s.last, first + _WIDE)
-    for token in range(first + 1, stop):
-        if scene.word(token) in _STOPS and not any(p.first <= token < p.last for p in scene.places_in(first, stop)):
-            stop = token
-            break
+    noun = scene.word(first)
     kind = "call" if noun in _CALLS else "meeting"
     draft = Draft(kind, "held", tuple(later.actors), first, first + 1, first, stop, k, noun=noun)
     found = Encounter(kind, "held", list(later.actors), {}, draft, [k], earlier=True)
@@ -137,9 +149,8 @@ def _count_from(scene: Scene, later: Encounter, earlier: Encounter, k: int, firs
             later.counted.append((d, earlier))
 
 
-def _count_again(scene: Scene, encounters: Sequence[Encounter], found: Sequence[Encounter]) -> None:
+def _count_again(encounters: Sequence[Encounter]) -> None:
     """Date the later encounters by what they are counted from, now that all mentions of the earlier ones are read."""
-    del scene, found
     for e in encounters:
         if any(d.value.start for _, d in e.dates):
             continue

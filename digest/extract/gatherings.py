@@ -1,3 +1,263 @@
-"""stub"""
-def add_gatherings(scene, out):
+"""Group sessions: a summit, a ministers' meeting, an enlarged round, told as one event with those who were there.
+
+In: a `Scene` and the encounters found by their verbs. Out: one multilateral encounter for each gathering that the
+article tells of. A gathering is told by a noun ("the two-day informal meeting on P", "the 4th Ocean Forum") or a group
+("the foreign ministers of the five", "Arab leaders") with a verb that says that it came about (gathered, opened, ended,
+was held). Those who chaired it, spoke there, led a delegation or are said to have been there took part; a group of one
+organisation stands for it where the article names but one person. Being at a summit makes no encounter of any two.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from digest.extract.attendance import add_attendees, attendance_cue
+from digest.extract.document import DraftActor
+from digest.extract.frames import Draft
+from digest.extract.scene import Encounter, Scene
+from digest.extract.when import clause_date, days, touches
+from digest.extract.where import take_place
+
+_NOUN = r"(?:summit|meeting|session|gathering|conference|forum|talks|round|retreat|assembly|ministerial|encounter|dialogue|council)"
+_CAME = r"(?:ended|opened|closed|concluded|wrapped up|began|begins|kicked off|got under way|saw|was held|were held|is held|is being held|took place|takes place|was convened|is under way|opens|ends|was chaired|was hosted|is headed|was attended|brought together|adopted|adjourned|reviewed|has been held|failed)"
+_SESSION = re.compile(
+    rf"\b(?:[\w'’-]+ ){{0,4}}?(?P<noun>{_NOUN})\b[^.;“\"]{{0,120}}?\b(?P<verb>{_CAME})\b", re.IGNORECASE
+)
+_GROUP = re.compile(
+    r"\b(?:(?:foreign |defen[cs]e |finance |interior |trade )?ministers|leaders|heads of (?:state|government|delegation)|presidents|chiefs|envoys|delegates|representatives|diplomats)\b"
+    r"[^.;“\"]{0,70}?\b(?P<verb>(?:had |have )?(?:gathered|convened|assembled|met|closed|opened|concluded|wrapped up|ended|gather|began))\b",
+    re.IGNORECASE,
+)
+_CLOSED = re.compile(
+    rf"\b(?P<person>)(?:gavelled|gaveled|chair(?:ed|ing)|co-chaired|hosted|hosting|opened|opening|closed|presid(?:ed|ing) over|convened) (?:the|a|an) (?:[\w'’-]+ ){{0,5}}?{_NOUN}\b", re.IGNORECASE
+)
+_ADDRESSES = re.compile(
+    rf"\b(?:participating (?:virtually|online|by video)|address(?:ed|ing) (?:the|a|an|key) |told (?:his |her |the )?(?:counterparts|colleagues|delegates|fellow \w+|{_NOUN}|participants|room)\b"
+    rf"|as telling colleagues|(?:hosting|chairing|opening|closing) the {_NOUN}|sitting in\b|(?:speaking|spoke|said) (?:at|to) the {_NOUN}|took the floor|in (?:his|her) (?:intervention|opening (?:remarks|address)|address|speech|statement)"
+    r"|gavelled|chaired the|presided over|(?:were|was) both there|were there\b|opened the|hosted the)",
+    re.IGNORECASE,
+)
+_UNDER = re.compile(r"\b(?:under (?:the (?:chairmanship|auspices|presidency) of )?|(?:co-)?chaired by |hosted by |convened by |headed by |presided over by )$", re.IGNORECASE)
+_HEADS = re.compile(r"\b(?:is|was|will be) (?:headed|led) by\b", re.IGNORECASE)
+_AHEAD = re.compile(r"\b(?:will|to be|would|is to|are to|is due|scheduled|expected|ahead of|upcoming|next (?:week|month|year)|planned|slated|hopes?|might|could)\b", re.IGNORECASE)
+_NONE = re.compile(r"\b(?:press|news) (?:conference|briefing)\b|\b(?:cabinet|committee of|caucus|shareholders|board|parliament|party|town hall|working level|question)\b", re.IGNORECASE)
+_MULTI = re.compile(
+    r"\b(?:summit|trilateral|tripartite|three-way|four-way|five-way|quadrilateral|multilateral|enlarged|broader|ministerial|forum|conference|emergency|extraordinary|members|bloc|countries|states|nations|group|council|plenary|leaders|ministers|ministers['’])\b",
+    re.IGNORECASE,
+)
+_SIDELINES = ("on the sidelines of", "on the margins of", "on the fringes of", "ahead of", "before", "since", "for", "after", "following", "prior to", "to", "on the eve of")
+_LEAD = 4
+_REACH = 14  # sentences behind the first report in which somebody can be said to have been there
+
+
+@dataclass(slots=True)
+class _Report:
+    """A sentence that tells that a gathering came about."""
+
+    sentence: int
+    first: int
+    last: int
+    occasion: str
+    planned: bool
+
+
+def add_gatherings(scene: Scene, out: list[Encounter]) -> None:
+    """Add the gatherings of the article, or the people of one to the encounter that its clause already gave.
+
+    Args:
+        scene: the document.
+        out: the encounters; changed in place.
+    """
+    for report in _reports(scene):
+        e = _told_already(scene, out, report) or _merge_with(scene, out, report)
+        if e is not None:
+            if report.sentence not in e.sentences:
+                e.sentences.append(report.sentence)
+            _add_people(scene, e, report)
+            continue
+        e = _open(scene, report)
+        _add_people(scene, e, report)
+        _add_body(scene, e, report)
+        if _stands(scene, e, report):
+            out.append(e)
+
+
+def _reports(scene: Scene) -> list[_Report]:
+    out: list[_Report] = []
+    doc = scene.doc
+    for k, s in enumerate(doc.sentences):
+        if s.furniture:
+            continue
+        text = scene.sentence_text(k)
+        hit = _SESSION.search(text) or _GROUP.search(text)
+        if hit is None or _NONE.search(hit[0]) or not _MULTI.search(text):
+            continue
+        start = s.start + hit.start("verb")
+        if any(q.start <= start < q.end for q in doc.quotes if q.depth == 0 and not q.scare):
+            continue
+        first = bisect_left(doc.starts, start)
+        last = min(s.last, first + 1)
+        occasion = ""
+        for o in scene.occasions_in(s.start, s.end):
+            if o.cue in _SIDELINES and o.cue != "for":
+                if s.start + hit.start() <= o.start <= s.start + hit.end():
+                    occasion = "-"
+                continue
+            occasion = occasion or o.name
+        if occasion == "-":
+            continue
+        planned = bool(_AHEAD.search(text[: hit.end()]))
+        out.append(_Report(k, first, last, occasion, planned))
+    return out
+
+
+def _told_already(scene: Scene, out: list[Encounter], report: _Report) -> Encounter | None:
+    """The encounter of several sides that the same sentence gave."""
+    for e in out:
+        if report.sentence in e.sentences and not e.earlier and (e.kind == "multilateral" or len(scene.sides(e.actors)) > 2 or _sides_only(scene, e)):
+            if _sides_only(scene, e) and len(e.actors) == 2 and e.occasion:
+                e.gathering = e.joint = True
+            elif e.kind == "multilateral" or len(scene.sides(e.actors)) > 2:
+                e.joint = True
+            else:
+                continue
+            return e
     return None
+
+
+def _sides_only(scene: Scene, e: Encounter) -> bool:
+    return all(not scene.actor(a).name for a in e.actors) and any(scene.actor(a).organization for a in e.actors)
+
+
+def _merge_with(scene: Scene, out: list[Encounter], report: _Report) -> Encounter | None:
+    """A gathering told before of which the report may tell more."""
+    s = scene.doc.sentences[report.sentence]
+    dates = [d.value for _, d in scene.dates_in(s.first, s.last) if d.value.start and days(d.value) < 20]
+    places = {p.city for p in scene.places_in(s.first, s.last) if p.at and p.city}
+    for e in out:
+        if not e.gathering or (e.status == "planned") != report.planned:
+            continue
+        known = [d.value for _, d in e.dates if d.value.start]
+        if dates and known and not any(touches(a, b) for a in known for b in dates):
+            continue
+        if places and e.place.city and e.place.city not in places:
+            continue
+        return e
+    return None
+
+
+def _open(scene: Scene, report: _Report) -> Encounter:
+    s = scene.doc.sentences[report.sentence]
+    status = "planned" if report.planned else "held"
+    draft = Draft("multilateral", status, (), report.first, report.last, s.first, s.last, report.sentence, noun="gathering", joint=True)
+    draft.headline = s.headline
+    e = Encounter("multilateral", status, [], {}, draft, [report.sentence], joint=True, gathering=True)
+    date = clause_date(scene, draft)
+    if date is not None:
+        e.dates.append(date)
+    take_place(scene, e, draft)
+    for o in scene.occasions_in(s.start, s.end):
+        if o.cue not in _SIDELINES or o.cue == "for":
+            e.occasion, e.when = o.name, o
+            break
+    return e
+
+
+def _add_people(scene: Scene, e: Encounter, report: _Report) -> None:
+    """Add those who chaired the gathering, led a delegation to it, spoke at it, or are said to have been there."""
+    doc = scene.doc
+    s = doc.sentences[report.sentence]
+    for p, actors in scene.phrases_in(s.first, s.last):
+        before = doc.text[max(s.start, doc.starts[p.first] - 40) : doc.starts[p.first]]
+        if p.kind in ("name", "title") and not p.possessive and _UNDER.search(re.sub(r"(?:the|UN|U\.N\.) $", "", before)):
+            _join(scene, e, actors, "host" if "host" in before else "")
+    if e.status != "held":
+        return
+    for k in range(report.sentence, min(len(doc.sentences), report.sentence + _REACH)):
+        t = doc.sentences[k]
+        if t.furniture or t.headline:
+            continue
+        text = scene.sentence_text(k)
+        if k != report.sentence and _elsewhen(scene, e, k):
+            continue
+        hit = _ADDRESSES.search(text)
+        if hit is not None and not _quoted(scene, t.start + hit.start()):
+            people = _subject(scene, k, t.start + hit.start(), t.start + hit.end())
+            if people:
+                _join(scene, e, people, "host" if re.match(r"host|gavel", hit[0], re.IGNORECASE) else "")
+                if k not in e.sentences:
+                    e.sentences.append(k)
+        if (attendance_cue(text) or _HEADS.search(text)) and not any(
+            len(d.actors) == 2 for d in scene.drafts_of.get(k, ())
+        ):
+            size = len(e.actors)
+            add_attendees(scene, e, k)
+            if len(e.actors) > size and k not in e.sentences:
+                e.sentences.append(k)
+
+
+def _subject(scene: Scene, k: int, start: int, end: int) -> tuple[int, ...]:
+    """The named people who do what stands between two offsets: those right before it, else the first behind it."""
+    s = scene.doc.sentences[k]
+    before: list[int] = []
+    after: list[int] = []
+    for p, actors in scene.phrases_in(s.first, s.last):
+        if p.possessive or p.kind not in ("name", "title", "pronoun", "group"):
+            continue
+        at = scene.doc.starts[p.first]
+        named = [a for a in actors if scene.actor(a).name]
+        if at < start:
+            before.extend(named)
+        elif not after and at < end + 60 and start - s.start < 12:
+            after.extend(named)
+    return tuple(dict.fromkeys(before[-2:] if re.search(r"\band\b", scene.doc.text[s.start : start]) else before[-1:])) or tuple(after)
+
+
+def _quoted(scene: Scene, offset: int) -> bool:
+    return any(q.start <= offset < q.end for q in scene.doc.quotes if q.depth == 0 and not q.scare)
+
+
+def _elsewhen(scene: Scene, e: Encounter, k: int) -> bool:
+    """Whether a sentence tells of another time or place than the gathering's."""
+    s = scene.doc.sentences[k]
+    known = [d.value for _, d in e.dates if d.value.start]
+    here = [d.value for _, d in scene.dates_in(s.first, s.last) if d.value.start and days(d.value) < 20]
+    return bool(known and here) and not any(touches(a, b) for a in known for b in here)
+
+
+def _join(scene: Scene, e: Encounter, actors: tuple[int, ...], part: str) -> None:
+    for a in actors:
+        if scene.actor(a).name and scene.side(a) and a not in e.actors:
+            e.actors.append(a)
+            if part:
+                e.parts[a] = part
+
+
+def _add_body(scene: Scene, e: Encounter, report: _Report) -> None:
+    """Add the organisation whose gathering it is, where fewer than two people are named."""
+    if sum(1 for a in e.actors if scene.actor(a).name) > 1:
+        return
+    s = scene.doc.sentences[report.sentence]
+    for k in range(scene.items.at[s.first], scene.items.at[s.last - 1] + 1):
+        if scene.items.codes[k] == "O":
+            body = scene.items.data[k].organization
+            if body in scene.sides(e.actors):
+                continue
+            found = next((n for n, a in enumerate(scene.doc.actors) if a.organization == body and not a.name and not a.role), None)
+            if found is None:
+                scene.doc.actors.append(DraftActor(organization=body, forms=[], count=1))
+                found = len(scene.doc.actors) - 1
+            e.actors.append(found)
+            return
+
+
+def _stands(scene: Scene, e: Encounter, report: _Report) -> bool:
+    """Whether a gathering names enough to be told: two sides with a person, and it is no mere backdrop."""
+    people = [a for a in e.actors if scene.actor(a).name]
+    if len(scene.sides(e.actors)) < 2 or not people:
+        return False
+    s = scene.doc.sentences[report.sentence]
+    opens = report.sentence == 0 or scene.doc.sentences[report.sentence - 1].paragraph != s.paragraph
+    return len(people) > 1 or opens or report.sentence - scene.first_body < _LEAD

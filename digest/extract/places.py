@@ -134,15 +134,14 @@ class _PlaceReader:
 
     def skip(self, k: int) -> int:
         """Past the article, "downtown" and "the Chinese port city of"."""
-        while k < self.n and (self.codes[k] == "t" or self.word(k) in _NEAR or (self.codes[k - 1] == "(" and self.codes[k] in "#w")):
+        while k < self.n and (self.codes[k] == "t" or (self.codes[k] not in "CYKDO" and self.word(k) in _NEAR)):
             k += 1
         j = k
-        while j < self.n and j - k < 6 and (self.codes[j] == "D" or self.codes[j] in "wmFG,#" and self.word(j) not in ("and", "or")):
+        while j < self.n and j - k < 7 and self.codes[j] in "DNVwmFG#" and self.word(j) not in ("and", "or"):
             if self.word(j) in _TOWN:
-                after = j + 1
-                if self.word(after) == "of":
-                    after += 1
-                if after < self.n and self.codes[after] == "Y":
+                after = j + 1 + (self.word(j + 1) in ("of", ","))
+                after += after < self.n and self.codes[after] == "t"
+                if self.codes[after : after + 1] == "Y" or (self.codes[after : after + 1] == "D" and self.word(after + 1) == "capital"):
                     return after
             j += 1
         if k < self.n and self.codes[k] in "#w" and self.codes[k - 1] != "t":

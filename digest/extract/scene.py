@@ -81,10 +81,16 @@ class Scene:
         self.date_ends = {bisect_left(doc.starts, d.end) for d in doc.dates}
         self.place_ends = {p.last for p in places}
         self.firsts = [s.first for s in doc.sentences]
+        # (sentence, first, last) of words that tell of an earlier encounter
+        self.asides: list[tuple[int, int, int]] = []
         self.drafts_of: dict[int, list[Draft]] = {}
         for draft in drafts:
             self.drafts_of.setdefault(draft.sentence, []).append(draft)
         self.first_body = next((k for k, s in enumerate(doc.sentences) if s.start >= doc.body and not s.headline), 0)
+
+    def aside(self, token: int) -> bool:
+        """Whether a token stands in words that tell of an earlier encounter."""
+        return any(first <= token < last for _, first, last in self.asides)
 
     # -- looking up ----------------------------------------------------------------
 

@@ -76,7 +76,7 @@ def _usable(scene: Scene, d: DateMention, token: int, draft: Draft, floor: int) 
     if d.value.start is None and d.value.weekday is None and not d.value.month:
         return False
     before = scene.word(token - 1) if token > floor else ""
-    if before in ("since", "until", "till") and draft.status == "held":
+    if (before in ("since", "until", "till") and draft.status == "held") or scene.aside(token):
         return False
     if draft.status == "held" and d.relative == "future":
         return False
@@ -157,7 +157,7 @@ def _date_beside(scene: Scene, e: Encounter) -> DateRange:
         if any(not set(o.actors) & people for o in scene.drafts_of.get(k, ())):
             continue
         for token, d in scene.dates_in(s.first, s.last):
-            if d.relative == "future" or attributive(scene, d, token) or (d.value.start is None and d.value.weekday is None):
+            if d.relative == "future" or scene.aside(token) or attributive(scene, d, token) or (d.value.start is None and d.value.weekday is None):
                 continue
             if doc.published and d.value.start and d.value.start > doc.published:
                 continue

@@ -117,7 +117,7 @@ def take_place(scene: Scene, e: Encounter, draft: Draft) -> None:
     if e.remote:
         return
     s = scene.doc.sentences[draft.sentence]
-    near = scene.places_in(s.first, s.last)
+    near = [p for p in scene.places_in(s.first, s.last) if not scene.aside(p.first)]
     mine = [p for p in near if draft.left <= p.first < draft.right and _fits_clause(scene, p, draft)]
     if not mine:
         alone = len({o.actors for o in scene.drafts_of.get(draft.sentence, ())}) <= 1
@@ -168,7 +168,7 @@ def follow_place(scene: Scene, e: Encounter, k: int) -> None:
     if scene.drafts_of.get(k) and not any(set(d.actors) <= set(e.actors) for d in scene.drafts_of[k]):
         return
     for p in scene.places_in(s.first, s.last):
-        if p.at and is_anchored(scene, p, None) and not _compared(scene, p, s.first):
+        if p.at and not scene.aside(p.first) and is_anchored(scene, p, None) and not _compared(scene, p, s.first):
             merged = merge_places(e.place, p.as_place(scene.text(p.first, p.last)))
             if merged != e.place:
                 e.place = merged
@@ -185,7 +185,7 @@ def find_journeys(scene: Scene) -> list[Journey]:
     """Stays and trips that the article tells, in order of the text."""
     out: list[Journey] = []
     for p in scene.places:
-        if p.way == "from" or not (p.city or p.country) or not goes_there(scene, p):
+        if p.way == "from" or scene.aside(p.first) or not (p.city or p.country) or not goes_there(scene, p):
             continue
         k = scene.sentence_at(p.first)
         s = scene.doc.sentences[k]
@@ -223,7 +223,7 @@ def settle_places(scene: Scene, encounters: Sequence[Encounter]) -> None:
     _take_main(scene, encounters, journeys)
     for _ in range(2):
         for e in encounters:
-            if not e.remote and not e.place.country and not e.earlier and e.status != "cancelled":
+            if not e.remote and not e.place.city and not e.place.venue and not e.earlier and e.status != "cancelled":
                 _take_neighbour(scene, e, encounters)
 
 
@@ -301,6 +301,8 @@ def _take_neighbour(scene: Scene, e: Encounter, encounters: Sequence[Encounter])
     near: list[tuple[bool, int, Encounter]] = []
     for o in encounters:
         if o is e or o.earlier or o.remote or not o.place.country or o.status == "cancelled":
+            continue
+        if e.place.country and (not o.place.city or o.place.country != e.place.country):
             continue
         if e.date.start is not None and o.date.start is not None and not touches(e.date, o.date):
             # other days of one gathering are at one place
