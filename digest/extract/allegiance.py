@@ -68,24 +68,24 @@ class Scene:
         """Number of the sentence that holds a token."""
         return max(0, bisect_right(self.bounds, token) - 1)
 
-    def person(self, k: int) -> int:
-        """The person whom phrase k names or, by his office, means; -1 where it is none."""
+    def person(self, k: int, *, loose: bool = False) -> int:
+        """The person whom phrase k names or, by his office, means; -1 where it is none; `loose`: any two words may be a name."""
         p = self.phrases[k]
         if p.kind not in ("name", "title") or len(self.of[k]) != 1:
             return -1
         a = self.of[k][0]
         actor = self.actor(a)
-        fits = actor.name and actor.sure and actor.name[0] != "@" and not (self.heads[a] & _BYSTANDERS and not self.heads[a] - _BYSTANDERS)
+        fits = actor.name and (actor.sure or (loose and " " in actor.name)) and actor.name[0] != "@" and not (self.heads[a] & _BYSTANDERS and not self.heads[a] - _BYSTANDERS)
         return a if fits else -1
 
-    def people(self, first: int, last: int) -> list[int]:
+    def people(self, first: int, last: int, *, loose: bool = False) -> list[int]:
         """Persons named from token first to last, each once, in order."""
         found: list[int] = []
         for k, p in enumerate(self.phrases):
             if p.first >= last:
                 break
             if p.first >= first:
-                a = self.person(k)
+                a = self.person(k, loose=loose)
                 if a >= 0 and a not in found:
                     found.append(a)
         return found
@@ -129,15 +129,16 @@ def listed(scene: Scene) -> None:
             continue
         s = scene.sentence(p.first)
         sentences = scene.doc.sentences
-        here = scene.people(sentences[s].first, sentences[s].last)
+        here = scene.people(sentences[s].first, sentences[s].last, loose=True)
         people = here
         if not here and s + 1 < len(sentences):
-            people = scene.people(sentences[s + 1].first, sentences[s + 1].last)
+            people = scene.people(sentences[s + 1].first, sentences[s + 1].last, loose=True)
         if any(p.klass and scene.classes[a] and p.klass not in scene.classes[a] for a in people):
             continue
         if share_out(scene, people, [_code(side) for side in p.sides], ordered=True):
             scene.of[k] = tuple(people)
             for a in people:
+                scene.actor(a).sure = True
                 scene.classes[a].update({p.klass} - {""})
                 scene.heads[a].add(p.office)
                 if not scene.actor(a).role:

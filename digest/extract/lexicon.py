@@ -102,6 +102,7 @@ class Lexicon:
         given: given name, lower case -> gender.
         common: words that are no evidence of a name when a sentence begins with them.
         classes: how offices are sorted, see `office_class`.
+        absent: country -> offices that its government does not have.
     """
 
     exact: dict[str, list[Entry]]
@@ -111,6 +112,7 @@ class Lexicon:
     given: dict[str, str]
     common: frozenset[str]
     classes: tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None], ...]
+    absent: dict[str, re.Pattern[str]] = field(default_factory=dict)
 
 
 def _add(table: dict[str, list[Entry]], name: str, code: str, data: object, *, fold: bool = False) -> None:
@@ -202,6 +204,7 @@ def build_lexicon(knowledge: Knowledge) -> Lexicon:
         given=given,
         common=knowledge.common_words | frozenset(offices["openers"]),
         classes=classes,
+        absent={row["country"]: _pattern(row["names"]) for row in offices["absent"]},
     )
 
 

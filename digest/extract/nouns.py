@@ -14,12 +14,19 @@ from dataclasses import dataclass, field
 from digest.extract.document import Document
 from digest.extract.lexicon import MONTHS_AND_DAYS, Items, Lexicon, Office, Side, office_class
 
-# words of a name that tell nothing of the person when they stand alone
-_SUFFIX = re.compile(r"(?:Jr\.?|Sr\.?|[IVX]{1,5})$")
-_FORMER = re.compile(r"\b(?:former|ex|late|then|predecessor)\b")
+# words of a field after "and", with no office behind them; a list of such fields with "and" at its end
+_JOINED_FIELDS = re.compile(r"[DmG]{0,3}[FV][FVDm]{0,6}(?![FVDmTU])")
+_LISTED_FIELDS = re.compile(r"(?=,)(?:,[FDmV]{1,6}){0,5},?&[FDmV]{1,6}(?![FDmVTU])")
 _NUMBER = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "all": 0, "pair": 2, "duo": 2, "trio": 3, "couple": 2}
 _GROUPS = frozenset("pair duo trio leaders parties interlocutors sides men women countries nations presidents ministers officials neighbours neighbors statesmen envoys diplomats chiefs heads monarchs kings delegations negotiators".split())
-_OWN_SIDE = frozenset(("envoy", "soldier"))
+# words that no name goes on with in a headline in Title Case
+_FUNCTION = frozenset(
+    "after ahead amid among and are as at be before between by during for from has have her his how in into is its of on our over than that the their this to under "
+    "until upon was were when where which while who whose will with within without".split()
+)
+# heads of offices that are surnames too, and forms of address that any surname follows
+_SURNAME_HEADS = frozenset(("monarch", "pope", "soldier"))
+_ADDRESS = frozenset("mr mr. mrs mrs. ms ms. miss sir lord lady dame".split())
 
 
 _COPULA = frozenset("is was became becomes serves served remains".split())
@@ -113,6 +120,9 @@ class _Reader:
             if not begins and code in "CYT" and i + 1 < n and codes[i + 1] == "N":
                 # "Israel Katz", "Jordan Bardella": a side's name that is a given name too
                 begins = code != "T" and self.word(i).lower() in given and self.items.last[i] - self.items.first[i] == 1
+            if not begins and code in "CYGKDFmV" and i and codes[i - 1] == "H" and self.items.data[i - 1].gender and not self.boundary(i):
+                # "Sheikh Sabah Fahad", "Mr. Jordan": after a form of address a known word is a name
+                begins = self.word(i)[0].isupper() and self.items.last[i] - self.items.first[i] == 1 and (codes[i + 1 : i + 2] == "N" or (codes[i + 1 : i + 2] not in ("m", "F", "T", "U") and self.word(i - 1).lower() in _ADDRESS))
             if not begins:
                 i += 1
                 continue
@@ -129,6 +139,8 @@ class _Reader:
             j = i + 1
             while j < n and not self.boundary(j):
                 c = codes[j]
+                if c == "N" and self.word(j).lower() in _FUNCTION:
+                    break  # "King Harold Before Their Meeting"
                 if c == "N" or (c == "H" and j + 1 < n and codes[j + 1] == "N"):
                     j += 1
                     continue
@@ -137,7 +149,7 @@ class _Reader:
                     k = j + 1
                     while k < n and self.word(k) in self.lexicon.particles:
                         k += 1
-                    if k < n and codes[k] == "N" and k - j <= 2 and small not in ("e", "y", "la", "le"):
+                    if k < n and codes[k] in "NYC" and self.word(k)[0].isupper() and k - j <= 2 and small not in ("e", "y", "la", "le"):
                         j = k + 1
                         continue
                 after = codes[j + 1] if j + 1 < n else "."
@@ -155,6 +167,9 @@ class _Reader:
                     if j - i == 1 and codes[i] == "N" and self.word(i).lower() in given and c in "CYFmV" and after != "N" and small.lower() not in ("foreign", "ministry"):
                         j += 1
                         continue
+                if c == "T" and j - i == 1 and self.word(i).lower() in given and self.items.data[j].head in _SURNAME_HEADS and small[0].isupper() and after not in "NoH" and self.items.last[j] - self.items.first[j] == 1:
+                    j += 1  # "Yael Amir"
+                    continue
                 break
             self.runs[i] = j
             for k in range(i, j):
@@ -256,7 +271,7 @@ class _Reader:
                 elif c == "N":
                     run = self.runs.get(k, k)
                     after = codes[run] if run < n else "."
-                    if k > start and codes[k - 1] in "FCDOKV" and self.name_follows(k):
+                    if k > start and codes[k - 1] in "FCDOKVT" and self.name_follows(k):
                         break
                     if k == start and run - k > 2 and after not in ",s":
                         break
@@ -266,11 +281,15 @@ class _Reader:
                         break
                 elif c in "TU" and k == start and j > i + 1 and codes[k - 1] in "ot" and codes[i] == "T" and self.word(k)[0].isupper() and codes[j - 1] == "F":
                     k += 1  # "Council of Ministers", "Office of the President"
-                elif c in "T" and k > start and codes[k - 1] in "CDOKF" and self.word(k)[0].isupper() and office.head in ("envoy", "adviser", "spokesperson"):
-                    k += 1
+                elif c == "T" and office.head in ("envoy", "adviser", "spokesperson") and (
+                    (k > start and codes[k - 1] in "CDOKFm" and self.word(k)[0].isupper()) or (k == start and codes[k - 1] == "t" and codes[i] == "T")
+                ):
+                    k += 1  # "Envoy of the Secretary-General", "adviser to the president"
+                elif c in "TU" and k > start and self.word(k)[0].isupper() and self.items.data[k].head == "delegation":
+                    k += 1  # "the Communist Party of ..."
                 elif c == "s" and k > start:
                     k += 1
-                elif c == "&" and k > start and k + 1 < n and (codes[k + 1] in "FV" or (codes[k + 1] == "C" and (codes[i] == "U" or self.items.data[k + 1] and self.word(k - 1)[0].isupper() and False)) or (codes[k + 1] == "D" and k + 2 < n and codes[k + 2] in "FV")):
+                elif c == "&" and k > start and (_JOINED_FIELDS.match(codes, k + 1) or (codes[i] == "U" and codes[k + 1 : k + 2] == "C")):
                     k += 1
                 elif codes[i] == "U" and c in ",&" and self.next_side(k):
                     k = self.next_side(k)
@@ -300,7 +319,8 @@ class _Reader:
 
     def listed_fields(self, k: int) -> bool:
         """Whether the comma at item k stands inside "Foreign Affairs, Emigration and Egyptian Expatriates"."""
-        return re.match(r",[FD]+(?:,[FD]+)*,?&[FDm]*F", self.codes[k : k + 16]) is not None and self.word(k + 1)[0].isupper()
+        after = k + 2 if self.codes[k + 1] == "&" else k + 1
+        return _LISTED_FIELDS.match(self.codes, k) is not None and self.word(after)[0].isupper()
 
     # -- phrases -------------------------------------------------------------------
 
@@ -364,7 +384,7 @@ class _Reader:
         """The phrase around the office head at item i; several for a plural office with names."""
         codes, n, items = self.codes, self.n, self.items
         office: Office = items.data[i]
-        if self.word(i).lower() in _VERBS and (i == 0 or codes[i - 1] not in "tpsmDFC" or self.boundary(i)):
+        if self.word(i).lower() in _VERBS and (i == 0 or codes[i - 1] not in "tpsmDFCKO" or self.boundary(i)):
             return None
         left, side, owner = self.left_of(i)
         left = max(left, edge)
@@ -502,11 +522,12 @@ class _Reader:
             phrase.country, phrase.organization = phrase.country or side.country, phrase.organization or side.organization
             end += 3
             phrase.last = self.items.last[end - 1]
-        elif end + 1 < n and codes[end] == "o" and not phrase.country and not phrase.organization:
+        elif end + 1 < n and codes[end] == "o" and not phrase.country:
             k = end + 1
             while k < n and codes[k] == "t":
                 k += 1
-            if k < n and codes[k] in "CO" and not (k + 1 < n and codes[k + 1] == "s" and False):
+            if k < n and codes[k] in ("C" if phrase.organization else "CO"):
+                # "CARICOM chair X of Dominica": where he comes from
                 side = self.items.data[k]
                 phrase.country, phrase.organization = side.country, side.organization
                 end = k + 1

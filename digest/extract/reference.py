@@ -40,6 +40,7 @@ _RANKS = {
 }
 _PLURAL_OFFICES = frozenset("counterparts colleagues ministers leaders officials delegations representatives envoys presidents diplomats negotiators".split())
 _OWNED = frozenset(("adviser", "envoy", "minister", "secretary", "spokesperson", "head", "diplomat", "soldier"))
+_GOVERNING = frozenset(("minister", "president", "chancellor", "secretary", "monarch", "adviser"))
 _LEADS = frozenset("led headed leads heads leading heading chaired".split())
 _INITIAL = re.compile(r"[^\W\d_]\.?$")
 
@@ -428,21 +429,29 @@ class _Resolver:
         return words[k].lower() in _PLACE_CUES
 
     def home(self, country: str) -> None:
-        """In a release of a government the first holder of a bare office is its own ("the President", "Secretary X")."""
+        """In a release of a government the first holder of a bare office is its own ("the President", "Secretary X").
+
+        Not so where somebody else's holder of it was named before, for an office that the country does not have,
+        and for a name that stands behind another's ("with President X").
+        """
         taken: set[str] = set()
+        absent = self.lexicon.absent.get(country)
         for i, p in enumerate(self.phrases):
-            if not p.role or p.kind not in ("name", "title") or len(self.of[i]) != 1 or p.plural or p.office in ("relation", "official", "delegation"):
+            if not p.role or p.kind not in ("name", "title") or len(self.of[i]) != 1 or p.plural or p.office not in _GOVERNING:
                 continue
             a = self.of[i][0]
-            actor = self.actors[a]
             kind = p.klass or p.role.lower().split()[-1]
-            if actor.country or actor.organization:
+            if self.sided(a):
                 taken.add(kind)
                 continue
-            before = self.doc.words[p.first - 1].lower() if p.first else ""
-            if kind not in taken and not (before in ("with", "of") and not p.definite and not self.headlined(p)):
-                actor.country = country
-                taken.add(kind)
+            if kind in taken or (absent and absent.search(p.role.lower())) or p.klass == "secretary_general":
+                continue
+            if p.name and (p.possessive or self.oblique(i)) and not (self.headlined(p) and not p.possessive):
+                continue
+            if not p.name and not p.definite and not self.headlined(p):
+                continue
+            self.actors[a].country = country
+            taken.add(kind)
 
     def headlined(self, p: Phrase) -> bool:
         return p.first < len(self.doc.sentences) and bool(self.doc.body) and self.doc.starts[p.first] < self.doc.body
@@ -481,6 +490,9 @@ class _Resolver:
             return
         if not p.definite or p.number > 3 or p.role in ("countries", "nations", "delegations"):
             return
+        if p.office == "relation" and p.role.endswith(("guest", "guests", "visitor", "visitors")):
+            self.of[i] = self.guests(i, p.number)
+            return
         self.of[i] = self.salient(p, p.number or 2)
 
     def named_group(self, i: int) -> bool:
@@ -499,14 +511,23 @@ class _Resolver:
             return False
         for k, side in zip(names, p.sides, strict=True):
             a = self.of[k][0]
-            if not self.actors[a].country and not self.actors[a].organization:
-                self.actors[a].country, self.actors[a].organization = side.country, side.organization
+            self.give_side(a, side.country, side.organization)
             if p.klass:
                 self.classes[a].add(p.klass)
             self.heads[a].add(p.office)
             self.actors[a].role = self.actors[a].role or p.role
         self.of[i] = tuple(self.of[k][0] for k in names)
         return True
+
+    def guests(self, i: int, number: int) -> tuple[int, ...]:
+        """The people whom "the two guests" means: the last ones joined who are no subject, nor who receives them now."""
+        start = self.bounds[max(0, _sentence_at(self.bounds, self.phrases[i].first))]
+        hosts = {self.of[k][0] for k in range(i) if self.phrases[k].first >= start and len(self.of[k]) == 1}
+        for k in range(i - 1, -1, -1):
+            people, first = self.row(k)
+            if people and len(people) == (number or len(people)) and not hosts.intersection(people) and not self.subject(first):
+                return people
+        return ()
 
     def salient(self, p: Phrase, number: int) -> tuple[int, ...]:
         """The people whom a bare group ("the two ministers") means: the ones most spoken of, recent ones first, of different sides."""
@@ -654,18 +675,55 @@ class _Resolver:
             self.of[i] = self.several(i)
 
     def several(self, i: int) -> tuple[int, ...]:
-        """The people whom "they" means: the last ones that the text joins by "and", or names as a group."""
-        words = self.doc.words
-        for k in range(i - 1, max(-1, i - 14), -1):
+        """The people whom "they" means: the last ones that the text joins by "and", or names as a group; a subject's pair first."""
+        sentence = _sentence_at(self.bounds, self.phrases[i].first)
+        found: tuple[int, ...] = ()
+        near = -1
+        for k in range(i - 1, max(-1, i - 20), -1):
             if len(self.of[k]) > 1:
-                return self.of[k]
-            if not k or len(self.of[k]) != 1 or len(self.of[k - 1]) != 1 or self.phrases[k].possessive:
+                pair, first = self.of[k], k
+            else:
+                pair, first = self.row(k)
+            if not pair:
                 continue
-            gap = words[self.phrases[k - 1].last : self.phrases[k].first]
-            a, b = self.of[k - 1][0], self.of[k][0]
-            if gap and gap[-1] in ("and", "with") and len(gap) <= 2 and a != b and self.actors[a].name and self.actors[b].name:
-                return (a, b)
-        return ()
+            there = _sentence_at(self.bounds, self.phrases[first].first)
+            if there == sentence and found == ():
+                return pair
+            if found and there != near:
+                break
+            if not self.oblique(first) and self.subject(first):
+                return pair
+            if not found:
+                found, near = pair, there
+        return found
+
+    def row(self, k: int) -> tuple[tuple[int, ...], int]:
+        """People whom the text joins up to phrase k, in order ("X, Y and Z"), with the first phrase of the row; () where it joins none."""
+        words = self.doc.words
+        people: list[int] = []
+        last = k
+        for at in range(k, max(-1, k - 6), -1):
+            if self.phrases[at].kind == "pronoun" and self.phrases[at].possessive:
+                continue
+            if len(self.of[at]) != 1 or self.phrases[at].kind not in ("name", "title") or (at == k and self.phrases[at].possessive):
+                break
+            if at < k:
+                gap = words[self.phrases[at].last : self.phrases[last].first]
+                joints = (["and"], ["with"], [",", "and"]) if len(people) == 1 else ([","],)
+                if gap not in joints and not (gap[:2] in (["and", "his"], ["and", "her"]) and len(gap) == 3):
+                    break  # "X and his wife Y"
+            a = self.of[at][0]
+            if not self.actors[a].name or a in people:
+                break
+            people.append(a)
+            last = at
+        return (tuple(reversed(people)), last) if len(people) > 1 else ((), k)
+
+    def subject(self, k: int) -> bool:
+        """Whether phrase k stands where its sentence, or the clause behind an opening comma, begins."""
+        first = self.phrases[k].first
+        start = self.bounds[max(0, _sentence_at(self.bounds, first))]
+        return first == start or (first - start < 8 and self.doc.words[first - 1] == ",")
 
     # -- the whole -----------------------------------------------------------------
 
@@ -753,6 +811,7 @@ class _Resolver:
             if len(self.of[i]) == 1 and p.last < len(words) and (words[p.last].lower() in _ACTS or (words[p.last].endswith("ed") and words[p.last].islower()))
         }
         low = {w for w in self.doc.words if w[0].islower()}
+        unsure: set[int] = set()
         for a, actor in enumerate(self.actors):
             if not actor.name or a in vouched or actor.role or actor.country or actor.organization:
                 actor.sure = True
@@ -766,6 +825,16 @@ class _Resolver:
                 actor.sure = not plain and (actor.count > 1 or known or actor.sure and a in acting)
             else:
                 actor.sure = known or (plain == 0 and a in acting)
+                if not plain and not actor.sure:
+                    unsure.add(a)
+        for k in range(1, len(self.phrases) if unsure else 0):
+            # "hosted Walid al-Masri and Faris Khoury": a person's company is persons
+            gap = words[self.phrases[k - 1].last : self.phrases[k].first]
+            if gap in (["and"], [","], [",", "and"]) and len(self.of[k]) == len(self.of[k - 1]) == 1:
+                a, b = self.of[k - 1][0], self.of[k][0]
+                if self.actors[a].name and self.actors[b].name and (a in unsure) != (b in unsure) and (self.actors[a].sure or self.actors[b].sure):
+                    self.actors[a].sure = self.actors[b].sure = True
+                    unsure -= {a, b}
 
     def headline_name(self, i: int) -> None:
         """A name in a Title Case headline: only what the body knows of it, or what an office before it vouches for."""
@@ -790,13 +859,19 @@ class _Resolver:
                     return
         if p.sure:
             low = {w for w in self.doc.words if w[0].islower()}
+            stems = {_stem(w) for w in low}
             k = 0
-            while k < len(tokens) and (tokens[k].lower() not in low and (k == 0 or tokens[k].lower() not in self.lexicon.common)):
+            while k < len(tokens) and tokens[k].lower() not in low and _stem(tokens[k].lower()) not in stems and (k == 0 or tokens[k].lower() not in self.lexicon.common):
                 k += 1
             if k:
                 p.last -= len(tokens) - k
                 p.name = tokens[:k]
                 self.name(i)
+
+
+def _stem(word: str) -> str:
+    """A verb without its ending, near enough to know "Receives" in "received"."""
+    return re.sub(r"(?:ing|ed|es|s|e)$", "", word) if len(word) > 4 else word
 
 
 def _fit(keys: list[str], known: list[str]) -> float:
