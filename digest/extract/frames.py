@@ -38,6 +38,9 @@ _AUX = frozenset(
 _SEPARATORS = frozenset((",", "and", "&", "with", "by", "as", "well", "along", "together", "then", "plus", "both"))
 _CONJUNCTIONS = frozenset("after before since until as than like following".split())
 _WENT = frozenset("arrived arrives flew flies travelled traveled came went visited landed returned gathered sat drove convened reached".split())
+_BARE = frozenset("two pair sides parties men both duo negotiator delegation interlocutors officials envoy three trio women".split())
+_NEAR = 160  # tokens over which a bare group still means the people of the encounter told last
+_SPORTS_PAGE = 4  # so many words of a match make the whole article one about sports
 _JOINERS = frozenset(("and", "&", "with", "well", "plus", "along"))
 _DETERMINERS = frozenset(("the", "a", "an", "his", "her", "its", "their", "(", ")"))
 _PP = frozenset("in at on for during after before over by from inside outside via under near within ahead following as amid of".split())
@@ -224,7 +227,7 @@ class _FrameReader:
                 joined = joined or bool(_JOINERS.intersection(gap))
                 if not gap or not joined or p.possessive or (p.kind == "pronoun" and p.possessive):
                     break
-                if len(gap) > 4 or not all(w in _SEPARATORS or w in _DETERMINERS for w in gap):
+                if len(gap) > 4 or not all(w in _SEPARATORS or w in _DETERMINERS or (w == "of" and "and" in gap) for w in gap):
                     break
             k -= 1
             out.insert(0, k)
@@ -555,11 +558,26 @@ class _FrameReader:
 
     def members(self, group: list[int]) -> tuple[int, ...]:
         actors = self.doc.actors
-        out = [a for k in group for a in self.actors_of[k]]
+        out = self.told_last(group) or [a for k in group for a in self.actors_of[k]]
         # what may be no person counts beside one that is
         if not any(actors[a].sure for a in out):
             return ()
         return tuple(dict.fromkeys(a for a in out if actors[a].sure or " " not in actors[a].name))
+
+    def told_last(self, group: list[int]) -> list[int]:
+        """The people of the encounter told last, where a bare group ("the two", "they", "both sides") speaks of as many."""
+        if len(group) != 1 or not self.drafts:
+            return []
+        p = self.phrases[group[0]]
+        draft = self.drafts[-1]
+        bare = (p.kind == "group" and not p.sides and not p.klass and p.role.split()[-1:] and p.role.split()[-1] in _BARE) or (
+            p.kind == "pronoun" and self.low[p.first] in ("they", "them")
+        )
+        if not bare or draft.headline or not 0 < p.first - draft.first < _NEAR:
+            return []
+        people = [a for a in draft.actors if self.doc.actors[a].name or self.doc.actors[a].role]
+        number = p.number if p.kind == "group" else len(people)
+        return people if len(people) > 1 and number in (0, len(people)) else []
 
     def verb(self, trigger: Trigger, index: int, s: Sentence, first: int, last: int) -> Draft | None:
         low = self.low
@@ -657,7 +675,7 @@ class _FrameReader:
             return None
         if frame == "speak" and low[first] in ("discuss", "discusses") and status == "held" and s.headline is False and not theirs and low[first - 1 : first] != ["to"]:
             pass
-        if self.sports(s, actors):
+        if self.sports(s, actors) or self.frames.marks["habitual"].search(self.text(max(left, first - 8), min(ceiling, end + 6))):
             return None
         draft = Draft(self.kind(trigger, left, first, last, ceiling), status, actors, first, last, left, ceiling, index, refusal=refusal)
         draft.refers = not theirs and all(self.phrases[g].kind == "pronoun" or (self.phrases[g].kind == "group" and not self.phrases[g].sides) for g in group) and frame in ("speak", "phone")
@@ -674,7 +692,9 @@ class _FrameReader:
         """Whether two countries meet on a pitch: no person among them, and the words of a match about them."""
         if any(self.doc.actors[a].name or self.doc.actors[a].role for a in actors):
             return False
-        return self.frames.sports.search(self.doc.text, s.start, s.end) is not None
+        if self.frames.sports.search(self.doc.text, s.start, s.end) is not None:
+            return True
+        return sum(1 for _ in self.frames.sports.finditer(self.doc.text)) >= _SPORTS_PAGE
 
     def repeated(self, group: list[int]) -> bool:
         """Whether the preposition stands again before a later partner: "with A and with B" are two encounters."""
@@ -802,7 +822,7 @@ class _FrameReader:
             held = owner >= 0 and low[self.phrases[owner].first] in ("their", "own")
             if held or (prior in ("a", "an") and low[start - 2 : start - 1] and low[start - 2] in ("in", "during", "over", "at", "on")):
                 # "told B in a telephone call", "signed it with B after their own talks"
-                mine = self.company(s.first, start)
+                mine = self.company(s.first, start) or mine
         actors = tuple(dict.fromkeys((*mine, *theirs)))
         if between:
             actors = theirs
