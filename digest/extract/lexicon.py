@@ -66,6 +66,7 @@ _FIXED |= dict.fromkeys(("'s", "’s", "'", "’", "'S", "’S"), "s") | dict.fr
 _FIXED |= dict.fromkeys("\"“”„«»‹›‘", "q")
 ARABIC = re.compile(r"(?:al|el|ad|an|ar|as|ash|at|az|bin|ben|ol|ul|ur|ud)[-‑]\w")
 _CONTRACTION = re.compile(r"(?i)[a-z]{1,6}(?:n['’]t|['’](?:m|ve|ll|re|d))$")
+_DIGIT = re.compile(r"\d")
 MONTHS_AND_DAYS = frozenset(
     "january february march april may june july august september october november december monday tuesday wednesday "
     "thursday friday saturday sunday jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thurs fri sat sun".split()
@@ -265,7 +266,7 @@ def find_items(doc: Document, lexicon: Lexicon) -> Items:
                 if _CONTRACTION.match(word):
                     code = "R" if word.lower().split("'")[0].split("’")[0] in _FIXED else "w"
                 elif capital and word.lower() not in MONTHS_AND_DAYS:
-                    code = "N"
+                    code = "N" if not _DIGIT.search(word) else "w"
                 elif ARABIC.match(word):
                     code = "N"
                 elif word[0] == "@":

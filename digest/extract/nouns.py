@@ -22,7 +22,7 @@ _GROUPS = frozenset("pair duo trio leaders parties interlocutors sides men women
 # words that no name goes on with in a headline in Title Case
 _FUNCTION = frozenset(
     "after ahead amid among and are as at be before between by during for from has have her his how in into is its of on our over than that the their this to under "
-    "until upon was were when where which while who whose will with within without".split()
+    "until upon was were when where which while who whose will with within without if but there what nor how why or because since not".split()
 )
 # heads of offices that are surnames too, and forms of address that any surname follows
 _SURNAME_HEADS = frozenset(("monarch", "pope", "soldier"))
@@ -127,6 +127,9 @@ class _Reader:
                 i += 1
                 continue
             word = self.word(i)
+            if code == "N" and word.lower() in _FUNCTION and not (i and codes[i - 1] in "TH"):
+                i += 1
+                continue
             if (
                 code == "N"
                 and self.starts_sentence(i)
