@@ -46,7 +46,7 @@ def matrix_command(
     ] = None,
     config: options.ConfigFile = None,
     no_config: options.NoConfig = False,
-    jobs: options.Jobs = 1,
+    jobs: options.Jobs = 0,
     cache: options.CacheFile = None,
     no_cache: options.NoCache = False,
     color: options.Colour = "auto",
@@ -64,7 +64,7 @@ def matrix_command(
     statuses = [choose("--status", word, STATUSES) for word in split_values(status)] or ["held"]
     found = session.gather_paths(paths, None)
     settings = session.load_config(config, no_config=no_config)
-    digest = session.build(found, settings, jobs=jobs, cache=None if no_cache else cache)
+    digest = session.build(found, settings, jobs=jobs, cache="" if no_cache else cache)
     terminal = session.streams.out_is_terminal
     limit = top if top is not None else _TOP_IN_TERMINAL if terminal and not pairs else 0
     matrix = build_matrix(digest, by, statuses=statuses, limit=limit)

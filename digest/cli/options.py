@@ -80,7 +80,12 @@ NoConfig = Annotated[bool, typer.Option("--no-config", help="Read no config.yaml
 Jobs = Annotated[
     int,
     typer.Option(
-        "-j", "--jobs", metavar="N", min=0, help="Processes that read; 0 takes all processors.", envvar="DIGEST_JOBS"
+        "-j",
+        "--jobs",
+        metavar="N",
+        min=0,
+        help="Processes that read; 0 takes all processors, 1 none but this one.",
+        envvar="DIGEST_JOBS",
     ),
 ]
 CacheFile = Annotated[
@@ -88,7 +93,7 @@ CacheFile = Annotated[
     typer.Option(
         "--cache",
         metavar="FILE",
-        help="Keep what was read here, for the next run.",
+        help="Keep what was read here instead of in the user's cache folder.",
         envvar="DIGEST_CACHE",
         autocompletion=complete_paths,
     ),

@@ -29,7 +29,7 @@ def people_command(
     header: Annotated[bool, typer.Option("--header", help="In a pipe, begin with the names of the columns.")] = False,
     config: options.ConfigFile = None,
     no_config: options.NoConfig = False,
-    jobs: options.Jobs = 1,
+    jobs: options.Jobs = 0,
     cache: options.CacheFile = None,
     no_cache: options.NoCache = False,
     color: options.Colour = "auto",
@@ -45,7 +45,7 @@ def people_command(
     session.set_voice(quiet=quiet, verbose=verbose, debug=debug, colour=color)
     found = session.gather_paths(paths, None)
     settings = session.load_config(config, no_config=no_config)
-    digest = session.build(found, settings, jobs=jobs, cache=None if no_cache else cache)
+    digest = session.build(found, settings, jobs=jobs, cache="" if no_cache else cache)
     people = [person for person in find_people(digest).people if len(person.meetings) >= min_meetings]
     rows = people_rows(people)
     if not rows:

@@ -143,7 +143,7 @@ def run_command(
     ] = None,
     config: options.ConfigFile = None,
     no_config: options.NoConfig = False,
-    jobs: options.Jobs = 1,
+    jobs: options.Jobs = 0,
     cache: options.CacheFile = None,
     no_cache: options.NoCache = False,
     exit_status: Annotated[
@@ -185,7 +185,7 @@ def run_command(
     found = session.gather_paths(paths, files0_from)
     if output is not None:
         refuse_input(output, found)
-    digest = session.build(found, settings, jobs=jobs, cache=None if no_cache else cache)
+    digest = session.build(found, settings, jobs=jobs, cache="" if no_cache else cache)
     if output is not None:
         refuse_input(output, paths_read(digest, found))
     filtered = apply_filters(digest, filters)

@@ -6,13 +6,13 @@ import enum
 import io
 import os
 import sys
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from digest.errors import ConfigError, InputError
+from digest.progress import Progress
 from digest.streams import Streams, reason_of
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from digest.models import Digest
 
 MANY_WARNINGS = 20
-PROGRESS_AFTER_SECONDS = 1.0
-PROGRESS_EVERY_SECONDS = 0.1
 
 
 class ExitCode(enum.IntEnum):
@@ -140,27 +138,35 @@ class Session:
         """Standard input for the reader where `-` is among the paths, else None."""
         return io.BytesIO(self.read_stdin()) if "-" in paths else None
 
-    def build(self, paths: Sequence[str], config: Config, *, jobs: int = 1, cache: str | None = None) -> Digest:
+    def cache_path(self, cache: str | None, *, no_cache: bool) -> str:
+        """The file in which readings are kept: `--cache`, else the user's own, "" for none."""
+        if no_cache:
+            return ""
+        from digest.cache import default_path  # noqa: PLC0415
+
+        return cache or default_path(self.streams.environ)
+
+    def build(self, paths: Sequence[str], config: Config, *, jobs: int = 1, cache: str = "") -> Digest:
         """Read, match and merge; then say what was skipped.
 
         Args:
             paths: files, folders, and `-`.
             config: settings.
             jobs: processes; 0 for as many as there are processors.
-            cache: file in which readings are kept, None for none.
+            cache: file in which readings are kept, "" for none.
         """
         from digest import pipeline  # noqa: PLC0415 - the stages load knowledge and rapidfuzz
 
         progress = Progress(self.streams) if self.streams.err_is_terminal and not self.quiet else None
-        more: dict[str, object] = {} if cache is None else {"cache": cache}
         try:
-            digest: Digest = pipeline.build_digest(
+            digest = pipeline.build_digest(
                 paths,
                 config,
                 stdin=self.stdin_for(paths),
                 progress=progress,
-                jobs=jobs or os.cpu_count() or 1,
-                **more,
+                jobs=jobs,
+                cache=cache,
+                note=self.warn,
             )
         finally:
             if progress is not None:
@@ -197,30 +203,6 @@ class Session:
 
 def _where(path: str, line: int) -> str:
     return f"{path}:{line}" if line else path
-
-
-class Progress:
-    """A status line on the terminal, once a run has passed a second: called with stage, done and total."""
-
-    def __init__(self, streams: Streams) -> None:
-        self._streams = streams
-        self._started = self._last = time.monotonic()
-        self._shown = False
-
-    def __call__(self, stage: str, done: int, total: int = 0) -> None:
-        """Note how far a stage has come; total 0 where nobody knows yet."""
-        now = time.monotonic()
-        if now - self._started < PROGRESS_AFTER_SECONDS or now - self._last < PROGRESS_EVERY_SECONDS:
-            return
-        self._last = now
-        self._shown = True
-        self._streams.show_status(f"{stage}: {done} of {total}" if total else f"{stage}: {done}")
-
-    def close(self) -> None:
-        """Wipe the line."""
-        if self._shown:
-            self._streams.show_status("")
-            self._shown = False
 
 
 # --- near misses -------------------------------------------------------------------

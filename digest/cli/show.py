@@ -54,7 +54,7 @@ def show_command(
         shown = escape_harmful(found) if session.streams.out_is_terminal else found
         session.streams.write(shown if shown.endswith("\n") else f"{shown}\n")
         return
-    digest = session.build(paths, settings, cache=None if no_cache else cache)
+    digest = session.build(paths, settings, cache="" if no_cache else cache)
     meeting = find_meeting(digest, wanted)
     colour = session.streams.use_colour(color)
     form = RenderOptions(width=session.streams.width, colour=colour)

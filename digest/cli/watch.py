@@ -32,7 +32,7 @@ def watch_command(
     ] = None,
     config: options.ConfigFile = None,
     no_config: options.NoConfig = False,
-    jobs: options.Jobs = 1,
+    jobs: options.Jobs = 0,
     cache: options.CacheFile = None,
     no_cache: options.NoCache = False,
     color: options.Colour = "auto",
@@ -51,7 +51,7 @@ def watch_command(
     first = True
     for changes in watch_changes(
         found,
-        lambda: session.build(found, settings, jobs=jobs, cache=None if no_cache else cache),
+        lambda: session.build(found, settings, jobs=jobs, cache="" if no_cache else cache),
         interval_seconds=interval,
         rounds=rounds,
     ):

@@ -40,6 +40,9 @@ ENVIRONMENT = {
     if key not in {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "PYTHONIOENCODING"}
     and not key.startswith(("DIGEST_", "LC_", "XDG_"))
 } | {"LANG": "C.UTF-8", "TERM": "xterm-256color"}
+# nothing of these tests is left in the user's cache folder
+_CACHE_HOME = tempfile.TemporaryDirectory(prefix="digest-tests-cache-")
+ENVIRONMENT["XDG_CACHE_HOME"] = _CACHE_HOME.name
 # compiled once for all the processes that these tests start
 ENVIRONMENT.setdefault("PYTHONPYCACHEPREFIX", str(Path(tempfile.gettempdir()) / f"digest-tests-pycache-{os.getuid()}"))
 
@@ -54,7 +57,9 @@ class Result:
 
 
 def _environ(env: Mapping[str, str] | None) -> dict[str, str]:
-    return ENVIRONMENT | dict(env or {})
+    # the folders that tests have to themselves are known only once they run
+    own = {key: value for key, value in os.environ.items() if key.startswith("XDG_")}
+    return ENVIRONMENT | own | dict(env or {})
 
 
 @pytest.fixture

@@ -138,16 +138,13 @@ def test_the_same_file_is_told_through_links(tmp_path: Path) -> None:
     assert not is_same_file(str(tmp_path / "a"), str(tmp_path / "c"))
 
 
-def test_progress_waits_a_second_and_leaves_no_trace(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_progress_waits_a_second_and_leaves_no_trace() -> None:
     """A short run shows nothing; a long one a line that is wiped at the end."""
-    import time
-
-    from digest.cli.session import Progress
+    from digest.progress import Progress
 
     clock = [0.0]
-    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
     err = io.BytesIO()
-    progress = Progress(Streams(None, None, err, environ={"COLUMNS": "80"}))
+    progress = Progress(Streams(None, None, err, environ={"COLUMNS": "80"}), lambda: clock[0])
     for seconds in (0.2, 0.9):
         clock[0] = seconds
         progress("reading", 1, 10)
@@ -156,4 +153,4 @@ def test_progress_waits_a_second_and_leaves_no_trace(monkeypatch: pytest.MonkeyP
     progress("reading", 5, 10)
     progress("reading", 6, 10)
     progress.close()
-    assert err.getvalue() == b"\r\x1b[Kreading: 5 of 10\r\x1b[K"
+    assert err.getvalue() == b"\r\x1b[Kreading: 5 of about 10 articles, 3.1/s, 0:02 left\r\x1b[K"
