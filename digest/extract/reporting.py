@@ -21,6 +21,7 @@ _CLAUSAL = frozenset(
 _BOUNDARIES = frozenset(
     (",", ")", ":", ";", "and", "but", "while", "that", "when", "as", "though", "although", "because", *DASHES)
 )
+_REPORTS = 12  # verbs of one sentence that are looked at for the subject of another
 _BE = frozenset(("is", "are", "was", "were", "been", "being", "be", "'s", "’s"))
 
 
@@ -234,7 +235,7 @@ class ReportReader(SubjectReader):
         report.relative = lower[token] in RELATIVE
         report.speaker = self.subject_left(token, low, number, cue, sentence)
         shared = lower[token] in ("and", "but", "or", "then", "nor") or any(
-            other.speaker is report.speaker for other in self.reports.get(number, ())
+            other.speaker is report.speaker for other in self.reports.get(number, [])[-_REPORTS:]
         )
         if report.speaker is not None and report.speaker.first < report.begins and not shared:
             report.begins = report.speaker.first
@@ -327,7 +328,7 @@ class ReportReader(SubjectReader):
 
     def main_subject(self, number: int, before: int, sentence: Sentence) -> Speaker | None:
         """The subject of the main clause of a sentence: of its first reporting verb, else its first actor."""
-        for report in self.reports.get(number, ()):
+        for report in self.reports.get(number, [])[:_REPORTS]:
             if (
                 report.speaker is not None
                 and report.cue.first < before
@@ -339,7 +340,7 @@ class ReportReader(SubjectReader):
 
     def earlier_subject(self, number: int, before: int, sentence: Sentence) -> Speaker | None:
         """The subject of the sentence as far as token `before`: of the last reporting verb, else its first actor."""
-        for report in reversed(self.reports.get(number, ())):
+        for report in reversed(self.reports.get(number, [])[-_REPORTS:]):
             if report.speaker is not None and report.cue.first < before and not (report.relative or report.infinitive):
                 return report.speaker
         return self.subject_at_head(sentence.first, before)

@@ -13,15 +13,17 @@ attributing indirect quotations"; Elson and McKeown (2010), "Automatic attributi
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from digest.extract.cues import Cues, load_cues
 from digest.extract.document import Document, QuoteSpan, Sentence
 from digest.extract.reporting import Report, ReportReader
-from digest.extract.subjects import DASHES, Speaker
+from digest.extract.subjects import DASHES, FAR, Speaker
 
+_BELOW = 25  # quotations among which one that a headline repeats is looked for
+_SENTENCES_BACK = 12  # how far the speaker of a quotation without a cue is looked for
 # a transcript's label of who speaks: capitals, then a colon
 _LABEL = re.compile(r"((?:[A-Z][A-Z.'’-]+ ?){1,5}):\s")
 
@@ -49,6 +51,11 @@ class Speech:
     attributions: list[Attribution] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
     quoted: bytearray = field(default_factory=bytearray)
+
+
+def _place(report: Report) -> int:
+    """Where a report's verb stands."""
+    return report.cue.first
 
 
 class SpeechReader(ReportReader):
@@ -109,6 +116,7 @@ class SpeechReader(ReportReader):
                 else:
                     waiting.append(index)
                 results[index] = Attribution(quote, first, last, found, cue_span)
+            waiting = waiting[-8:]
             for index in list(waiting):
                 # a quotation without any cue takes the speaker of the next one in its paragraph
                 held = results[index]
@@ -124,24 +132,26 @@ class SpeechReader(ReportReader):
 
     def read_headlines(self, results: list[Attribution | None]) -> None:
         """A quotation in a headline is that of the text below which repeats it, or else, nobody named, of the next one."""
-        text = self.doc.text
-        headlines = [sentence for sentence in self.doc.sentences if sentence.headline]
+        text, sentences = self.doc.text, self.doc.sentences
+        starts = [sentence.start for sentence in sentences]
         for index, held in enumerate(results):
-            if held is None or held.cue is not None or not any(s.start <= held.quote.start < s.end for s in headlines):
+            if held is None or held.cue is not None:
                 continue
-            start = " ".join(text[held.quote.start : held.quote.end].lower().split()).strip(".,?!")[:40]
+            if not sentences[max(0, bisect_right(starts, held.quote.start) - 1)].headline:
+                continue
+            opening = " ".join(text[held.quote.start : held.quote.end].lower().split()).strip(".,?!")[:40]
+            below = [item for item in results[index + 1 : index + _BELOW] if item is not None]
             again = next(
                 (
                     item
-                    for item in results[index + 1 :]
-                    if item is not None
-                    and item.speaker is not None
-                    and start in " ".join(text[item.quote.start : item.quote.end].lower().split())
+                    for item in below
+                    if item.speaker is not None
+                    and opening in " ".join(text[item.quote.start : item.quote.end].lower().split())
                 ),
                 None,
             )
-            if again is None and held.speaker is None:
-                again = next((item for item in results[index + 1 : index + 2] if item is not None), None)
+            if again is None and held.speaker is None and below:
+                again = below[0]
             if again is not None:
                 results[index] = held._replace(speaker=again.speaker)
 
@@ -219,6 +229,10 @@ class SpeechReader(ReportReader):
                     return Speaker(
                         mention.actors[0], self.text(mention.first, mention.last), mention.first, mention.last
                     ), None
+        # what lies further off in an endless sentence has no say
+        floor, ceiling = max(sentence.first, opening - FAR), min(sentence.last, last + FAR)
+        near = bisect_left(reports, floor, key=_place), bisect_left(reports, ceiling, key=_place)
+        reports = reports[near[0] : near[1]]
         after = self.cue_after(index, sentence, reports) if inside else None
         sourced = after is not None and lower[after[1][0]] == "according"
         follows = last + 1 if last < len(words) and self.quoted[last] else last
@@ -238,13 +252,13 @@ class SpeechReader(ReportReader):
             return adjacent.speaker, (adjacent.begins, adjacent.cue.last)
         passive = next((report for report in reversed(reports) if report.passive and report.cue.first < opening), None)
         if passive is not None:
-            for token in range(passive.cue.last, sentence.last - 1):
+            for token in range(passive.cue.last, ceiling - 1):
                 if lower[token] == "by" and not self.quoted[token]:
                     end = self.phrase_right(token + 1, sentence.last)
                     if self.personal(token + 1, end):
                         return self.resolve(token + 1, end), (passive.cue.first, end)
-        sources = self.according_to(sentence.first, sentence.last)
-        owner = self.possessor(sentence.first, opening)
+        sources = self.according_to(floor, ceiling)
+        owner = self.possessor(floor, opening)
         if owner is not None:
             return owner, None
         if before:
@@ -262,9 +276,7 @@ class SpeechReader(ReportReader):
             ):
                 return report.speaker, (report.begins, report.cue.last)
         # a colon after a name or a clause: "Brevik: ..."
-        low = next(
-            (token + 1 for token in range(opening - 1, sentence.first, -1) if words[token] == ";"), sentence.first
-        )
+        low = next((token + 1 for token in range(opening - 1, floor, -1) if words[token] == ";"), floor)
         if any(words[token][0].isalnum() and not self.quoted[token] for token in range(low, opening)):
             subject = self.subject_at_head(low, opening)
             if subject is not None:
@@ -273,8 +285,8 @@ class SpeechReader(ReportReader):
             held = results[index - 1]
             if held is not None and held.speaker is not None:
                 return held.speaker, None
-        if inside and any(words[token][0].isalnum() and not self.quoted[token] for token in range(last, sentence.last)):
-            subject = self.subject_at_head(last, sentence.last)
+        if inside and any(words[token][0].isalnum() and not self.quoted[token] for token in range(last, ceiling)):
+            subject = self.subject_at_head(last, ceiling)
             if subject is not None and not self.alone_before(number):
                 return subject, None
         return self.neighbour(index, number, results), None
@@ -341,7 +353,8 @@ class SpeechReader(ReportReader):
         sentences = self.doc.sentences
         paragraph = sentences[number].paragraph
         back = number - 1
-        while back >= 0 and sentences[back].paragraph == paragraph:
+        furthest = number - _SENTENCES_BACK
+        while back >= max(0, furthest) and sentences[back].paragraph == paragraph:
             speaker = self.speaker_of(back, index, results)
             if speaker is not None:
                 return speaker
@@ -353,7 +366,7 @@ class SpeechReader(ReportReader):
         ahead = number + 1
         if ahead < len(sentences) and sentences[ahead].paragraph == paragraph:
             return None
-        while back >= 0 and sentences[back].paragraph == paragraph - 1:
+        while back >= max(0, furthest) and sentences[back].paragraph == paragraph - 1:
             speaker = self.speaker_of(back, index, results)
             if speaker is not None:
                 return speaker

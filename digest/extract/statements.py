@@ -25,6 +25,7 @@ _WORD = re.compile(r"[\w-]+")
 # the mark that opens each further paragraph of one quotation
 _REOPENED = re.compile(r"\n\s*(?:[“\"«„‘]|''|``)(?=\S)")
 _FIRST_PERSON = re.compile(r"(?:I|[Ww]e|[Yy]ou)\b")
+_AROUND = 600  # characters on either side of what is said in which channel and time are looked for
 _SHORTEST = 3  # words of a reported clause
 _LONGEST = 90
 
@@ -130,7 +131,7 @@ class _Finder:
             if sentence.headline:
                 continue
             for at, report in enumerate(reports):
-                content = self.content(report, reports[at + 1 :], sentence)
+                content = self.content(report, reports[at + 1 : at + 6], sentence)
                 if content is not None and content not in taken:
                     taken.add(content)
                     found.append(self.reported(content, number, report))
@@ -162,7 +163,7 @@ class _Finder:
         if _FIRST_PERSON.match(report.speaker.text):
             return None  # a speech is quoted at length without marks
         words, lower = self.doc.words, self.reader.lower
-        end = sentence.last
+        end = min(sentence.last, report.cue.last + 2 * _LONGEST)
         while end > sentence.first and words[end - 1] in (".", "!", "?"):
             end -= 1
         at = report.after if report.inverted else report.cue.last
@@ -170,7 +171,7 @@ class _Finder:
         begins = min(report.begins, report.cue.first)
         if verb.frame == "that" and (report.inverted or tail) and begins > sentence.first and words[begins - 1] == ",":
             plain = lower[sentence.first] not in self.reader.leads or begins - 1 - sentence.first > 12
-            if plain and not any(self.reader.quoted[token] for token in range(at, sentence.last)):
+            if plain and not any(self.reader.quoted[token] for token in range(at, end)):
                 return self.checked(sentence.first, begins - 1, verb.lemma)
             if report.inverted or at >= end or words[at] == ",":
                 return None
@@ -213,7 +214,7 @@ class _Finder:
                 while end > start and (words[end - 1] in (",", ";") or lower[end - 1] in ("and", "but", "while")):
                     end -= 1
                 break
-        for token in range(start, end):
+        for token in range(start, min(end, start + _LONGEST + 1)):
             if words[token] == ";" or (words[token] == "," and token + 1 < end and lower[token + 1] == "according"):
                 end = token
                 break
@@ -338,19 +339,21 @@ class _Finder:
         """Channel and time that a sentence gives outside of what is said at `start` to `end` and of its quotations."""
         sentence = self.doc.sentences[number]
         text = self.doc.text
-        held = set(self.reader.lower[sentence.first : sentence.last])
+        low, high = max(sentence.start, start - _AROUND), min(sentence.end, end + _AROUND)
+        first, last = bisect_left(self.doc.starts, low), bisect_left(self.doc.starts, high)
+        held = set(self.reader.lower[first:last])
         channels, whens = not held.isdisjoint(self.patterns.channel_keys), not held.isdisjoint(self.patterns.when_keys)
         if not (channels or whens):
             return "", "unknown"
         pieces: list[str] = []
-        at = sentence.start
-        for index in range(bisect_right(self.ends, sentence.start), len(self.outer)):
+        at = low
+        for index in range(bisect_right(self.ends, low), len(self.outer)):
             quote = self.outer[index]
-            if quote.start >= sentence.end:
+            if quote.start >= high:
                 break
             pieces.append(text[at : max(at, quote.start)])
-            at = min(max(at, quote.end), sentence.end)
-        pieces.append(text[at : sentence.end])
+            at = min(max(at, quote.end), high)
+        pieces.append(text[at:high])
         # of a reported clause nothing of its own counts
         outside = " ".join(pieces)
         inner = text[max(start, sentence.start) : min(end, sentence.end)]

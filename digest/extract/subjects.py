@@ -411,6 +411,8 @@ class SubjectReader:
     def vague(self, speaker: Speaker) -> bool:
         """Whether little shows that a speaker is a person whom nobody has named before."""
         if speaker.actor < 0:
+            if "who" in self.lower[speaker.last : speaker.last + 2]:
+                return False
             return self.lower[speaker.first] == "the" or not self.humans.intersection(speaker.text.lower().split())
         actor = self.doc.actors[speaker.actor]
         return " " not in actor.name and not actor.role
