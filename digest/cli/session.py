@@ -138,24 +138,17 @@ class Session:
         """Standard input for the reader where `-` is among the paths, else None."""
         return io.BytesIO(self.read_stdin()) if "-" in paths else None
 
-    def cache_path(self, cache: str | None, *, no_cache: bool) -> str:
-        """The file in which readings are kept: `--cache`, else the user's own, "" for none."""
-        if no_cache:
-            return ""
-        from digest.cache import default_path  # noqa: PLC0415
-
-        return cache or default_path(self.streams.environ)
-
-    def build(self, paths: Sequence[str], config: Config, *, jobs: int = 1, cache: str = "") -> Digest:
+    def build(self, paths: Sequence[str], config: Config, *, jobs: int = 1, cache: str | None = None) -> Digest:
         """Read, match and merge; then say what was skipped.
 
         Args:
             paths: files, folders, and `-`.
             config: settings.
             jobs: processes; 0 for as many as there are processors.
-            cache: file in which readings are kept, "" for none.
+            cache: file in which readings are kept, None for the one in the user's cache folder, "" for none.
         """
         from digest import pipeline  # noqa: PLC0415 - the stages load knowledge and rapidfuzz
+        from digest.cache import default_path  # noqa: PLC0415
 
         progress = Progress(self.streams) if self.streams.err_is_terminal and not self.quiet else None
         try:
@@ -165,7 +158,7 @@ class Session:
                 stdin=self.stdin_for(paths),
                 progress=progress,
                 jobs=jobs,
-                cache=cache,
+                cache=default_path(self.streams.environ) if cache is None else cache,
                 note=self.warn,
             )
         finally:
