@@ -38,6 +38,7 @@ _SOUND = {
 _BLOCK_LIMIT = 40
 _NEIGHBOURS = 12
 _MAX_CANDIDATES = 4
+_MANY_NAMES = 8
 # a surname that one person of the folder alone bears is taken for that person's within this time
 _LOOSE_DAYS = 365
 _NEAR_DAYS = 30
@@ -122,7 +123,7 @@ def main_side(group: Group) -> str:
 
 @lru_cache(maxsize=200_000)
 def sound(word: str) -> str:
-    """Blocking key of a word: its consonants by class, four at most; family names of one given name sound alike.
+    """Blocking key of a word: its first sound and its consonants by class, five in all; forms of one given name sound alike.
 
     >>> sound("araghchi") == sound("araqchi"), sound("sybiha") == sound("sybiga")
     (True, False)
@@ -130,12 +131,19 @@ def sound(word: str) -> str:
     family = variants().families.get(word)
     if family is not None:
         return family
-    out: list[str] = []
-    for char in skeleton(word):
+    out = [_head(word)]
+    for char in skeleton(word)[1:]:
         code = _SOUND.get(char, "")
-        if code and (not out or out[-1] != code):
+        if code and out[-1] != code:
             out.append(code)
-    return "".join(out[:4]) or word[:1]
+    return "".join(out[:5])
+
+
+@lru_cache(maxsize=200_000)
+def _head(word: str) -> str:
+    """Class of a word's first sound: all vowels are one, y among them."""
+    first = skeleton(variants().families.get(word, word))[:1]
+    return _SOUND.get(first, "a" if first in "aeiouy" else first)
 
 
 def sides_of(group: Group) -> set[str]:
@@ -270,6 +278,15 @@ def _name_keys(name: ParsedName) -> Iterable[tuple[str, str]]:
                     yield key, other[2]
 
 
+def _heads(group: Group) -> frozenset[str]:
+    """First sounds of a group's words; of a word that begins with an article also that of the rest."""
+    words = [word for name in group.names for word in name.tokens]
+    return frozenset(
+        [_head(word) for word in words]
+        + [_head(word[2:]) for word in words if len(word) > 5 and word[:2] in {"al", "el"}]
+    )
+
+
 def _join_names(groups: list[Group], threshold: float) -> list[int]:
     """Join groups whose names can be one person's, surest first; gives back the group that each went into."""
     blocks: dict[tuple[str, str], list[int]] = defaultdict(list)
@@ -282,9 +299,7 @@ def _join_names(groups: list[Group], threshold: float) -> list[int]:
             joined["".join(name.tokens)].append(number)
         for key in sorted(seen):
             blocks[key].append(number)
-    for letters, members in joined.items():
-        if len(members) > 1:
-            blocks[(letters, "=")] = members
+    heads = [_heads(group) for group in groups]
     pairs: set[tuple[int, int]] = set()
     for members in blocks.values():
         if len(members) < 2:
@@ -296,15 +311,29 @@ def _join_names(groups: list[Group], threshold: float) -> list[int]:
             reach = _BLOCK_LIMIT
         for i, left in enumerate(members):
             for right in members[i + 1 : i + 1 + reach]:
-                if left != right:
+                # every word of the shorter name must find a partner
+                if left != right and (heads[left] <= heads[right] or heads[right] <= heads[left]):
                     pairs.add((left, right) if left < right else (right, left))
-    edges = []
-    for left, right in pairs:
-        score = _best_score(groups[left], groups[right])
-        if score >= threshold:
-            edges.append((-score, left, right))
+    for members in joined.values():
+        pairs.update(
+            (left, right) for i, left in enumerate(members) for right in members[i + 1 : i + 6] if left != right
+        )
+    known: dict[tuple[int, int], float] = {}
+
+    def score_of(left: int, right: int) -> float:
+        """Likeness of what two groups were before any were joined; the names of a stated person stand for one another."""
+        key = (left, right) if left < right else (right, left)
+        score = known.get(key)
+        if score is None:
+            score = max((compare_parsed(a, b)[0] for a in own[key[0]] for b in own[key[1]]), default=0.0)
+            known[key] = score
+        return score
+
+    own = [tuple(group.names) for group in groups]
+    edges = [(-score, left, right) for left, right in pairs if (score := score_of(left, right)) >= threshold]
     edges.sort()
     root = list(range(len(groups)))
+    members_of: dict[int, list[int]] = {}
 
     def find(number: int) -> int:
         while root[number] != number:
@@ -313,35 +342,30 @@ def _join_names(groups: list[Group], threshold: float) -> list[int]:
         return number
 
     for minus, left, right in edges:
-        a, b = find(left), find(right)
-        if a != b and _can_join(groups[a], groups[b], -minus):
-            a, b = min(a, b), max(a, b)
-            root[b] = a
-            groups[a].absorb(groups[b])
-            # what is absorbed is nobody any more
-            groups[b].names = []
+        a, b = sorted((find(left), find(right)))
+        if a == b or not _can_join(groups[a], groups[b], -minus):
+            continue
+        one, two = members_of.get(a, [a]), members_of.get(b, [b])
+        # every name must get on with every other: "George Tarn" must not bridge "George A. Tarn" and "George B. Tarn"
+        if any(score_of(x, y) < PART for x in one[:_MANY_NAMES] for y in two[:_MANY_NAMES]):
+            continue
+        root[b] = a
+        members_of[a] = one + two
+        groups[a].absorb(groups[b])
+        # what is absorbed is nobody any more
+        groups[b].names = []
     return [find(number) for number in range(len(groups))]
 
 
-def _best_score(left: Group, right: Group) -> float:
-    return max(
-        (compare_parsed(a, b)[0] for a in left.names[:6] for b in right.names[:6]),
-        default=0.0,
-    )
-
-
 def _can_join(left: Group, right: Group, score: float) -> bool:
-    """Whether nothing that is known of two groups speaks against their being one person."""
+    """Whether neither sides nor gender speak against two groups' being one person."""
     if left.stated >= 0 and right.stated >= 0:
         return False
     if score < 0.98:
         sides, others = sides_of(left), sides_of(right)
         if sides and others and not sides & others:
             return False
-    if _gender(left) and _gender(right) and _gender(left) != _gender(right):
-        return False
-    # every name must get on with every other: "George Tarn" must not bridge "George A. Tarn" and "George B. Tarn"
-    return all(compare_parsed(a, b)[0] >= PART for a in left.names[:8] for b in right.names[:8])
+    return not (_gender(left) and _gender(right) and _gender(left) != _gender(right))
 
 
 def _gender(group: Group) -> str:
@@ -426,6 +450,14 @@ def _note_all(
         group.note(readings[index].actors[number], published.toordinal() if published else 0)
 
 
+@lru_cache(maxsize=100_000)
+def _lone_score(word: str, ruler: bool, name: ParsedName) -> float:
+    """How well a lone word fits a name; a little less where it is the father's name, as in "bin Nadir"."""
+    alone = ParsedName(tokens=(word,), slots=("",), ruler=ruler)
+    father = ParsedName(tokens=(word,), slots=("son",), ruler=ruler)
+    return max(compare_parsed(alone, name)[0], compare_parsed(father, name)[0] - 0.01)
+
+
 def _fitting(
     key: tuple[str, str, frozenset[str], bool], near: Sequence[int], groups: Sequence[Group]
 ) -> tuple[list[int], bool]:
@@ -437,8 +469,6 @@ def _fitting(
         groups: what is known of them.
     """
     word, side, offices, ruler = key
-    lone_name = ParsedName(tokens=(word,), slots=("",), ruler=ruler)
-    father = ParsedName(tokens=(word,), slots=("son",), ruler=ruler)
     whole: list[int] = []
     weak: list[int] = []
     loose: list[int] = []
@@ -451,9 +481,7 @@ def _fitting(
             continue
         if offices and group.offices and not offices & set(group.offices):
             continue
-        score = max(
-            max(compare_parsed(lone_name, name)[0], compare_parsed(father, name)[0] - 0.01) for name in group.names[:8]
-        )
+        score = max(_lone_score(word, ruler, name) for name in group.names[:_MANY_NAMES])
         # without a side only the office tells
         if not (side and sides) and not offices & set(group.offices) and (side or sides):
             if score >= PART - 0.02 and len(word) > 3 and word not in variants().families:

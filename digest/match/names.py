@@ -314,7 +314,8 @@ def compare_parsed(a: ParsedName, b: ParsedName) -> tuple[float, str]:
         return 0.98, "same letters, words joined otherwise"
     if len(a.tokens) > len(b.tokens) or (len(a.tokens) == len(b.tokens) and a.tokens > b.tokens):
         a, b = b, a
-    a, b = _join_split_words(a, b)
+    if len(a.tokens) != len(b.tokens):
+        a, b = _joined(a, b), _joined(b, a)
     if len(a.tokens) > len(b.tokens):
         a, b = b, a
     pairs, left_a, left_b = _pair_words(a, b)
@@ -370,19 +371,20 @@ def _compare_part(a: ParsedName, b: ParsedName, pair: tuple[int, int, float], wo
     return PART, f"one word alone: {words}"
 
 
-def _join_split_words(a: ParsedName, b: ParsedName) -> tuple[ParsedName, ParsedName]:
-    """Join two neighbouring words of one name where the other has them as one ("Jong un" and "Jongun")."""
-    return _joined(a, b), _joined(b, a)
-
-
 def _joined(name: ParsedName, other: ParsedName) -> ParsedName:
+    """Join two neighbouring words of a name where the other has them as one ("Jong un" and "Jongun")."""
     mine = set(name.tokens)
     for word in other.tokens:
         if len(word) < 5 or word in mine:
             continue
         for k in range(len(name.tokens) - 1):
             pair = name.tokens[k] + name.tokens[k + 1]
-            if len(name.tokens[k]) > 1 and abs(len(pair) - len(word)) <= 2 and (word_similarity(pair, word) >= 0.9):
+            if (
+                word[0] == pair[0]
+                and len(name.tokens[k]) > 1
+                and abs(len(pair) - len(word)) <= 2
+                and (word_similarity(pair, word) >= 0.9)
+            ):
                 return ParsedName(
                     tokens=(*name.tokens[:k], pair, *name.tokens[k + 2 :]),
                     slots=(*name.slots[:k], name.slots[k], *name.slots[k + 2 :]),
