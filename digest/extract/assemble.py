@@ -21,7 +21,7 @@ from digest.extract.occasions import OccasionMention
 from digest.extract.places import PlaceMention
 from digest.extract.scene import Encounter, Scene
 from digest.extract.topics import find_outcomes, find_topics
-from digest.extract.when import clause_date, month_of_news, settle_date, share_dates, touches
+from digest.extract.when import clause_date, days, month_of_news, settle_date, share_dates, touches
 from digest.extract.where import follow_place, settle_places, take_place
 from digest.models import EventMention, Participation, Passage, Place, Span
 
@@ -48,6 +48,7 @@ _TOGETHER = re.compile(
 )
 _THEN = re.compile(r"\b(?:also|later|then|bilateral)\b", re.IGNORECASE)
 _LEAD = 4  # sentences of the body that can make an encounter what the article is about
+_OLD = 31  # days before publication that the news of the day doesn't date from
 _REACH = 3  # sentences behind a report that can go on about it
 
 
@@ -171,10 +172,12 @@ class Assembler:
         "The foreign ministers of A, B and C met. X hosted Y and Z": as many people as sides; those whose side is known
         agree, and one may be left whose side the article doesn't say: he is of the side that is left.
         """
-        if not 3 <= len(actors) == len(e.actors) or draft.sentence - min(e.sentences) > 2:
+        if not 3 <= len(e.actors) <= len(actors) or not 0 <= draft.sentence - min(e.sentences) <= 2:
             return []
         nameless = [a for a in e.actors if not self.doc.actors[a].name]
         if len(nameless) != len(e.actors) or not all(self.doc.actors[a].name for a in actors):
+            return []
+        if draft.status != e.status or draft.headline:
             return []
         pairs: list[tuple[int, int]] = []
         unknown: list[int] = []
@@ -184,20 +187,20 @@ class Assembler:
                 unknown.append(b)
                 continue
             hit = next((a for a in nameless if self.scene.side(a) == side), None)
-            if hit is None:
+            if hit is None and len(actors) == len(e.actors):
                 return []
+            if hit is None:
+                continue
             nameless.remove(hit)
             pairs.append((hit, b))
-        if len(unknown) > 1 and len(pairs) == 0:
+        if not pairs or len(nameless) > len(unknown):
             return []
-        if len(unknown) == 1:
+        if len(unknown) == 1 and nameless:
             side = self.doc.actors[nameless[0]]
             actor = self.doc.actors[unknown[0]]
             actor.country, actor.organization = side.country, side.organization
             actor.role = actor.role or side.role
-        elif unknown:
-            return []
-        return pairs + list(zip(nameless, unknown, strict=True))
+        return pairs + list(zip(nameless, unknown, strict=False))
 
     def build(self) -> None:
         """All encounters of the document, headline drafts taken in last."""
@@ -254,6 +257,8 @@ class Assembler:
                 talks = draft.kind == "meeting" and draft.noun == "talks" and not earlier
                 if not talks and not draft.vague and not e.draft.vague:
                     continue
+            if self.other_link(e, draft, date):
+                continue
             if earlier != e.earlier and not draft.headline and (
                 date is None or not e.dates or not touches(date[1].value, e.dates[0][1].value)
             ):
@@ -262,6 +267,12 @@ class Assembler:
                 continue
             return e
         return None
+
+    def other_link(self, e: Encounter, draft: Draft, date: tuple[int, DateMention] | None) -> bool:
+        """Whether one was by video and the other, on a day of its own, in person."""
+        if {draft.kind, e.kind} != {"video", "meeting"} or draft.headline or date is None or days(date[1].value) > 0:
+            return False
+        return not any(days(d.value) == 0 for _, d in e.dates) and bool(e.dates)
 
     def extend(self, e: Encounter, draft: Draft, actors: tuple[int, ...]) -> None:
         """Add to an encounter what a further draft tells of it."""
@@ -352,6 +363,10 @@ class Assembler:
         s = self.doc.sentences[k]
         known = [d.value for _, d in e.dates if d.value.start]
         here = [d.value for _, d in self.scene.dates_in(s.first, s.last) if d.value.start]
+        published = self.doc.published
+        if here and not known and published is not None and e.status == "held" and not e.earlier:
+            # what goes on about the news of the day doesn't date from last year
+            return all(v.end is not None and (published - v.end).days > _OLD for v in here)
         return bool(known and here) and not any(touches(a, b) for a in known for b in here)
 
     def link(self) -> None:
@@ -412,6 +427,10 @@ class Assembler:
         sides = {self.scene.side(a) for a in e.actors if e.parts.get(a) != "mediator"} - {""}
         kind = e.kind
         mediated = "mediator" in e.parts.values()
+        subject = e.draft.actors[0] if e.draft.actors else -1
+        if len(sides) == 2 and subject in e.actors and not self.scene.side(subject) and self.doc.actors[subject].role:
+            # "President A met B of P and C of Q": A is of neither
+            sides.add("?")
         if kind in ("meeting", "call") and (len(sides) >= 3 or e.gathering) and not mediated:
             kind = "multilateral"
         elif kind == "multilateral" and len(sides) == 2 and not e.joint and not e.gathering:

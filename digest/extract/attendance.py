@@ -101,9 +101,10 @@ def _replace_or_add(scene: Scene, e: Encounter, a: int) -> None:
 def add_mediators(scene: Scene, e: Encounter, k: int) -> None:
     """Mark as mediators those whom sentence k names as going between the sides of an encounter."""
     s = scene.doc.sentences[k]
+    text = scene.sentence_text(k)
     for a in scene.people_in(s.first, s.last):
         side = scene.side(a)
-        if not side or side in {scene.side(b) for b in e.actors if b != a} or _HOLDS.search(scene.actor(a).role):
+        if (not side and "brought together" not in text) or side in {scene.side(b) for b in e.actors if b != a} or _HOLDS.search(scene.actor(a).role):
             continue
         if a not in e.actors:
             nameless = next((b for b in e.actors if not scene.actor(b).name and scene.side(b) == side), None)

@@ -21,8 +21,9 @@ from digest.models import DateRange
 
 _BACK = re.compile(
     r"\b(?:(?:their|his|her|the (?:pair|two|two men|ministers|leaders|presidents|sides)['’]s?) (?:own |very )?(?:last|previous|earlier|prior|most recent|first|latest)(?: [\w-]+){0,2}? "
-    r"|(?:following|after|since) their (?:[\w-]+ ){0,2}?)"
-    r"(?P<noun>meetings?|encounter|talks|round|summit|call|conversation|visit|discussions)\b",
+    r"|(?:following|after|since) their (?:[\w-]+ ){0,2}?"
+    r"|(?:the|those) (?=(?:discussions?|talks|conversations?|meetings?) (?:that )?(?:we|they|the two(?: of (?:us|them))?) (?:had |have )?(?:started|had|held|began|begun|opened)\b))"
+    r"(?P<noun>meetings?|encounter|talks|round|summit|calls?|conversations?|visit|discussions?)\b",
     re.IGNORECASE,
 )
 _NOT_BACK = re.compile(r"\b(?:first|will be|would be|is|was|it was|marks|marked|marking|became) (?:the |their |his |her )?$", re.IGNORECASE)

@@ -30,9 +30,7 @@ _GROUP = re.compile(
     r"[^.;“\"]{0,70}?\b(?P<verb>(?:had |have )?(?:gathered|convened|assembled|met|closed|opened|concluded|wrapped up|ended|gather|began))\b",
     re.IGNORECASE,
 )
-_CLOSED = re.compile(
-    rf"\b(?P<person>)(?:gavelled|gaveled|chair(?:ed|ing)|co-chaired|hosted|hosting|opened|opening|closed|presid(?:ed|ing) over|convened) (?:the|a|an) (?:[\w'’-]+ ){{0,5}}?{_NOUN}\b", re.IGNORECASE
-)
+_AT = re.compile(rf"\b(?P<verb>at) (?:the|a|an|their) (?:[\w'’-]+ ){{0,4}}?(?:meeting|summit|session|conference|gathering) of (?:the )?[A-Z]")
 _ADDRESSES = re.compile(
     rf"\b(?:participating (?:virtually|online|by video)|address(?:ed|ing) (?:the|a|an|key) |told (?:his |her |the )?(?:counterparts|colleagues|delegates|fellow \w+|{_NOUN}|participants|room)\b"
     rf"|as telling colleagues|(?:hosting|chairing|opening|closing) the {_NOUN}|sitting in\b|(?:speaking|spoke|said) (?:at|to) the {_NOUN}|took the floor|in (?:his|her) (?:intervention|opening (?:remarks|address)|address|speech|statement)"
@@ -91,7 +89,7 @@ def _reports(scene: Scene) -> list[_Report]:
         if s.furniture:
             continue
         text = scene.sentence_text(k)
-        hit = _SESSION.search(text) or _GROUP.search(text)
+        hit = _SESSION.search(text) or _GROUP.search(text) or _at_one(scene, k, text)
         if hit is None or _NONE.search(hit[0]) or not _MULTI.search(text):
             continue
         start = s.start + hit.start("verb")
@@ -111,6 +109,13 @@ def _reports(scene: Scene) -> list[_Report]:
         planned = bool(_AHEAD.search(text[: hit.end()]))
         out.append(_Report(k, first, last, occasion, planned))
     return out
+
+
+def _at_one(scene: Scene, k: int, text: str) -> re.Match[str] | None:
+    """What several sides did at a meeting that the lead names: "A, B and C launched ... at the first meeting of the P group"."""
+    if k - scene.first_body >= _LEAD or k < scene.first_body:
+        return None
+    return _AT.search(text)
 
 
 def _told_already(scene: Scene, out: list[Encounter], report: _Report) -> Encounter | None:

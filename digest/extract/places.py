@@ -46,7 +46,7 @@ class PlaceMention:
     """A place in the text.
 
     Attributes:
-        first, last: its tokens, half-open, without the preposition.
+        first, last: its tokens, half-open, without the preposition. lead: token of the preposition.
         way: "at" where something is there, "to" where somebody goes there, "from" where somebody comes from there.
     """
 
@@ -56,6 +56,7 @@ class PlaceMention:
     country: str = ""
     venue: str = ""
     way: str = "at"
+    lead: int = -1
 
     @property
     def at(self) -> bool:
@@ -105,7 +106,7 @@ class _PlaceReader:
             if place is None:
                 i += 1
                 continue
-            place.way = way
+            place.way, place.lead = way, self.items.first[i]
             out.append(place)
             i = max(i + 1, self.items.at[place.last - 1] + 1)
         return out
@@ -196,7 +197,14 @@ class _PlaceReader:
                 last = stop
                 while last < end and last - k < 7 and self.codes[last] in "V":
                     last += 1
-                return PlaceMention(items.first[k], items.last[last - 1], city, country, name)
+                place = PlaceMention(items.first[k], items.last[last - 1], city, country, name)
+                j = self.skip(last + 1 + (self.word(last + 1) == "in")) if last < self.n and self.codes[last] in ",f" else self.n
+                if j < self.n and self.codes[j] == "Y" and self.word(j - 1) not in (",", "for", "to"):
+                    # "at the Itamaraty Palace, in downtown P": the text knows better which
+                    tail = self.city(j)
+                    if tail is not None and (tail.city != city or tail.country != country):
+                        place.city, place.country, place.last = tail.city, tail.country, tail.last
+                return place
         return None
 
     def city(self, k: int) -> PlaceMention | None:
@@ -211,6 +219,9 @@ class _PlaceReader:
                 return None
             return PlaceMention(items.first[k], items.last[k], country=side.country)
         place = PlaceMention(items.first[k], items.last[k], side.city, side.country)
+        if after == "&" and codes[k + 2 : k + 3] == "Y" and codes[k + 3 : k + 5] == ",C" and items.data[k + 4].country == side.country:
+            # "in A and B, P": which of the two the text doesn't say
+            return PlaceMention(items.first[k], items.last[k + 4], "", side.country)
         if k + 2 < n and after == "," and codes[k + 2] == "C":
             place.country = items.data[k + 2].country or place.country
             place.last = items.last[k + 2]

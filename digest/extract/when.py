@@ -10,6 +10,7 @@ import datetime
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import replace
 
 from digest.extract import edtf
 from digest.extract.document import DateMention
@@ -28,6 +29,14 @@ TRANSCRIPT = re.compile(
     r"|at (?:a |the |their )?(?:top of|start of|beginning of|joint press|joint news|press conference|news conference|press availability))",
     re.IGNORECASE,
 )
+LENGTH = re.compile(
+    r"\b(?P<n>two|three|four|five|2|3|4|5)[- ]days?(?:['’])? (?:[\w-]+ ){0,4}?(?:meeting|talks|summit|session|conference|visit|gathering|round|consultations|forum|trip|negotiations|retreat|dialogue)\b",
+    re.IGNORECASE,
+)
+_PERFECT = re.compile(r"\b(?:has|have) (?:just |now )?(?:had|met|held|spoken|received|concluded|hosted) (?:an? |with )?")
+_COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "2": 2, "3": 3, "4": 4, "5": 5}
+ENDED = re.compile(r"\b(?:ended|ends|end|closed|concluded|wrapped up|wraps up|wound up|finished|came to an end)\b", re.IGNORECASE)
+STARTED = re.compile(r"\b(?:began|begins|begin|opened|opens|started|starts|kicked off|kicks off|arrived)\b", re.IGNORECASE)
 _UNFIT_AFTER = frozenset(
     "in at on with and to for by of the after before during as where when while from that his her their its , a an".split()
 )
@@ -69,7 +78,30 @@ def clause_date(scene: Scene, draft: Draft) -> tuple[int, DateMention] | None:
             distance = _distance(token, draft)
             if all(distance <= _distance(token, o) for o in rivals):
                 found.append((distance, d))
-    return min(found, key=lambda x: (x[0], x[1].start)) if found else None
+    if not found:
+        return None
+    distance, d = min(found, key=lambda x: (x[0], days(x[1].value), x[1].start))
+    return distance, _with_length(scene, d, draft)
+
+
+def _with_length(scene: Scene, d: DateMention, draft: Draft) -> DateMention:
+    """The days of a meeting of several days of which the clause gives the first or the last ("the two-day talks ended on Thursday")."""
+    if d.value.start is None or days(d.value) > 0:
+        return d
+    text = scene.sentence_text(draft.sentence)
+    hit = LENGTH.search(text)
+    if hit is None:
+        return d
+    count = _COUNTS.get(hit["n"].lower(), 0) - 1
+    if count < 1:
+        return d
+    if ENDED.search(text):
+        value = edtf.days_range(d.value.start - datetime.timedelta(days=count), d.value.start, "resolved", d.value.text[0] if d.value.text else "")
+    elif STARTED.search(text):
+        value = edtf.days_range(d.value.start, d.value.start + datetime.timedelta(days=count), "resolved", d.value.text[0] if d.value.text else "")
+    else:
+        return d
+    return replace(d, value=value)
 
 
 def _usable(scene: Scene, d: DateMention, token: int, draft: Draft, floor: int) -> bool:
@@ -136,7 +168,10 @@ def _told_date(scene: Scene, e: Encounter) -> DateRange:
     if published is None or e.earlier or e.status != "held":
         return UNKNOWN_DATE
     words = scene.text(e.draft.first, e.draft.last).lower()
-    if words.startswith("meeting") and scene.word(e.draft.first - 1) in ("is", "are"):
+    before = scene.text(max(scene.doc.sentences[e.draft.sentence].first, e.draft.first - 4), e.draft.last).lower()
+    if (words.startswith("meeting") and scene.word(e.draft.first - 1) in ("is", "are")) or (
+        _PERFECT.search(before) and e.draft.sentence <= scene.first_body
+    ):
         return edtf.day_range(published, "resolved", "")
     if e.draft.headline or min(e.sentences) <= scene.first_body:
         for k in range(scene.first_body):
@@ -183,9 +218,10 @@ def share_dates(scene: Scene, encounters: Sequence[Encounter]) -> None:
         for o in encounters:
             if o is e or o.earlier or o.status != e.status or o.date.start is None or days(o.date) > 3:
                 continue
-            if not set(o.actors) & set(e.actors) and not o.gathering and scene.sides(o.actors) != scene.sides(e.actors):
-                continue
             gap = min((first - k for k in o.sentences if k <= first), default=40)
+            shared = set(o.actors) & set(e.actors) or (gap <= 1 and scene.sides(o.actors) & scene.sides(e.actors))
+            if not shared and not o.gathering:
+                continue
             near.append((gap, o))
         if near:
             o = min(near, key=lambda x: x[0])[1]

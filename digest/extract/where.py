@@ -55,6 +55,7 @@ _MARGINS = re.compile(
 )
 _TOLD = re.compile(r"\b(?:meeting|talks|session|encounter|summit|audience|met|sat|consultations|discussions|dialogue|round)\b", re.IGNORECASE)
 _AHEAD_CUES = frozenset(("ahead of", "prior to", "before", "after", "following", "since", "in the run-up to"))
+_OLD = 14  # days after which an encounter is no news of the article any more
 _LEAD = 4  # sentences of the body that can make an encounter what the article is about
 
 
@@ -86,11 +87,11 @@ def merge_places(a: Place, b: Place) -> Place:
 def is_anchored(scene: Scene, p: PlaceMention, draft: Draft | None) -> bool:
     """Whether a place tells where something was done, and not where another thing is ("the war in Ukraine")."""
     s = scene.doc.sentences[scene.sentence_at(p.first)]
-    token = p.first - 1
+    token = p.lead - 1
     while token > s.first and scene.word(token) in _BACK_WORDS:
         token -= 1
     if token <= s.first:
-        return scene.word(token) not in _ELSEWHERE
+        return scene.word(max(token, s.first)) not in _ELSEWHERE
     word = scene.word(token)
     if word in _ELSEWHERE:
         return False
@@ -177,7 +178,7 @@ def follow_place(scene: Scene, e: Encounter, k: int) -> None:
 
 def _compared(scene: Scene, p: PlaceMention, floor: int) -> bool:
     """Whether a place is named only to compare with ("As in P a week earlier", "better than in P")."""
-    before = scene.text(max(floor, p.first - 4), p.first).lower()
+    before = scene.text(max(floor, p.lead - 3), p.lead + 1).lower()
     return bool(re.search(r"\b(?:as|than|like|unlike|since|after|previous|last|launched|began) (?:\w+ )?(?:in|at)(?: the)?$", before))
 
 
@@ -214,6 +215,8 @@ def settle_places(scene: Scene, encounters: Sequence[Encounter]) -> None:
             _take_journey(scene, e, journeys)
     venues = _occasion_places(scene)
     for e in encounters:
+        _complete_venue(scene, e)
+    for e in encounters:
         if e.when is not None and not e.remote and not e.place.country and e.when.cue not in _AHEAD_CUES:
             found = venues.get(e.when.key or e.when.name)
             if found is not None:
@@ -225,6 +228,16 @@ def settle_places(scene: Scene, encounters: Sequence[Encounter]) -> None:
         for e in encounters:
             if not e.remote and not e.place.city and not e.place.venue and not e.earlier and e.status != "cancelled":
                 _take_neighbour(scene, e, encounters)
+
+
+def _complete_venue(scene: Scene, e: Encounter) -> None:
+    """A venue alone, where one of the sides is at home: the dateline's city."""
+    here = scene.doc.dateline_country
+    if not e.place.venue or e.place.country or e.place.city or not here or here not in scene.sides(e.actors) or e.earlier:
+        return
+    published, day = scene.doc.published, e.date.start
+    if published is None or day is None or 0 <= (published - day).days <= _OLD:
+        e.place = merge_places(e.place, _dateline(scene, "dateline"))
 
 
 def _take_journey(scene: Scene, e: Encounter, journeys: Sequence[Journey]) -> None:
@@ -279,18 +292,43 @@ def _dateline(scene: Scene, word: str) -> Place:
 
 
 def _take_main(scene: Scene, encounters: Sequence[Encounter], journeys: Sequence[Journey]) -> None:
-    """Give what the article is about the dateline's place where it is news of its day."""
-    if not scene.doc.dateline_country:
+    """Give what the article is about the dateline's place where it is news of its day.
+
+    The dateline says where the news was written; where the lead itself says that it happened elsewhere, that counts.
+    What the article tells beside its main event, of its day and without a place, was where that was.
+    """
+    doc = scene.doc
+    if not doc.dateline_country:
         return
+    dateline = _dateline(scene, "dateline")
     abroad = {j.place.country for j in journeys if j.sentence <= scene.first_body + _LEAD}
+    lead = doc.sentences[scene.first_body] if scene.first_body < len(doc.sentences) else None
+    told = [p for p in scene.places_in(lead.first, lead.last) if p.at and p.city and is_anchored(scene, p, None)] if lead else []
+    there = not (abroad and doc.dateline_country not in abroad)
+    if told and all(p.city != dateline.city for p in told):
+        there = False
+    main: Encounter | None = None
     for e in encounters:
-        if e.status != "held" or e.earlier or e.remote or e.gathering or min(e.sentences) - scene.first_body >= _LEAD:
+        if e.status != "held" or e.earlier or e.remote or e.gathering or not is_fresh(doc.published, e):
             continue
-        if not e.place.country and is_fresh(scene.doc.published, e) and not (abroad and scene.doc.dateline_country not in abroad):
-            e.place = merge_places(e.place, _dateline(scene, "dateline"))
-        elif e.place.country == scene.doc.dateline_country and not e.place.city and is_fresh(scene.doc.published, e):
-            e.place = merge_places(e.place, _dateline(scene, "dateline"))
+        if main is None and min(e.sentences) - scene.first_body < _LEAD:
+            main = e
+            if not e.place.country and there:
+                e.place = merge_places(e.place, dateline)
+            elif not e.place.country and told and min(e.sentences) - scene.first_body <= 1:
+                e.place = merge_places(e.place, told[0].as_place(scene.text(told[0].first, told[0].last)))
+            elif e.place.country == doc.dateline_country and not e.place.city:
+                e.place = merge_places(e.place, dateline)
+    if main is None:
         return
+    for e in encounters:
+        if e is main or e.status != "held" or e.earlier or e.remote or e.place.country or e.date.start is None:
+            continue
+        near = main.place.country == dateline.country and main.place.city in ("", dateline.city)
+        if near and there and is_fresh(doc.published, e) and (days(e.date) == 0 or e.gathering) and abs((e.date.start - (main.date.start or e.date.start)).days) <= 2:
+            s = doc.sentences[min(e.sentences)]
+            if _MARGINS.search(scene.text(s.first, e.draft.last)) or set(e.actors) & set(main.actors) or s.paragraph - doc.sentences[min(main.sentences)].paragraph <= 6:
+                e.place = merge_places(e.place, dateline)
 
 
 def _take_neighbour(scene: Scene, e: Encounter, encounters: Sequence[Encounter]) -> None:
@@ -302,6 +340,8 @@ def _take_neighbour(scene: Scene, e: Encounter, encounters: Sequence[Encounter])
     for o in encounters:
         if o is e or o.earlier or o.remote or not o.place.country or o.status == "cancelled":
             continue
+        if e.date.start is None and scene.doc.published and o.date.end and (scene.doc.published - o.date.end).days > _OLD:
+            continue
         if e.place.country and (not o.place.city or o.place.country != e.place.country):
             continue
         if e.date.start is not None and o.date.start is not None and not touches(e.date, o.date):
@@ -311,6 +351,7 @@ def _take_neighbour(scene: Scene, e: Encounter, encounters: Sequence[Encounter])
         shared = bool(set(o.actors) & set(e.actors))
         same_day = e.date.start is not None and e.date.start == e.date.end and touches(e.date, o.date) and days(o.date) <= 4
         linked = id(o) in e.beside or id(e) in o.beside
+        shared = shared or (linked and bool(scene.sides(o.actors) & scene.sides(e.actors)))
         if o.gathering or o.when is not None:
             fits = margins or same_day or linked or _same_gathering(e, o)
         else:
