@@ -37,7 +37,13 @@ _AUX = frozenset(
 )
 _SEPARATORS = frozenset((",", "and", "&", "with", "by", "as", "well", "along", "together", "then", "plus", "both"))
 _CONJUNCTIONS = frozenset("after before since until as than like following".split())
-_WENT = frozenset("arrived arrives flew flies travelled traveled came went visited landed returned gathered sat drove convened reached".split())
+_DOUBT = re.compile(r"\b(?:is|are|was|were|remains?)\s+(?:not\s+)?(?:possible|unlikely|likely|ruled out|off the table|under discussion|being discussed|not planned|not scheduled)\b")
+_SEVERAL = frozenset("meetings calls conversations bilaterals encounters sessions audiences interactions".split())
+_PLANS = frozenset(
+    "agreed planned scheduled expected invited decided vowed pledged asked offered promised wanted hoped intended proposed arranged slated "
+    "prepared supposed committed urged called announced requested united confirmed".split()
+)
+_WENT = frozenset("held used took arrived arrives flew flies travelled traveled came went visited landed returned gathered sat drove convened reached".split())
 _BARE = frozenset("two pair sides parties men both duo negotiator delegation interlocutors officials envoy three trio women".split())
 _NEAR = 160  # tokens over which a bare group still means the people of the encounter told last
 _SPORTS_PAGE = 4  # so many words of a match make the whole article one about sports
@@ -451,7 +457,7 @@ class _FrameReader:
             return "", ""
         if verb and self.low[first - 1] == "to" and not imagined:
             # "X to meet Y": a plan, unless somebody went there for it
-            went = _WENT.intersection(self.low[max(left, first - 12) : first])
+            went = any(w in _WENT or (w.endswith("ed") and w not in _PLANS) for w in self.low[max(left, first - 12) : first - 1])
             if not went and self.low[first - 2] not in ("have", "having", "had", "get", "got", "managed"):
                 return "planned", ""
         if imagined and not (planned and planned.start() > imagined.start()):
@@ -478,6 +484,8 @@ class _FrameReader:
             group: phrases of the subject. owned: "A's meeting with", "talks between".
         """
         prior = self.low[start - 1] if start > left else ""
+        if "no" in self.low[max(left, start - 2) : first] or _DOUBT.search(self.text(last, right)[:70]):
+            return "", ""
         if prior in ("the", "a", "an") and start - 2 >= left:
             prior = self.low[start - 2]
         marks = self.frames.marks
@@ -624,7 +632,7 @@ class _FrameReader:
             words = ("with",) if low[first] in ("discussed", "discusses", "discuss", "discussing", "reviewed", "exchanged", "exchange", "exchanges", "exchanging", "engaged", "engages", "compared") else ("with", "to")
             partner, end = self.partner(last, ceiling, direct=False, words=words)
         elif frame == "jointly":
-            partner, end = [], last
+            partner, end = self.partner(last, ceiling, direct=False, words=("by",)) if after == "by" else ([], last)
         elif frame == "gather":
             partner, end = [], last
             if not group or not (any(self.phrases[g].plural or self.phrases[g].kind == "group" for g in group) or len(self.members(group)) > 2):
@@ -653,7 +661,7 @@ class _FrameReader:
                 return None
             if frame == "speak" and low[first] in ("spoke", "speak", "spoken", "talked") and after in ("to", "at", "in", "for", "out"):
                 return None
-            if frame == "meet" and after not in (".", ",", "in", "on", "at", "for", "again", "today", "yesterday", "to", "here", "during", "over", "last", "face", "privately", "and", "this", "as", "by", "after", "virtually", "early", "together", "twice", "when", "there", "behind", "before", "ahead", "face-to-face", "late", "separately", "with", "briefly", ";", "earlier", "under", "via") and last not in self.dates:
+            if frame == "meet" and after not in (".", ",", "in", "on", "at", "for", "again", "today", "yesterday", "to", "here", "during", "over", "last", "face", "privately", "and", "this", "as", "by", "after", "virtually", "early", "together", "twice", "when", "there", "behind", "before", "ahead", "face-to-face", "late", "separately", "briefly", ";", "earlier", "under", "via") and last not in self.dates:
                 return None
         if frame == "speak" and not theirs and before == "to":
             return None  # "held talks to discuss ..."
@@ -661,9 +669,9 @@ class _FrameReader:
             mine = self.author(theirs)
             actors = tuple(dict.fromkeys((*mine, *theirs)))
         if theirs and not mine:
-            if frame == "jointly":
+            if frame == "jointly" and len(theirs) < 2:
                 return None
-            if partner and frame in ("meet", "host", "call_on", "speak", "phone") and not any(self.phrases[g].kind == "pronoun" for g in partner):
+            if partner and frame in ("jointly", "meet", "host", "call_on", "speak", "phone") and not any(self.phrases[g].kind == "pronoun" for g in partner):
                 actors = theirs
             else:
                 return None
@@ -685,7 +693,7 @@ class _FrameReader:
             draft.parts = dict.fromkeys(host, "host") | dict.fromkeys(guest, "guest")
             draft.visit = True
         draft.joint = frame in ("host", "gather", "join", "jointly")
-        draft.apart = self.repeated(partner)
+        draft.apart = self.repeated(partner) or (frame in ("speak", "phone") and len(theirs) == 2 and not passive)
         return draft
 
     def sports(self, s: Sentence, actors: tuple[int, ...]) -> bool:
@@ -831,7 +839,7 @@ class _FrameReader:
         if not theirs and not pair:
             # "A and B held talks", "the two leaders' meeting"; else it only refers back
             plural_subject = len(mine) > 1
-            if not plural_subject:
+            if not plural_subject or after == "with":
                 return None
             held = any(w in self.frames.holders for w in low[max(left, start - 6) : start + 1]) or owner >= 0 or prior in ("a", "an") or low[start - 1 : start] in (["before"], ["after"], ["following"], ["during"])
             if not held:
@@ -840,7 +848,7 @@ class _FrameReader:
             return None
         if not theirs and pair and trigger.id in ("meeting",) and not self.frames.holders & set(low[left:start]) and not s.headline and before not in ("-",):
             pass
-        status, refusal = self.noun_status(left, start, first, end if between else last, ceiling, group=group, owned=owner >= 0 or between)
+        status, refusal = self.noun_status(left, start, first, end if theirs else last, ceiling, group=group, owned=owner >= 0 or between)
         if not status:
             return None
         opens = False
@@ -854,7 +862,7 @@ class _FrameReader:
         draft.opens = opens
         draft.refers = not theirs and not pair and owner >= 0 and not group and len(mine) < 2 and low[self.phrases[owner].first] in ("their", "its", "our") and not s.headline
         draft.vague = draft.refers or low[last - 1] in ("conversation", "conversations") and len(trigger.words) == 1
-        draft.apart = self.repeated(partner) and not between
+        draft.apart = not between and (self.repeated(partner) or (low[last - 1] in _SEVERAL and len(theirs) > 1))
         draft.joint = between or trigger.id == "summit" or bool(self.frames.kinds["group"].search(self.text(max(s.first, first - 5), last)))
         # the host in "A hosted talks between B and C" is a party too
         if between:
