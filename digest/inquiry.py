@@ -33,7 +33,9 @@ class Inquiry:
 
     def comparisons(self, left: str, right: str = "") -> tuple[Comparison, ...]:
         """How the reports of two articles or meetings were compared; of one, what joined its own."""
-        return explain_pair(self.readings, self.matches, self.copies, self.config.match, left, right, people=self.config.people)
+        return explain_pair(
+            self.readings, self.matches, self.copies, self.config.match, left, right, people=self.config.people
+        )
 
 
 def inquire(paths: Sequence[str], config: Config, *, stdin: BinaryIO | None = None) -> Inquiry:
