@@ -4,7 +4,10 @@ In: the phrases of an article with the actors that they mean. Out: sides of name
 for words of this very article: neither the outlet nor the dateline tells a side, and where two sides are possible none is given.
 
     listed      "the foreign ministers of Türkiye, Syria and Jordan met. Aydar hosted al-Masri and Khoury": in their order
+    team        "the Iranian delegation, which included A and B", "on the Pakistani side, A", "X, accompanied by A"
+    led, runs   "South Africa's team is headed by X", "Y, who runs Egypt's intelligence service"
     elimination "the India-Japan summit" between Verma and Japan's Mori: the one side left is Verma's
+    home        the country that the text sets beside all others and that nobody named speaks for: the bare offices
     joined      "Panamanian President Cordero and Foreign Minister Montoya": a minister after the head of his state
     visit       "will travel to Algiers, Algeria, to meet Foreign Minister Benali": a bare office is the host's
 """
@@ -16,7 +19,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from digest.extract.document import Document, DraftActor
-from digest.extract.lexicon import Items, Side
+from digest.extract.lexicon import Items, Lexicon, Side
 from digest.extract.nouns import Phrase
 
 Code = tuple[str, str]
@@ -28,6 +31,9 @@ _JUNIORS = frozenset(("minister", "adviser", "soldier"))
 _OFFICES = frozenset(("president", "minister", "monarch", "chancellor", "adviser", "head", "diplomat", "secretary"))
 _MUTUAL = frozenset("met meet meets hold holds held spoke speak speaks discuss discussed agreed talked exchanged signed".split())
 _JOINTS = ((",",), ("and",), (",", "and"), ("&",))
+_BONDS = frozenset("ties relations relationship cooperation co-operation trade partnership border war talks agreement alliance treaty pact friendship dispute".split())
+_RUNS = frozenset("runs leads heads chairs led headed represents represented commands".split())
+_INCLUDES = frozenset("included includes including comprised comprises comprising with of".split())
 _VISITS = frozenset(
     "travel travels traveled travelled travelling traveling visit visits visited visiting trip arrive arrives arrived arriving tour fly flies flew flying stop".split()
 )
@@ -40,7 +46,7 @@ class Scene:
 
     Attributes:
         of: actors of each phrase. classes, heads: offices of each actor.
-        bounds: first token of each sentence.
+        bounds: first token of each sentence. lexicon: knows which offices a country has.
     """
 
     doc: Document
@@ -50,6 +56,7 @@ class Scene:
     classes: Sequence[set[str]]
     heads: Sequence[set[str]]
     bounds: list[int]
+    lexicon: Lexicon
 
     def actor(self, a: int) -> DraftActor:
         """The actor with number a."""
@@ -68,27 +75,39 @@ class Scene:
         """Number of the sentence that holds a token."""
         return max(0, bisect_right(self.bounds, token) - 1)
 
-    def person(self, k: int, *, loose: bool = False) -> int:
-        """The person whom phrase k names or, by his office, means; -1 where it is none; `loose`: any two words may be a name."""
+    def person(self, k: int) -> int:
+        """The person whom phrase k names or, by his office, means; -1 where it is none."""
         p = self.phrases[k]
         if p.kind not in ("name", "title") or len(self.of[k]) != 1:
             return -1
         a = self.of[k][0]
         actor = self.actor(a)
-        fits = actor.name and (actor.sure or (loose and " " in actor.name)) and actor.name[0] != "@" and not (self.heads[a] & _BYSTANDERS and not self.heads[a] - _BYSTANDERS)
+        fits = actor.name and actor.sure and actor.name[0] != "@" and not (self.heads[a] & _BYSTANDERS and not self.heads[a] - _BYSTANDERS)
         return a if fits else -1
 
-    def people(self, first: int, last: int, *, loose: bool = False) -> list[int]:
+    def people(self, first: int, last: int) -> list[int]:
         """Persons named from token first to last, each once, in order."""
         found: list[int] = []
         for k, p in enumerate(self.phrases):
             if p.first >= last:
                 break
             if p.first >= first:
-                a = self.person(k, loose=loose)
+                a = self.person(k)
                 if a >= 0 and a not in found:
                     found.append(a)
         return found
+
+    def governs(self, a: int) -> bool:
+        """Whether an actor holds an office of a government."""
+        return bool(self.heads[a] & _OFFICES) and not self.classes[a] & {"secretary_general"}
+
+    def may_serve(self, a: int, country: str) -> bool:
+        """Whether a country has an office such as the actor's: no republic has a queen."""
+        actor = self.actor(a)
+        if "monarch" in self.heads[a] or self.classes[a] & {"monarch", "crown_prince"}:
+            return country in self.lexicon.monarchies
+        absent = self.lexicon.absent.get(country)
+        return not (absent and absent.search(actor.role.lower())) and not (country in self.lexicon.monarchies and "president" in self.classes[a])
 
     def give(self, a: int, side: Code) -> None:
         """Sets the side of an actor who has none."""
@@ -129,16 +148,18 @@ def listed(scene: Scene) -> None:
             continue
         s = scene.sentence(p.first)
         sentences = scene.doc.sentences
-        here = scene.people(sentences[s].first, sentences[s].last, loose=True)
-        people = here
-        if not here and s + 1 < len(sentences):
-            people = scene.people(sentences[s + 1].first, sentences[s + 1].last, loose=True)
+        people = scene.people(sentences[s].first, sentences[s].last)
+        if people:
+            # "the presidents of A and B, X and Y": right behind it, or not meant
+            if scene.people(p.last, min(sentences[s].last, p.last + 6)) != people[:1]:
+                continue
+        elif s + 1 < len(sentences):
+            people = scene.people(sentences[s + 1].first, sentences[s + 1].last)
         if any(p.klass and scene.classes[a] and p.klass not in scene.classes[a] for a in people):
             continue
         if share_out(scene, people, [_code(side) for side in p.sides], ordered=True):
             scene.of[k] = tuple(people)
             for a in people:
-                scene.actor(a).sure = True
                 scene.classes[a].update({p.klass} - {""})
                 scene.heads[a].add(p.office)
                 if not scene.actor(a).role:
@@ -146,45 +167,60 @@ def listed(scene: Scene) -> None:
 
 
 def paired_sides(scene: Scene, first: int, last: int) -> list[tuple[Code, Code]]:
-    """Pairs of sides named together from token first to last: "India-Japan", "Guyana and Venezuela"."""
+    """Countries set side by side from token first to last: "India-Japan", "ties between Guyana and Venezuela", "Chile's trade with Peru"."""
+    words = scene.doc.words
     pairs = []
     before: Phrase | None = None
     for p in scene.phrases:
         if p.first >= last:
             break
-        if p.first < first:
+        if p.first < first or p.kind == "occasion":
             continue
         if p.kind == "group" and len(p.sides) == 2:
             pairs.append((_code(p.sides[0]), _code(p.sides[1])))
         elif p.kind == "side":
-            if before is not None and tuple(scene.doc.words[before.last : p.first]) in (("and",), ("-",), ("–",)):
-                pairs.append((_code(before), _code(p)))
-        before = p if p.kind == "side" else None
-    return pairs
+            if before is not None and p.country and before.country:
+                gap = [w.lower() for w in words[before.last : p.first]]
+                lead = words[before.first - 1].lower() if before.first else ""
+                joined_up = gap in (["and"], ["-"], ["–"], ["&"]) and (lead in ("between", "of") or before.first == first)
+                if joined_up or (len(gap) < 6 and gap[-1:] == ["with"] and _BONDS.intersection(gap)):
+                    pairs.append((_code(before), _code(p)))
+            before = p
+    return [pair for pair in pairs if pair[0] != pair[1] and pair[0][0] and pair[1][0]]
 
 
 def elimination(scene: Scene) -> None:
-    """Two persons and a pair of sides in one sentence, one of them known; both by their order where they hold one office."""
-    everywhere = set()
+    """Two persons and one pair of sides in a sentence, one of them known; both by their order where they hold one office."""
     for sentence in scene.doc.sentences:
-        pairs = {pair for pair in paired_sides(scene, sentence.first, sentence.last) if pair[0] != pair[1]}
-        everywhere |= {frozenset(pair) for pair in pairs}
         people = scene.people(sentence.first, sentence.last)
-        if len(people) == 2 and len(pairs) == 1:
-            pair = next(iter(pairs))
-            same = bool(scene.classes[people[0]] & scene.classes[people[1]])
-            share_out(scene, people, pair, ordered=same)
-    taken = {scene.code(a) for a, actor in enumerate(scene.doc.actors) if actor.name and scene.known(a) and scene.heads[a] & _OFFICES}
-    if len(everywhere) != 1:
+        if len(people) != 2 or all(scene.known(a) for a in people) or not all(scene.governs(a) for a in people):
+            continue
+        pairs = set(paired_sides(scene, sentence.first, sentence.last))
+        if len(pairs) == 1 and all(scene.known(a) or any(scene.may_serve(a, side[0]) for side in next(iter(pairs))) for a in people):
+            share_out(scene, people, next(iter(pairs)), ordered=bool(scene.classes[people[0]] & scene.classes[people[1]]))
+
+
+def home(scene: Scene) -> None:
+    """The country that all pairs of an article share, with nobody named as its own, is that of the bare offices.
+
+    A paper names the offices of its own country without the country, the others with it; only where the text
+    sets that country beside the others, and every other one has its people, does this tell anything.
+    """
+    pairs = {frozenset(pair) for s in scene.doc.sentences for pair in paired_sides(scene, s.first, s.last)}
+    if not pairs:
         return
-    # all that the text sets side by side is one pair, and one of the two has nobody to speak for it
-    pair = sorted(next(iter(everywhere)))
-    free = [side for side in pair if side not in taken]
-    if len(free) != 1 or len(pair) != 2:
+    taken = {scene.code(a) for a, actor in enumerate(scene.doc.actors) if actor.name and scene.known(a)}
+    shared = frozenset.intersection(*pairs) - taken
+    if len(shared) != 1 or not all(pair & taken for pair in pairs):
         return
-    open_ones = [a for a, actor in enumerate(scene.doc.actors) if actor.name and actor.sure and not scene.known(a) and scene.heads[a] & _OFFICES]
-    if len(open_ones) == 1:
-        scene.give(open_ones[0], free[0])
+    side = next(iter(shared))
+    open_ones = [a for a, actor in enumerate(scene.doc.actors) if actor.name and actor.sure and not scene.known(a) and scene.governs(a)]
+    open_ones = [a for a in open_ones if scene.may_serve(a, side[0])]
+    classes = [c for a in open_ones for c in scene.classes[a] if c in _HEADS or c.endswith("_minister")]
+    leaders = [a for a in open_ones if scene.classes[a] & {"president", "prime_minister", "chancellor"}]
+    if len(classes) == len(set(classes)) and len(leaders) < 2:
+        for a in open_ones:
+            scene.give(a, side)
 
 
 def joined(scene: Scene) -> None:
@@ -193,9 +229,12 @@ def joined(scene: Scene) -> None:
     for k in range(1, len(scene.phrases)):
         p, q = scene.phrases[k - 1], scene.phrases[k]
         a, b = scene.person(k - 1), scene.person(k)
-        if a < 0 or b < 0 or a == b or scene.known(b) or not (p.country and p.klass in _HEADS and q.name):
+        if a < 0 or b < 0 or a == b or scene.known(b) or not q.name or q.country or tuple(words[p.last : q.first]) not in _JOINTS:
             continue
-        if tuple(words[p.last : q.first]) not in _JOINTS or q.office not in _JUNIORS or q.klass in _HEADS or q.country:
+        if p.office == q.office == "monarch" and scene.known(a):
+            scene.give(b, scene.code(a))  # "King X of Jordan, Queen Y and Crown Prince Z"
+            continue
+        if not (p.country and p.klass in _HEADS) or q.office not in _JUNIORS or q.klass in _HEADS:
             continue
         before = words[p.first - 1].lower() if p.first else ""
         after = words[q.last].lower() if q.last < len(words) else "."
@@ -237,10 +276,66 @@ def visit(scene: Scene) -> None:
                 continue
             before = words[p.first - 1].lower() if p.first else ""
             if before in ("with", "meet", "meets", "met", "by", "see") or (before in (",", "and") and k and scene.person(k - 1) >= 0 and scene.code(scene.person(k - 1)) == host):
-                scene.give(a, host)
+                if scene.may_serve(a, host[0]):
+                    scene.give(a, host)
 
 
-RULES: tuple[Callable[[Scene], None], ...] = (listed, joined, elimination, visit)
+def team(scene: Scene) -> None:
+    """ "The Iranian delegation, which also included A and B", "on the Pakistani side, A and B", "X, accompanied by A and B". """
+    words = scene.doc.words
+    for sentence in scene.doc.sentences:
+        side: Code = ("", "")
+        reading = False
+        end = sentence.first
+        for k, p in enumerate(scene.phrases):
+            if not sentence.first <= p.first < sentence.last:
+                continue
+            gap = [w.lower() for w in words[end : p.first]]
+            if gap[-2:] in (["accompanied", "by"], ["flanked", "by"]) or gap[-3:] in (["accompanied", "here", "by"],):
+                before = next((scene.of[q][0] for q in range(k - 1, -1, -1) if scene.person(q) >= 0), -1)
+                side, reading = (scene.code(before) if before >= 0 and scene.phrases[k - 1].first >= sentence.first else ("", "")), True
+            elif reading and not (set(gap) <= {",", "and", "as", "well", "the", "also"} or _INCLUDES.intersection(gap)):
+                reading = False
+            end = p.last
+            if p.office == "delegation" and not p.plural:
+                led_by = len(scene.of[k]) == 1 and scene.known(scene.of[k][0])
+                side = (p.country, p.organization) if p.country or p.organization else scene.code(scene.of[k][0]) if led_by else ("", "")
+                reading = gap[-1:] == ["on"] or (words[p.last].lower() in ("including", "comprising", "included") if p.last < len(words) else False)
+                continue
+            if _INCLUDES.intersection(gap) and any(w.startswith(("includ", "compris", "consist", "composed")) for w in gap) and side != ("", ""):
+                reading = True
+            if reading and side != ("", ""):
+                if p.name and len(scene.of[k]) == 1 and not p.country and not p.organization:
+                    scene.give(scene.of[k][0], side)
+                elif p.kind == "side" or p.country:
+                    reading = False
+
+
+def led(scene: Scene) -> None:
+    """ "South Africa's team at the talks in Rio is headed by X": however much stands between. """
+    words = scene.doc.words
+    for k, p in enumerate(scene.phrases):
+        a = scene.person(k)
+        if a < 0 or scene.known(a) or p.first < 2 or words[p.first - 1].lower() != "by" or words[p.first - 2].lower() not in ("led", "headed"):
+            continue
+        s = scene.sentence(p.first)
+        teams = [q for q in scene.phrases[:k] if scene.sentence(q.first) == s and q.office == "delegation" and (q.country or q.organization)]
+        if len(teams) == 1:
+            scene.give(a, _code(teams[0]))
+
+
+def runs(scene: Scene) -> None:
+    """ "Abbas Kamil, who runs Egypt's intelligence service": whose service tells whose man he is. """
+    words = scene.doc.words
+    for k in range(len(scene.phrases) - 2):
+        p, q, r = scene.phrases[k : k + 3]
+        if scene.person(k) < 0 or q.kind != "pronoun" or words[q.first].lower() != "who" or not r.possessive or r.kind != "side":
+            continue
+        if words[p.last : q.first] in ([","], []) and len(words[q.last : r.first]) <= 3 and _RUNS.intersection(words[q.last : r.first]):
+            scene.give(scene.person(k), _code(r))
+
+
+RULES: tuple[Callable[[Scene], None], ...] = (listed, team, led, runs, joined, elimination, visit, home)
 
 
 def settle_sides(scene: Scene) -> None:

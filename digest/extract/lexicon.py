@@ -103,7 +103,7 @@ class Lexicon:
         given: given name, lower case -> gender.
         common: words that are no evidence of a name when a sentence begins with them.
         classes: how offices are sorted, see `office_class`.
-        absent: country -> offices that its government does not have.
+        absent: country -> offices that its government does not have. monarchies: countries with a monarch of their own.
     """
 
     exact: dict[str, list[Entry]]
@@ -114,6 +114,7 @@ class Lexicon:
     common: frozenset[str]
     classes: tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None], ...]
     absent: dict[str, re.Pattern[str]] = field(default_factory=dict)
+    monarchies: frozenset[str] = frozenset()
 
 
 def _add(table: dict[str, list[Entry]], name: str, code: str, data: object, *, fold: bool = False) -> None:
@@ -205,6 +206,7 @@ def build_lexicon(knowledge: Knowledge) -> Lexicon:
         given=given,
         common=knowledge.common_words | frozenset(offices["openers"]),
         classes=classes,
+        monarchies=frozenset(offices["monarchies"]),
         absent={row["country"]: _pattern(row["names"]) for row in offices["absent"]},
     )
 

@@ -292,6 +292,8 @@ class _Reader:
                     k += 1  # "the Communist Party of ..."
                 elif c == "s" and k > start:
                     k += 1
+                elif c == "w" and codes[k - 1] == "s" and k > start and codes[k + 1 : k + 2] in ("F", "V", "K"):
+                    k += 1  # "head of Israel's domestic Shin Bet agency"
                 elif c == "&" and k > start and (_JOINED_FIELDS.match(codes, k + 1) or (codes[i] == "U" and codes[k + 1 : k + 2] == "C")):
                     k += 1
                 elif codes[i] == "U" and c in ",&" and self.next_side(k):
@@ -387,7 +389,7 @@ class _Reader:
         """The phrase around the office head at item i; several for a plural office with names."""
         codes, n, items = self.codes, self.n, self.items
         office: Office = items.data[i]
-        if self.word(i).lower() in _VERBS and (i == 0 or codes[i - 1] not in "tpsmDFCKO" or self.boundary(i)):
+        if self.word(i).lower() in _VERBS and codes[i + 1 : i + 2] != "o" and (i == 0 or codes[i - 1] not in "tpsmDFCKO" or self.boundary(i)):
             return None
         left, side, owner = self.left_of(i)
         left = max(left, edge)

@@ -759,11 +759,11 @@ class _Resolver:
                 self.pronoun(i)
         self.delegations()
         self.owned_sides()
-        settle_sides(Scene(doc, self.items, phrases, self.of, self.classes, self.heads, self.bounds))
-        self.owned_sides()
         country = home_of(doc.article.info.source, self.lexicon)
         if country:
             self.home(country)
+        settle_sides(Scene(doc, self.items, phrases, self.of, self.classes, self.heads, self.bounds, self.lexicon))
+        self.owned_sides()
         # a headline before the body speaks of those whom the body names
         for i, p in enumerate(phrases):
             if p.kind == "title" and in_title[i] and self.of[i] and not self.actors[self.of[i][0]].name:
