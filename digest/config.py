@@ -71,7 +71,7 @@ class MatchSettings:
         1, "Encounters: reports whose stated days lie further apart than this are never one encounter.", low=0, high=7
     )
     max_pairs_per_report: int = setting(
-        8, "Encounters: with how many neighbours in time a report is compared among those of the same sides.", low=1, high=100
+        6, "Encounters: with how many neighbours in time a report is compared among those of the same sides.", low=1, high=100
     )
     story_threshold: float = setting(
         0.20, "Stories: groups of articles are joined while the mean score over their pairs reaches this.", low=0, high=1

@@ -20,6 +20,8 @@ from digest.normalize import fold
 
 # how far a block is searched: neighbours further away in time are another encounter
 REACH_DAYS = 45
+# and an undated report this far, unless one of the two is a plan or as vague as a month
+NEAR_DAYS = 12
 # what an article is about, and reports as held without a date, was held no longer ago than this
 LIKELY_DAYS = 30
 _MANY = 6
@@ -221,7 +223,7 @@ def _neighbours(members: list[int], views: Sequence[View], reach: int) -> Iterat
         for day, b in dated[place + 1 : place + 1 + _LOOK]:
             if day - anchor > REACH_DAYS or found >= reach:
                 break
-            if may_touch(views[a], views[b]):
+            if worth_scoring(views[a], views[b]):
                 found += 1
                 yield a, b
     for place, a in enumerate(free):
@@ -252,7 +254,7 @@ def _around(
                 day, b = dated[at]
                 if abs(day - anchor) > REACH_DAYS:
                     break
-                if may_touch(views[a], views[b]):
+                if worth_scoring(views[a], views[b]):
                     found += 1
                     yield a, b
                 at += step
@@ -272,6 +274,25 @@ def is_vaguer(one: View, two: View) -> bool:
         return False
     names = {person.identity for person in one.people if person.identity >= 0}
     return len(names) < len(one.people) and names < {person.identity for person in two.people}
+
+
+def worth_scoring(a: View, b: View) -> bool:
+    """Whether two mentions of a block lie near enough in time, and are of the same two sides where both have two."""
+    if not may_touch(a, b):
+        return False
+    if (
+        (not a.first or not b.first)
+        and abs(a.anchor - b.anchor) > NEAR_DAYS
+        and "planned" not in {a.mention.status, b.mention.status}
+        and max(a.last - a.first, b.last - b.first) <= NEAR_DAYS
+    ):
+        return False
+    return (
+        a.sides == b.sides
+        or len(a.sides) != 2
+        or len(b.sides) != 2
+        or "multilateral" in {a.mention.kind, b.mention.kind}
+    )
 
 
 def may_touch(a: View, b: View, days: int = 1) -> bool:
