@@ -8,6 +8,7 @@ for words of this very article: neither the outlet nor the dateline tells a side
     led, runs   "South Africa's team is headed by X", "Y, who runs Egypt's intelligence service"
     elimination "the India-Japan summit" between Verma and Japan's Mori: the one side left is Verma's
     home        the country that the text sets beside all others and that nobody named speaks for: the bare offices
+    callers     "Premier A and B, a Chinese chairman, met with King C": they call together
     joined      "Panamanian President Cordero and Foreign Minister Montoya": a minister after the head of his state
     visit       "will travel to Algiers, Algeria, to meet Foreign Minister Benali": a bare office is the host's
 """
@@ -37,6 +38,7 @@ _INCLUDES = frozenset("included includes including comprised comprises comprisin
 _VISITS = frozenset(
     "travel travels traveled travelled travelling traveling visit visits visited visiting trip arrive arrives arrived arriving tour fly flies flew flying stop".split()
 )
+_BEFORE_OBJECT = frozenset("with between by met meets of to from for and".split())
 _TO = frozenset("to in visit visits visited visiting".split())
 
 
@@ -182,7 +184,7 @@ def paired_sides(scene: Scene, first: int, last: int) -> list[tuple[Code, Code]]
             if before is not None and p.country and before.country:
                 gap = [w.lower() for w in words[before.last : p.first]]
                 lead = words[before.first - 1].lower() if before.first else ""
-                joined_up = gap in (["and"], ["-"], ["–"], ["&"]) and (lead in ("between", "of") or before.first == first)
+                joined_up = gap in (["and"], ["-"], ["–"], ["&"]) and (lead in ("between", "of", "–", "-", "—", ":", ")") or before.first == first)
                 if joined_up or (len(gap) < 6 and gap[-1:] == ["with"] and _BONDS.intersection(gap)):
                     pairs.append((_code(before), _code(p)))
             before = p
@@ -216,9 +218,9 @@ def home(scene: Scene) -> None:
     side = next(iter(shared))
     open_ones = [a for a, actor in enumerate(scene.doc.actors) if actor.name and actor.sure and not scene.known(a) and scene.governs(a)]
     open_ones = [a for a in open_ones if scene.may_serve(a, side[0])]
-    classes = [c for a in open_ones for c in scene.classes[a] if c in _HEADS or c.endswith("_minister")]
+    roles = [scene.actor(a).role.lower() for a in open_ones]
     leaders = [a for a in open_ones if scene.classes[a] & {"president", "prime_minister", "chancellor"}]
-    if len(classes) == len(set(classes)) and len(leaders) < 2:
+    if len(roles) == len(set(roles)) and len(leaders) < 2:
         for a in open_ones:
             scene.give(a, side)
 
@@ -241,6 +243,27 @@ def joined(scene: Scene) -> None:
         if before == "between" or (p.first in scene.bounds and after in _MUTUAL):
             continue
         scene.give(b, (p.country, ""))
+
+
+def callers(scene: Scene) -> None:
+    """ "A and B met with C, Norway's king": those who call together on somebody else's are of one side. """
+    words = scene.doc.words
+    for k in range(1, len(scene.phrases)):
+        a, b = scene.person(k - 1), scene.person(k)
+        if a < 0 or b < 0 or a == b or scene.known(a) == scene.known(b) or scene.phrases[k].possessive:
+            continue
+        p, q = scene.phrases[k - 1], scene.phrases[k]
+        if words[p.last : q.first] not in (["and"], [",", "and"]) or (p.first and words[p.first - 1].lower() in _BEFORE_OBJECT):
+            continue
+        s = scene.sentence(p.first)
+        rest = [r for r in range(k + 1, len(scene.phrases)) if scene.sentence(scene.phrases[r].first) == s]
+        with_whom = next((r for r in rest if words[scene.phrases[r].first - 1].lower() in ("with", "by") and scene.person(r) >= 0), -1)
+        other = scene.person(with_whom) if with_whom >= 0 else -1
+        known, unknown = (a, b) if scene.known(a) else (b, a)
+        if other < 0 or other in (a, b) or not scene.known(other) or scene.code(other) == scene.code(known) or not scene.governs(unknown):
+            continue
+        if scene.may_serve(unknown, scene.code(known)[0]) and not (scene.classes[a] & scene.classes[b] & _HEADS):
+            scene.give(unknown, scene.code(known))
 
 
 def visit(scene: Scene) -> None:
@@ -297,6 +320,12 @@ def team(scene: Scene) -> None:
             elif reading and not (set(gap) <= {",", "and", "as", "well", "the", "also"} or _INCLUDES.intersection(gap)):
                 reading = False
             end = p.last
+            if p.office == "delegation" and not p.plural and gap[-1:] == ["on"] and (p.country or p.organization) and words[p.last : p.last + 1] in (["."], []):
+                # "A and B were in the room on the Turkish side."
+                people = [scene.of[q][0] for q in range(k) if scene.phrases[q].first >= sentence.first and scene.person(q) >= 0]
+                if not any(scene.known(a) for a in people):
+                    for a in people:
+                        scene.give(a, (p.country, p.organization))
             if p.office == "delegation" and not p.plural:
                 led_by = len(scene.of[k]) == 1 and scene.known(scene.of[k][0])
                 side = (p.country, p.organization) if p.country or p.organization else scene.code(scene.of[k][0]) if led_by else ("", "")
@@ -335,7 +364,7 @@ def runs(scene: Scene) -> None:
             scene.give(scene.person(k), _code(r))
 
 
-RULES: tuple[Callable[[Scene], None], ...] = (listed, team, led, runs, joined, elimination, visit, home)
+RULES: tuple[Callable[[Scene], None], ...] = (listed, team, led, runs, joined, callers, elimination, visit, home)
 
 
 def settle_sides(scene: Scene) -> None:

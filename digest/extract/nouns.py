@@ -684,9 +684,8 @@ class _Reader:
             elif p.name and not q.name and between in (",", ",#,", "(", "-") and q.definite is not None:
                 end = items.at[q.last - 1] + 1
                 after = codes[end] if end < self.n else "."
-                relational = q.office in ("official", "delegation", "spokesperson") and False
                 capital = self.doc.words[q.first][0].isupper()
-                if relational or p.role and not (q.country or capital or q.definite):
+                if q.office == "delegation" or (p.role and not (q.country or capital or q.definite)):
                     continue
                 if after in ",.)-q;" or (after == "w" and not q.definite) or (after == "&" and (q.country or q.organization)):
                     q.apposition = a

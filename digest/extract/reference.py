@@ -169,6 +169,8 @@ class _Resolver:
                 actor.role = role
             elif p.klass and not office_class(actor.role, self.lexicon) and "former" not in role:
                 actor.role = role
+        if p.klass == "foreign_minister" and "pope" in self.heads[a]:
+            self.give_side(a, "VAT", "")  # "Cardinal X, Secretary of State"
         if len(p.name) > 1 and _REGNAL.match(p.name[-1]) and not self.heads[a]:
             self.heads[a].add("monarch")
             self.classes[a].add("monarch")
