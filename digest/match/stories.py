@@ -156,7 +156,7 @@ class _Scorer:
     def one_form(self, left: int, right: int) -> bool:
         """Whether the two are one form filled in twice: worded as a copy would be, about somebody else."""
         a, b = self.readings[left].signature, self.readings[right].signature
-        return copy_containment(a, b) >= self.copy_threshold and made_from_one_form(a, b, near=True)
+        return made_from_one_form(a, b, near=True) and copy_containment(a, b) >= self.copy_threshold
 
     def differ(self, left: int, right: int) -> bool:
         """Whether both articles open with encounters and have none of their main ones in common."""
