@@ -22,7 +22,7 @@ from digest.extract.places import PlaceMention
 from digest.extract.scene import Encounter, Scene
 from digest.extract.topics import find_outcomes, find_topics
 from digest.extract.when import clause_date, days, month_of_news, settle_date, share_dates, touches
-from digest.extract.where import follow_place, settle_places, take_place
+from digest.extract.where import find_journeys, follow_place, settle_places, take_place
 from digest.models import EventMention, Participation, Passage, Place, Span
 
 EARLIER = re.compile(
@@ -77,12 +77,14 @@ class Assembler:
         self.build()
         self.out.extend(find_earlier(scene, self.out))
         add_gatherings(scene, self.out)
+        self.settle_kinds()
         self.follow()
         for e in self.out:
             settle_date(scene, e)
         self.link()
         share_dates(scene, self.out)
         settle_places(scene, self.out)
+        share_dates(scene, self.out)
         for e in self.out:
             month_of_news(scene, e)
             self.drop_sides(e)
@@ -244,7 +246,8 @@ class Assembler:
         """The encounter that a draft tells more of, None where it is a new one."""
         clause = self.scene.text(draft.left, draft.right)
         earlier = bool(EARLIER.search(clause))
-        for e in reversed(self.out):
+        # a headline tells of what comes first, the body of what was told last
+        for e in self.out if draft.headline else reversed(self.out):
             if not self.same_people(e, actors):
                 pairs = self.named_at_last(e, draft, actors)
                 if not pairs:
@@ -253,8 +256,8 @@ class Assembler:
                     e.actors[e.actors.index(nameless)] = named
             if draft.status != e.status and not (draft.headline and {draft.status, e.status} != {"held", "cancelled"}):
                 continue
-            if (draft.kind == "call") != (e.kind == "call") and draft.kind != "multilateral" and not draft.refers:
-                talks = draft.kind == "meeting" and draft.noun == "talks" and not earlier
+            if (draft.kind == "call") != (e.kind == "call") and draft.kind != "multilateral":
+                talks = draft.kind == "meeting" and (draft.refers or (draft.noun == "talks" and not earlier))
                 if not talks and not draft.vague and not e.draft.vague:
                     continue
             if self.other_link(e, draft, date):
@@ -314,6 +317,20 @@ class Assembler:
             e.occasion, e.when = o.name, o
             return
 
+    def settle_kinds(self) -> None:
+        """Words that leave open whether it was a call ("A and I spoke") mean a meeting where one is the other's guest."""
+        journeys = find_journeys(self.scene)
+        for e in self.out:
+            if e.kind != "call" or not e.draft.vague:
+                continue
+            for j in journeys:
+                if set(e.actors) & j.people and j.sentence <= e.draft.sentence and j.place.country:
+                    hosts = [a for a in e.actors if a not in j.people]
+                    if hosts and all(self.scene.side(a) in ("", j.place.country) for a in hosts):
+                        e.kind = "meeting"
+                        take_place(self.scene, e, e.draft)
+                        break
+
     # -- what goes on about them -----------------------------------------------------
 
     def follow(self) -> None:
@@ -324,6 +341,10 @@ class Assembler:
                 owner.setdefault(k, []).append(e)
         current: Encounter | None = None
         for k, s in enumerate(self.doc.sentences):
+            if k in owner and s.headline and k < self.scene.first_body:
+                # told by the headline alone: the body goes on about it
+                alone = [e for e in owner[k] if all(x < self.scene.first_body for x in e.sentences) and not e.earlier]
+                current = alone[0] if alone else None
             if s.headline or s.furniture:
                 continue
             if k in owner:
@@ -333,7 +354,8 @@ class Assembler:
             if current is None:
                 continue
             text = self.scene.sentence_text(k)
-            near = k - max((x for x in current.sentences if x <= k), default=k) <= _REACH
+            last = max((x for x in current.sentences if x <= k), default=k)
+            near = k - max(last, self.scene.first_body - 1) <= _REACH
             if near and mediation_cue(text):
                 add_mediators(self.scene, current, k)
             if near and current.status != "cancelled" and attendance_cue(text):
@@ -349,7 +371,7 @@ class Assembler:
             return
         s = self.doc.sentences[k]
         head = self.scene.text(s.first, min(s.last, s.first + 6))
-        if not re.match(r"(?:The|This|Their) (?:[\w-]+ ){0,3}(?:meeting|talks|session|encounter|summit|audience|call|conversation|consultations|discussions|dialogue|round)\b", head):
+        if not re.match(r"(?:The|This|Their) (?:[\w-]+ ){0,3}(?:meeting|talks|session|encounter|summit|audience|call|conversation|consultations|discussions|dialogue|round)\b", head) or re.search(r"\b(?:next|will|second|third|previous|last|earlier)\b", head):
             return
         for token, d in self.scene.dates_in(s.first, min(s.last, s.first + 14)):
             if (d.value.start or d.value.weekday is not None) and d.relative != "future":
@@ -362,7 +384,7 @@ class Assembler:
             return True
         s = self.doc.sentences[k]
         known = [d.value for _, d in e.dates if d.value.start]
-        here = [d.value for _, d in self.scene.dates_in(s.first, s.last) if d.value.start]
+        here = [d.value for _, d in self.scene.dates_in(s.first, s.last) if d.value.start and not self.scene.quoted(d.start)]
         published = self.doc.published
         if here and not known and published is not None and e.status == "held" and not e.earlier:
             # what goes on about the news of the day doesn't date from last year

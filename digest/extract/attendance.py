@@ -15,14 +15,14 @@ from digest.extract.scene import Encounter, Scene
 _LISTS = re.compile(
     r"\b(?:attended by|accompanied by|flanked by|joined by|(?:was|were) (?:also )?joined by|in the presence of|in the company of|participants included|attendees included|"
     r"(?:delegations?|team|side) (?:also )?(?:included|comprised|consisted of|(?:was|were) (?:headed|led) by|headed by|led by)|which (?:also )?included|"
-    r"(?:was|were|is|are) represented by|present (?:at the \w+ )?(?:was|were)|in attendance (?:was|were)|also (?:present|attending|participating|in attendance|taking part|joining)[^.;]{0,40}? (?:was|were)|under the chairmanship of|(?:co-)?chaired by|moderated by|(?:was|were) (?:headed|led) by)\b",
+    r"(?:was|were|is|are) represented by|present (?:at the \w+ )?(?:was|were)|in attendance (?:was|were)|also (?:present|attending|participating|in attendance|taking part|joining)[^.;]{0,40}? (?:was|were)|under the chairmanship of|(?:was|were) hosted by|(?:co-)?chaired by|moderated by|(?:was|were) (?:headed|led) by)\b",
     re.IGNORECASE,
 )
 # before these stand the people who sat in
 _SITS = re.compile(
     r"\b(?:(?:was|were) (?:\w+ )?(?:also )?(?:present|in attendance|in the room|there too|there as well|both there|there|on hand)|also (?:attended|took part|participated|joined|sat in)|"
     r"attended(?: the| their| these)? (?:\w+ ){0,2}(?:meeting|talks|session|event|audience|events|discussions|summit|dinner|lunch|consultations|round)|attended|"
-    r"took part|participated|sat in|(?:headed|led|heads|heading|leading|represented|represents) (?:the|their|its|his|her|respective)\b|joined (?:the|them|him|her)|will also (?:attend|take part|participate|join)|"
+    r"(?:stayed|sat|were seated) in (?:different|separate|adjoining|two)|took part|participated|sat in|(?:headed|led|heads|heading|leading|represented|represents) (?:the|their|its|his|her|respective)\b|joined (?:the|them|him|her)|will also (?:attend|take part|participate|join)|"
     r"(?:is|are) also (?:attending|taking part|participating)|sent his|sent her)",
     re.IGNORECASE,
 )
@@ -31,6 +31,8 @@ _MEDIATES = re.compile(
     r"walked (?:up and down|between|to and fro)|facilitat(?:ed|ing|or)|brokered|relay(?:ed|ing) messages|under the auspices|brought together by|were brought together|good offices)\b",
     re.IGNORECASE,
 )
+# "A and B led the delegations", "X attended with Y": people stand on both sides of the words
+_BOTH_WAYS = re.compile(r"represent|led|head|lead", re.IGNORECASE)
 _HOLDS = re.compile(r"\b(?:spokes\w+|reporter|journalist|analyst|correspondent)\b", re.IGNORECASE)
 _NO_LIST = re.compile(r"\b(?:not|never|refus\w+|declin\w+|predecessor|instead of|without)\b", re.IGNORECASE)
 _MOST = 14  # participants; beyond, the text lists a gathering
@@ -56,17 +58,12 @@ def add_attendees(scene: Scene, e: Encounter, k: int) -> None:
     text = scene.sentence_text(k)
     if _NO_LIST.search(text):
         return
+    listed, sits = _LISTS.search(text), _SITS.search(text)
     start, end = s.start, s.end
-    listed = _LISTS.search(text)
-    if listed is not None:
+    if listed is not None and sits is None:
         start = s.start + listed.end()
-    else:
-        sits = _SITS.search(text)
-        if sits is None:
-            return
+    elif listed is None and sits is not None and not _BOTH_WAYS.search(sits[0]):
         end = s.start + sits.start()
-        if "represent" in sits[0] or "led" in sits[0] or "headed" in sits[0]:
-            end = s.end
     sides = scene.sides(e.actors)
     for p, actors in scene.phrases_in(s.first, s.last):
         at = scene.doc.starts[p.first]
@@ -79,7 +76,7 @@ def add_attendees(scene: Scene, e: Encounter, k: int) -> None:
             if _HOLDS.search(actor.role) and listed is None:
                 continue
             side = scene.side(a)
-            if side in sides or not side or e.gathering or e.joint or (listed is not None and "joined by" in listed[0].lower()):
+            if side in sides or (not side and "represented" not in text) or e.gathering or e.joint or (listed is not None and "joined by" in listed[0].lower()):
                 _replace_or_add(scene, e, a)
                 if side and side not in sides:
                     e.joint = True

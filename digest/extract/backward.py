@@ -84,7 +84,9 @@ def _stop(scene: Scene, k: int, first: int) -> int:
 
 def _later(scene: Scene, encounters: Sequence[Encounter], k: int) -> Encounter | None:
     """The encounter of which "their" people are: in the sentence, else told last before it."""
-    told = [e for e in encounters if not e.earlier and len(e.actors) == 2 and e.status != "cancelled" and min(e.sentences) <= k]
+    s = scene.doc.sentences[k]
+    named = set(scene.people_in(s.first, s.last, possessive=True))
+    told = [e for e in encounters if not (len(named) > 1 and not named & set(e.actors)) and not e.earlier and len(e.actors) == 2 and e.status != "cancelled" and min(e.sentences) <= k]
     here = [e for e in told if k in e.sentences]
     if here:
         return here[0]

@@ -93,7 +93,7 @@ def _reports(scene: Scene) -> list[_Report]:
         if hit is None or _NONE.search(hit[0]) or not _MULTI.search(text):
             continue
         start = s.start + hit.start("verb")
-        if any(q.start <= start < q.end for q in doc.quotes if q.depth == 0 and not q.scare):
+        if scene.quoted(start):
             continue
         first = bisect_left(doc.starts, start)
         last = min(s.last, first + 1)
@@ -188,7 +188,7 @@ def _add_people(scene: Scene, e: Encounter, report: _Report) -> None:
         if k != report.sentence and _elsewhen(scene, e, k):
             continue
         hit = _ADDRESSES.search(text)
-        if hit is not None and not _quoted(scene, t.start + hit.start()):
+        if hit is not None and not scene.quoted(t.start + hit.start()):
             people = _subject(scene, k, t.start + hit.start(), t.start + hit.end())
             if people:
                 _join(scene, e, people, "host" if re.match(r"host|gavel", hit[0], re.IGNORECASE) else "")
@@ -220,20 +220,23 @@ def _subject(scene: Scene, k: int, start: int, end: int) -> tuple[int, ...]:
     return tuple(dict.fromkeys(before[-2:] if re.search(r"\band\b", scene.doc.text[s.start : start]) else before[-1:])) or tuple(after)
 
 
-def _quoted(scene: Scene, offset: int) -> bool:
-    return any(q.start <= offset < q.end for q in scene.doc.quotes if q.depth == 0 and not q.scare)
-
-
 def _elsewhen(scene: Scene, e: Encounter, k: int) -> bool:
     """Whether a sentence tells of another time or place than the gathering's."""
     s = scene.doc.sentences[k]
     known = [d.value for _, d in e.dates if d.value.start]
-    here = [d.value for _, d in scene.dates_in(s.first, s.last) if d.value.start and days(d.value) < 20]
+    here = [d.value for _, d in scene.dates_in(s.first, s.last) if d.value.start and days(d.value) < 20 and not scene.quoted(d.start)]
     return bool(known and here) and not any(touches(a, b) for a in known for b in here)
 
 
 def _join(scene: Scene, e: Encounter, actors: tuple[int, ...], part: str) -> None:
+    """Add people; one whose side the article doesn't say is of the one country there for which nobody speaks yet."""
     for a in actors:
+        actor = scene.actor(a)
+        if actor.name and actor.role and not scene.side(a):
+            spoken = {scene.side(b) for b in e.actors if scene.actor(b).name}
+            free = [b for b in e.actors if not scene.actor(b).name and scene.actor(b).country and scene.side(b) not in spoken]
+            if len(free) == 1:
+                actor.country = scene.actor(free[0]).country
         if scene.actor(a).name and scene.side(a) and a not in e.actors:
             e.actors.append(a)
             if part:

@@ -70,16 +70,19 @@ class PlaceMention:
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """Venues by name with their city and country, and the capital of each country."""
+    """Venues by name with their city and country, the capital of each country, and the cities that stand for a government."""
 
     venues: Mapping[str, tuple[str, str]]
     capitals: Mapping[str, str]
+    seats: Mapping[str, tuple[str, str]]
 
 
 @lru_cache(maxsize=4)
 def build_gazetteer(knowledge: Knowledge) -> Gazetteer:
     """The tables of places, once a process."""
+    metonyms = {name for country in knowledge.countries for name in (*country.metonyms, *country.weak_metonyms)}
     return Gazetteer(
+        seats={name: (city.name, city.country) for city in knowledge.cities for name in city.names if name in metonyms},
         venues={name: (venue.city, venue.country) for venue in knowledge.venues for name in venue.names},
         capitals={country.id: country.capital[0] for country in knowledge.countries if country.capital},
     )
@@ -185,6 +188,9 @@ class _PlaceReader:
             return place
         if code in "YC":
             return self.city(k)
+        name = " ".join(words[items.first[k] : items.last[k]])
+        if code == "K" and name in self.gazetteer.seats and codes[k + 1 : k + 2] != "s":
+            return PlaceMention(items.first[k], items.last[k], *self.gazetteer.seats[name])
         return None
 
     def venue_from(self, k: int, end: int) -> PlaceMention | None:

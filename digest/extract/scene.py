@@ -83,6 +83,8 @@ class Scene:
         self.firsts = [s.first for s in doc.sentences]
         # (sentence, first, last) of words that tell of an earlier encounter
         self.asides: list[tuple[int, int, int]] = []
+        self.quotes = [q for q in doc.quotes if q.depth == 0 and not q.scare]
+        self.quote_starts = [q.start for q in self.quotes]
         self.drafts_of: dict[int, list[Draft]] = {}
         for draft in drafts:
             self.drafts_of.setdefault(draft.sentence, []).append(draft)
@@ -91,6 +93,11 @@ class Scene:
     def aside(self, token: int) -> bool:
         """Whether a token stands in words that tell of an earlier encounter."""
         return any(first <= token < last for _, first, last in self.asides)
+
+    def quoted(self, offset: int) -> bool:
+        """Whether an offset of the text stands in words that somebody said."""
+        k = bisect_right(self.quote_starts, offset) - 1
+        return k >= 0 and offset < self.quotes[k].end
 
     # -- looking up ----------------------------------------------------------------
 

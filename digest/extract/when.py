@@ -74,7 +74,7 @@ def clause_date(scene: Scene, draft: Draft) -> tuple[int, DateMention] | None:
         if token - s.first <= 2 and not any(o.first < token for o in rivals):
             # the date that opens a sentence is that of all it tells, but what has its own
             found.append((40, d))
-        elif draft.left <= token < draft.right:
+        elif draft.left <= token < draft.right and not _in_relative(scene, draft.last, token):
             distance = _distance(token, draft)
             if all(distance <= _distance(token, o) for o in rivals):
                 found.append((distance, d))
@@ -102,6 +102,11 @@ def _with_length(scene: Scene, d: DateMention, draft: Draft) -> DateMention:
     else:
         return d
     return replace(d, value=value)
+
+
+def _in_relative(scene: Scene, last: int, token: int) -> bool:
+    """Whether a date behind a trigger is that of a relative clause ("..., for which X had travelled to P in May")."""
+    return any(scene.word(k) in ("which", "who", "whom", "whose", "where", "since") for k in range(last, token))
 
 
 def _usable(scene: Scene, d: DateMention, token: int, draft: Draft, floor: int) -> bool:

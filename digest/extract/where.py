@@ -21,7 +21,7 @@ from digest.models import UNKNOWN_DATE, DateRange, Place
 
 # words behind which "in P" tells where something was done
 _WHERE = frozenset(
-    "held hosted arrived landed place here there back ended opened began convened gathered met took stayed sidelines staged meeting talks summit "
+    "held hosted arrived landed place here there back ended opened began convened gathered met took end close start capital beginning stayed sidelines staged meeting talks summit "
     "session dinner lunch breakfast visit visiting together doors minutes hour hours morning afternoon evening night week today yesterday tomorrow time "
     "conference down again also and or year month by door call ministry office palace headquarters residence hotel centre center house room compound base building villa "
     "was were been is are being be arrival weekend consultations dialogue round forum negotiations start first launched wrapped concluded premises "
@@ -34,11 +34,12 @@ _ELSEWHERE = frozenset(
     "developments famine stability security investments investment factory plant project projects presence troops bases base-jumping hostilities captives "
     "citizens people students population lives born living community interests events process".split()
 )
+_RELATIVE = frozenset(("which", "who", "whom", "whose", "where"))
 _BACK_WORDS = frozenset("the in at near to a an his her its their also on".split())
 _GOES = re.compile(
     r"(?:\b(?:during|on|for|in|at|while|amid|of|began|begins|begin|started|ended|ends|concluded|wrap\w* up|paid|pays|paying|making|made|makes|is|was|are|were|undert\w+|a|an|the|his|her|their|day|week)"
     r" (?:[\w’'-]+ ){0,4}(?:visit|trip|tour|stop|travels?|journey)(?: to| in)?"
-    r"|\b(?:arriv\w+|land(?:s|ed|ing)?|touch\w* down)(?: here)? (?:in|at)"
+    r"|\b(?:bring\w*|brought|take|took) (?:[\w'’.-]+ ){1,8}to|\b(?:arriv\w+|land(?:s|ed|ing)?|touch\w* down)(?: here)? (?:in|at)"
     r"|\b(?:travel\w*|flew|fly|flies|flying|came|comes|come|coming|went|goes|going|go|head(?:s|ed|ing)?|journeyed|return(?:s|ed|ing)?|moved|jets?|jetted|drove) (?:back |on |in )?to"
     r"|\bvisit(?:s|ed|ing)?|\b(?:was|is|were|are|be) (?:currently |also |now )?in)(?: the)?\s*$",
     re.IGNORECASE,
@@ -48,6 +49,8 @@ _NOT_GOES = re.compile(
     r"|would|could|might|looks? forward to) (?:[\w’'-]+ ){0,6}$",
     re.IGNORECASE,
 )
+# behind these a clause tells what was talked about, and where that is
+_TOPIC = re.compile(r"\b(?:discuss\w*|on|about|over|regarding|concerning|after|condemn\w*|following|including|of|for|despite|amid|against|from|that|to)\b", re.IGNORECASE)
 _LEADS = re.compile(r"\b(?:where|for|to|and|as|when|during|with|after|,)\b|,", re.IGNORECASE)
 _MARGINS = re.compile(
     r"\b(?:(?:sidelines?|margins?|fringes?) of|elsewhere at|on the (?:sidelines|margins|fringes)|also|separately|meanwhile|bilaterals?|bilateral meetings?|earlier|later|in addition|in parallel|besides)\b",
@@ -102,6 +105,8 @@ def is_anchored(scene: Scene, p: PlaceMention, draft: Draft | None) -> bool:
         return True
     if word in _WHERE or word.endswith("ly") or goes_there(scene, p):
         return True
+    if p.city and draft is not None and draft.last <= token and not _TOPIC.search(scene.text(draft.last, p.lead)):
+        return True
     return any(o.first <= token < o.last for o in scene.drafts_of.get(scene.sentence_at(token), ()))
 
 
@@ -142,9 +147,14 @@ def _fits_clause(scene: Scene, p: PlaceMention, draft: Draft) -> bool:
     """Whether a place in the clause of a draft is where it tells of."""
     if p.way == "from":
         return False
-    if p.way == "to" and not draft.visit and not goes_there(scene, p):
+    if p.way == "to" and not draft.visit and not ((p.city or p.country) and goes_there(scene, p)):
         return False
-    return is_anchored(scene, p, draft)
+    return not in_relative(scene, draft.last, p.lead) and is_anchored(scene, p, draft)
+
+
+def in_relative(scene: Scene, last: int, token: int) -> bool:
+    """Whether a token behind a trigger stands in a relative clause that tells of something else."""
+    return any(scene.word(k) in _RELATIVE for k in range(last, token))
 
 
 def _fits_sentence(scene: Scene, p: PlaceMention, draft: Draft, *, alone: bool, floor: int) -> bool:
@@ -153,7 +163,7 @@ def _fits_sentence(scene: Scene, p: PlaceMention, draft: Draft, *, alone: bool, 
         return False
     opens = p.first - floor <= 3
     if p.way == "to":
-        if not goes_there(scene, p):
+        if not (p.city or p.country) or not goes_there(scene, p):
             return False
         # "flew to P, where he met", "visited P and met"
         between = scene.text(p.last, draft.first) if p.last < draft.first else ""
@@ -356,7 +366,9 @@ def _take_neighbour(scene: Scene, e: Encounter, encounters: Sequence[Encounter])
             fits = margins or same_day or linked or _same_gathering(e, o)
         else:
             fits = shared and (same_day or linked or (margins and e.date.start is None and o.status == e.status))
-            fits = fits and (o.place.country not in scene.sides(o.actors) or o.place.country in scene.sides(e.actors))
+            guests = [a for a in e.actors if a not in o.actors]
+            home = o.place.country in scene.sides(e.actors) or not all(scene.side(a) for a in guests)
+            fits = fits and (o.place.country not in scene.sides(o.actors) or home)
         if fits and (o.status == e.status or o.gathering):
             near.append((not shared, abs(first - min(o.sentences)), o))
     if near:
