@@ -673,6 +673,10 @@ class _Reader:
         items, codes = self.items, self.codes
         for a in range(len(phrases) - 1):
             p, q = phrases[a], phrases[a + 1]
+            if q.kind == "pronoun" and a + 2 < len(phrases) and self.doc.words[q.first].lower() == "who":
+                q = phrases[a + 2]  # "X, who is also the finance minister"
+                if not (p.name and not q.name and q.kind == "title" and not q.plural and self.copula(p, q)):
+                    continue
             if p.kind not in ("name", "title") or q.kind not in ("name", "title") or p.plural or q.plural:
                 continue
             between = codes[items.at[p.last - 1] + 1 : items.at[q.first]]

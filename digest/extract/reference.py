@@ -163,6 +163,9 @@ class _Resolver:
             role = p.role
             if p.klass:
                 self.classes[a].add(p.klass)
+                if " and " in role:
+                    # "Deputy Prime Minister and Foreign Minister": he is either
+                    self.classes[a].update({office_class(part, self.lexicon) for part in role.split(" and ")} - {""})
             if p.office:
                 self.heads[a].add(p.office)
             if not actor.role or (len(role) > len(actor.role) and len(role) < 80 and actor.role.lower() in role.lower()):
@@ -288,6 +291,8 @@ class _Resolver:
         if p.office not in _VAGUE:
             if p.country or p.organization:
                 a = self.recent(i, p, sided=True)
+                if a < 0 and _FORMER.search(p.role.lower()):
+                    return
                 if a < 0:
                     a = self.anywhere(p)
                 if a < 0:
