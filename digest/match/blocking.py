@@ -55,6 +55,7 @@ class View:
         first, last: ordinals of the first and last day of its date, 0 where unknown.
         slack: days by which an approximate date may be off on either side.
         likely: first and last day that an undated mention of what an article is about can reasonably have; None for others.
+        names: identities of the participants where all of them are known people, else None.
         published: ordinal of the article's day, 0 where unknown.
         anchor: the day by which neighbours in time are found, 0 where nothing tells.
         people: its participants. sides: their sides, mediators left out.
@@ -72,6 +73,7 @@ class View:
     last: int = 0
     slack: int = 0
     likely: tuple[int, int] | None = None
+    names: frozenset[int] | None = None
     published: int = 0
     anchor: int = 0
     city: str = ""
@@ -126,6 +128,7 @@ def view_mentions(
                     first=first,
                     last=last,
                     slack=slack,
+                    names=_all_names(people),
                     likely=(published - LIKELY_DAYS, published + 1)
                     if not first and published and mention.main and mention.status == "held"
                     else None,
@@ -139,6 +142,12 @@ def view_mentions(
                 )
             )
     return views
+
+
+def _all_names(people: Sequence[Side]) -> frozenset[int] | None:
+    """The identities where every participant is somebody and none is doubtful, else None."""
+    names = frozenset(person.identity for person in people if person.identity >= 0 and not person.candidates)
+    return names if len(names) == len(people) > 1 else None
 
 
 def candidate_pairs(views: Sequence[View], settings: MatchSettings) -> Iterator[tuple[int, int]]:

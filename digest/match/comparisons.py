@@ -68,6 +68,8 @@ def compare_who(a: View, b: View) -> Score:
     A side that only one of them has lowers it, as a trilateral is not its bilateral; delegates of a side that both have
     don't, nor does a mediator.
     """
+    if a.names is not None and a.names == b.names:
+        return 1.0, "the same participants"
     if len(a.people) > len(b.people):
         a, b = b, a
     if not a.people:

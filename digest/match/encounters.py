@@ -22,6 +22,10 @@ from digest.match.scoring import score_pair, threshold_of
 from digest.models import Cluster, Matches, MentionRef, Notice, Reading
 
 
+# of so many mentions of a cluster one will give the name, if any does
+_TELLING = 12
+
+
 class Corrections(Protocol):
     """What a person has decided, by article id or meeting id ("m-" and 8 hex digits)."""
 
@@ -164,7 +168,7 @@ def _settle(members: Sequence[int], found: Views, readings: Sequence[Reading]) -
             if not known and not person.role:
                 continue
             fits: set[int] = set()
-            for other in members:
+            for other in members[:_TELLING]:
                 if other == rank:
                     continue
                 pairs, _, _ = align(view.people, views[other].people)
