@@ -26,7 +26,7 @@ from digest.extract.where import find_journeys, follow_place, settle_places, tak
 from digest.models import EventMention, Participation, Passage, Place, Span
 
 EARLIER = re.compile(
-    r"\b(?:last (?:met|saw|spoke|sat|held)|previous(?:ly)?|earlier (?:met|spoke|held|meeting|round|talks|encounter)|had (?:met|spoken|held|talked)|prior meeting"
+    r"\b(?:last (?:met|saw|spoke|sat|held)|previous(?:ly)?|earlier (?:met|spoke|held|meeting|round|talks|encounter)|had (?:\w+ )?(?:met|spoken|held|talked)|prior meeting"
     r"|first met|since (?:their|his|her)|ago|met (?:last|in (?:19|20)\d\d)|followed? (?:a|an|their|his|her) (?:\w+ )?(?:meeting|call|talks))\b",
     re.IGNORECASE,
 )

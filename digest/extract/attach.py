@@ -1,8 +1,9 @@
 """Which encounter something was said at or about: statements -> `Quotation`s that know their encounter.
 
-A participant's words belong to the encounter in whose report they stand, else to the article's main one, else to the one
-told last. A spokesman's or an official's belong to the one that his side took part in. What anybody else says (analysts, rivals,
-neighbours) in an article that is about one encounter is said about it, and marked so.
+A participant's words belong to the encounter in whose report they stand, else to the one told right before them in
+their paragraph, else to what the article is about. A spokesman's or an official's belong to the one that his side took
+part in. What anybody else says (analysts, rivals, neighbours) in an article about one encounter is said about it, and
+marked so. What somebody said "prior to this meeting" stays so until another speaks or another encounter is told.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from digest.extract.scene import Encounter
 from digest.extract.document import Document
+from digest.extract.scene import Encounter
 from digest.extract.statements import Statement, as_quotation
 from digest.models import EventMention, Quotation
 
@@ -21,6 +22,14 @@ _OFFICIAL = re.compile(
     r"|aides?|presidency|both|ministers|two|leaders|they|minister|secretary|president|officials?)\b",
     re.IGNORECASE,
 )
+_BEFORE = re.compile(
+    r"^(?:prior to|before|ahead of|in advance of|on the eve of) (?:this|the|their|his|her) (?:[\w-]+ ){0,3}?(?:meeting|talks|call|summit|visit|encounter|session|trip|discussions)\b"
+    r"|\bhad (?:previously|earlier|already|before)\b(?! (?:met|spoken|held))",
+    re.IGNORECASE,
+)
+_LEAD = 4  # sentences of the body that can make an encounter what the article is about
+_NEAR = 2  # sentences behind a report that still belong to it
+_FAR = 20
 
 
 def attach_statements(
@@ -33,43 +42,98 @@ def attach_statements(
         statements: in order of the text.
         encounters: in the order in which they leave the stage; mentions: what became of them.
     """
+    attacher = _Attacher(doc, encounters, mentions)
+    beforehand = _said_beforehand(doc, statements, encounters)
     out = []
-    for statement in statements:
-        number, about = _encounter_of(doc, statement, encounters, mentions)
+    for n, statement in enumerate(statements):
+        number, about = attacher.encounter_of(statement)
         quotation = as_quotation(statement, doc, number)
+        if n in beforehand and quotation.when == "unknown":
+            quotation = replace(quotation, when="before")
         out.append(replace(quotation, about=True) if about else quotation)
     return out
 
 
-def _encounter_of(
-    doc: Document, statement: Statement, encounters: Sequence[Encounter], mentions: Sequence[EventMention]
-) -> tuple[int, bool]:
-    if not encounters:
-        return -1, False
-    speaker = statement.speaker
-    fits = [k for k, e in enumerate(encounters) if speaker in e.actors] if speaker >= 0 else []
-    if not fits:
-        actor = doc.actors[speaker] if speaker >= 0 else None
-        side = (actor.country or actor.organization) if actor else ""
-        sides = [
-            k for k, e in enumerate(encounters) if side and any(side in (doc.actors[a].country, doc.actors[a].organization) for a in e.actors)
+class _Attacher:
+    """Finds the encounter of each statement of one article."""
+
+    def __init__(self, doc: Document, encounters: Sequence[Encounter], mentions: Sequence[EventMention]) -> None:
+        self.doc, self.encounters, self.mentions = doc, encounters, mentions
+        first = next((k for k, s in enumerate(doc.sentences) if s.start >= doc.body and not s.headline), 0)
+        # what the article is about, whether it came about or not
+        self.main = [
+            mention.main or (not e.earlier and (e.draft.headline or min(e.sentences) - first < _LEAD))
+            for e, mention in zip(encounters, mentions, strict=True)
         ]
-        if _OFFICIAL.search(f"{actor.role if actor else ''} {statement.described}"):
-            fits = sides or ([] if side else list(range(len(encounters))))
-    about = not fits
-    if about:
+
+    def encounter_of(self, statement: Statement) -> tuple[int, bool]:
+        """Index of the encounter, and whether an outsider speaks about it."""
+        if not self.encounters:
+            return -1, False
+        fits = self.taking_part(statement.speaker)
+        if not fits:
+            fits = self.officially(statement)
+        if fits:
+            return min(fits, key=lambda k: self.rank(statement, k)), False
         # an outsider speaks of what the article is about, or of nothing here
-        fits = [k for k, m in enumerate(mentions) if m.main]
-    if not fits:
-        fits = [k for k, e in enumerate(encounters) if e.status != "held"] if len(encounters) == 1 else []
-    if not fits:
-        return -1, False
+        fits = [k for k in range(len(self.encounters)) if self.main[k]]
+        if not fits:
+            return -1, False
+        return min(fits, key=lambda k: (not self.tells(statement, k), not self.encounters[k].draft.headline, k)), True
 
-    def rank(k: int) -> tuple[bool, bool, int, int]:
-        e = encounters[k]
-        inside = statement.sentence in e.sentences and not e.earlier
+    def taking_part(self, speaker: int) -> list[int]:
+        """Encounters in which the speaker took part."""
+        return [k for k, e in enumerate(self.encounters) if speaker in e.actors] if speaker >= 0 else []
+
+    def officially(self, statement: Statement) -> list[int]:
+        """Encounters of the side for which somebody speaks who didn't take part."""
+        actor = self.doc.actors[statement.speaker] if statement.speaker >= 0 else None
+        side = (actor.organization or actor.country) if actor else ""
+        if not _OFFICIAL.search(f"{actor.role if actor else ''} {statement.described}"):
+            return []
+        if not side:
+            return list(range(len(self.encounters)))
+        return [
+            k
+            for k, e in enumerate(self.encounters)
+            if any(side == (self.doc.actors[a].organization or self.doc.actors[a].country) for a in e.actors)
+        ]
+
+    def tells(self, statement: Statement, k: int) -> bool:
+        """Whether the encounter is told in the statement's own sentence, outside of what is said."""
+        e = self.encounters[k]
+        if statement.sentence not in e.sentences or e.earlier:
+            return False
+        at = self.doc.starts[e.draft.first]
+        return not (e.draft.sentence == statement.sentence and statement.start <= at < statement.end)
+
+    def rank(self, statement: Statement, k: int) -> tuple[bool, bool, bool, int, int]:
+        """How well an encounter fits, the smallest best."""
+        e = self.encounters[k]
         behind = [statement.sentence - s for s in e.sentences if s <= statement.sentence]
-        gap = min(behind) if behind else 20 + min(s - statement.sentence for s in e.sentences)
-        return not inside, not mentions[k].main, gap, k
+        gap = min(behind) if behind else _FAR + min(s - statement.sentence for s in e.sentences)
+        paragraph = self.doc.sentences[statement.sentence].paragraph
+        told = any(self.doc.sentences[s].paragraph == paragraph and s <= statement.sentence for s in e.sentences)
+        near = (told or gap <= _NEAR) and not e.earlier
+        return not self.tells(statement, k), not near, not self.main[k], gap, k
 
-    return min(fits, key=rank), about
+
+def _said_beforehand(doc: Document, statements: Sequence[Statement], encounters: Sequence[Encounter]) -> set[int]:
+    """Statements that go on with what somebody is said to have said before the encounter."""
+    out: set[int] = set()
+    speaker = -1
+    last = -1
+    opens = {min(e.sentences) for e in encounters if e.sentences}
+    for n, statement in enumerate(statements):
+        if statement.speaker < 0:
+            continue
+        if statement.when in ("at", "after") or statement.speaker != speaker or any(last < k <= statement.sentence for k in opens):
+            speaker = -1
+        for k in range(max(last + 1, statement.sentence - 1), statement.sentence + 1):
+            s = doc.sentences[k]
+            if statement.when == "before" or _BEFORE.search(doc.text[s.start : s.end]):
+                speaker = statement.speaker
+        last = statement.sentence
+        if speaker == statement.speaker:
+            out.add(n)
+    return out

@@ -34,6 +34,8 @@ _MEDIATES = re.compile(
 # "A and B led the delegations", "X attended with Y": people stand on both sides of the words
 _BOTH_WAYS = re.compile(r"represent|led|head|lead", re.IGNORECASE)
 _HOLDS = re.compile(r"\b(?:spokes\w+|reporter|journalist|analyst|correspondent)\b", re.IGNORECASE)
+# where what follows the list begins
+_STOP = re.compile(r"[,;] (?:since|because|while|as|although|but|after|who|which|and (?:told|said))\b|;")
 _NO_LIST = re.compile(r"\b(?:not|never|refus\w+|declin\w+|predecessor|instead of|without)\b", re.IGNORECASE)
 _MOST = 14  # participants; beyond, the text lists a gathering
 
@@ -62,6 +64,9 @@ def add_attendees(scene: Scene, e: Encounter, k: int) -> None:
     start, end = s.start, s.end
     if listed is not None and sits is None:
         start = s.start + listed.end()
+        stop = _STOP.search(text, listed.end())
+        end = s.start + stop.start() if stop is not None else s.end
+        _speak_for(scene, k, start, listed[0])
     elif listed is None and sits is not None and not _BOTH_WAYS.search(sits[0]):
         end = s.start + sits.start()
     sides = scene.sides(e.actors)
@@ -81,6 +86,22 @@ def add_attendees(scene: Scene, e: Encounter, k: int) -> None:
                 if side and side not in sides:
                     e.joint = True
                     sides.add(side)
+
+
+def _speak_for(scene: Scene, k: int, start: int, cue: str) -> None:
+    """In "India was represented by secretary X", X is of the side before the words, where nothing else says his side."""
+    if "represented" not in cue.lower() and "led by" not in cue.lower() and "headed by" not in cue.lower():
+        return
+    s = scene.doc.sentences[k]
+    owner = None
+    for p, actors in scene.phrases_in(s.first, s.last):
+        if scene.doc.starts[p.first] < start:
+            owner = next((scene.actor(a) for a in actors if not scene.actor(a).name and scene.side(a)), owner)
+            continue
+        named = [scene.actor(a) for a in actors if scene.actor(a).name]
+        if named and owner is not None and not (named[0].country or named[0].organization):
+            named[0].country, named[0].organization = owner.country, owner.organization
+        return
 
 
 def _replace_or_add(scene: Scene, e: Encounter, a: int) -> None:

@@ -264,8 +264,10 @@ def _add_body(scene: Scene, e: Encounter, report: _Report) -> None:
 def _stands(scene: Scene, e: Encounter, report: _Report) -> bool:
     """Whether a gathering names enough to be told: two sides with a person, and it is no mere backdrop."""
     people = [a for a in e.actors if scene.actor(a).name]
-    if len(scene.sides(e.actors)) < 2 or not people:
-        return False
+    known = scene.sides(e.actors)
+    if not people or len(known) + (len(people) > 1 and any(not scene.side(a) for a in people)) < 2:
+        if len(people) < 2 or known:
+            return False
     s = scene.doc.sentences[report.sentence]
     opens = report.sentence == 0 or scene.doc.sentences[report.sentence - 1].paragraph != s.paragraph
     return len(people) > 1 or opens or report.sentence - scene.first_body < _LEAD
