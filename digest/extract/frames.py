@@ -156,7 +156,7 @@ class _FrameReader:
         self.words = doc.words
         self.low = [w.lower() for w in doc.words]
         # only phrases that mean somebody count; appositions are part of what they explain
-        keep = [(p, a) for p, a in zip(phrases, actors_of, strict=True) if a or p.kind in ("title", "group")]
+        keep = [(p, a) for p, a in zip(phrases, actors_of, strict=True) if a or p.kind in ("title", "group") or (p.kind == "pronoun" and p.plural)]
         self.phrases = [p for p, _ in keep]
         self.actors_of = [a for _, a in keep]
         place = {id(p): k for k, p in enumerate(self.phrases)}
@@ -340,6 +340,7 @@ class _FrameReader:
         """
         k = token
         skipped = 0
+        place = 0  # up to here the words of a place that stands before the object
         while k < ceiling and skipped < 26:
             word = self.low[k]
             if word in words and k + 1 < ceiling:
@@ -393,10 +394,11 @@ class _FrameReader:
                         k += 1
                     if k in self.at:
                         k = self.phrases[self.at[k]].last
+                    place = k + 3
                 continue
             if self.verbal(word) and word not in _SKIP and k > token:
                 break
-            direct = direct and far and (self.words[k][0].isupper() or word in ("audience", "separately"))
+            direct = direct and far and (self.words[k][0].isupper() or k < place or word in ("audience", "separately"))
             skipped += 1
             k += 1
         return [], token
@@ -437,6 +439,8 @@ class _FrameReader:
         opening = " ".join(self.low[max(0, left - 3) : left])
         if re.search(r"(?:^|[\s,])(?:if|unless|whether|were|should|had)$", opening) and (opening.endswith(("if", "unless", "whether")) or re.search(r"\bto\s*$|\bto\s+\w+$", before + " ")):
             return "", ""
+        if opening.endswith("that") and marks["denied"].search(opening):
+            return "", ""  # "denied that A met B"
         after = self.text(last, right)
         tight = self.text(max(left, first - 6), last)
         whole = self.text(left, right)
@@ -622,9 +626,9 @@ class _FrameReader:
         elif frame == "phone":
             partner, end = self.partner(last, ceiling, direct=True, words=())
             clause = self.text(left, ceiling)
-            if low[first] in ("called", "calls", "call", "calling") and not (self.frames.kinds["call"].search(clause) or not re.match(r"\s*(?:on|for|to|him|her|it)\b", self.text(end, ceiling))):
+            if low[first] in ("called", "calls", "call", "calling") and not (self.frames.kinds["call"].search(clause) or end in self.dates or not re.match(r"\s*(?:on|for|to|him|her|it)\b", self.text(end, ceiling))):
                 return None
-            if low[first] in ("called", "calls", "call", "calling") and not (end >= s.last - 1 or low[end] in (".", ",", "to", "on", "and", "after", "late", "early", "yesterday", "today", "by") and low[end : end + 3] != ["to", "be"]):
+            if low[first] in ("called", "calls", "call", "calling") and not (end >= s.last - 1 or end in self.dates or low[end] in (".", ",", "to", "on", "and", "after", "late", "early", "yesterday", "today", "by") and low[end : end + 3] != ["to", "be"]):
                 return None
             if low[first] in ("called", "calls", "call", "calling") and low[end : end + 1] == ["to"] and not self.frames.kinds["call"].search(clause):
                 pass
@@ -734,7 +738,7 @@ class _FrameReader:
             return None
         before = low[first - 1] if first > s.first else ""
         after = low[last] if last < s.last else "."
-        if before in self.frames.bar_before or (trigger.id == "call" and (after in ("for", "to", "on", "it", "him", "her", "them", "into") or before in ("to", "would", "will"))):
+        if before in self.frames.bar_before or (trigger.id == "call" and len(trigger.words) == 1 and last not in self.dates and (after in ("for", "to", "on", "it", "him", "her", "them", "into") or before in ("to", "would", "will"))):
             return None
         if trigger.words[-1] in ("bilateral", "trilateral", "quadrilateral", "ministerial", "quad", "face-to-face", "one-on-one") and after[0].isalpha() and after not in _PP and after not in _AUX and after not in ("with", "between", "this", "today", "and", "yesterday"):
             return None
@@ -826,9 +830,10 @@ class _FrameReader:
             left = self.clause_start(start, s.first)
         if theirs and not mine and not between and not group and start - s.first <= 8 and not any(self.verbal(w) or w in _AUX for w in low[s.first : start]):
             mine = self.author(theirs)
+        within = prior in ("in", "during", "over", "at", "on") and low[start] in ("a", "an")
         if not theirs and not pair and not between:
             held = owner >= 0 and low[self.phrases[owner].first] in ("their", "own")
-            if held or (prior in ("a", "an") and low[start - 2 : start - 1] and low[start - 2] in ("in", "during", "over", "at", "on")):
+            if held or within:
                 # "told B in a telephone call", "signed it with B after their own talks"
                 mine = self.company(s.first, start) or mine
         actors = tuple(dict.fromkeys((*mine, *theirs)))
@@ -841,7 +846,7 @@ class _FrameReader:
             plural_subject = len(mine) > 1
             if not plural_subject or after == "with":
                 return None
-            held = any(w in self.frames.holders for w in low[max(left, start - 6) : start + 1]) or owner >= 0 or prior in ("a", "an") or low[start - 1 : start] in (["before"], ["after"], ["following"], ["during"])
+            held = any(w in self.frames.holders for w in low[max(left, start - 6) : start + 1]) or owner >= 0 or within or prior in ("before", "after", "following", "during")
             if not held:
                 return None
         if len(actors) < 2 or (len(sides) < 2 and "" not in {x for side in sides for x in side} and len(actors) < 2):
