@@ -52,9 +52,7 @@ WARNINGS = {
 def run(args: tuple[str, ...]) -> tuple[int, str, str]:
     """Exit status, output and what stderr got, of a run in this process."""
     out, err = io.BytesIO(), io.BytesIO()
-    code = run_app(
-        ("run", "--no-config", *args), Streams(io.BytesIO(), out, err, environ={}, terminal=(False, False))
-    )
+    code = run_app(("run", "--no-config", *args), Streams(io.BytesIO(), out, err, environ={}, terminal=(False, False)))
     return int(code), out.getvalue().decode("utf-8"), err.getvalue().decode("utf-8")
 
 

@@ -224,7 +224,9 @@ def test_reported_speech(document: dict[str, Any], talks: Meeting) -> None:
     """What was said without quotation marks, with its speaker."""
     reported = [(s["speaker"], s["text"]) for s in talks["statements"] if s["kind"] == "reported"]
     assert any(speaker == RUBIO and "would not undermine" in text and "New Delhi" in text for speaker, text in reported)
-    every = [(s["speaker"], s["text"]) for m in document["meetings"] for s in m["statements"] if s["kind"] == "reported"]
+    every = [
+        (s["speaker"], s["text"]) for m in document["meetings"] for s in m["statements"] if s["kind"] == "reported"
+    ]
     assert any(speaker == "Narendra Modi" and "challenge posed by terrorism" in text for speaker, text in every)
 
 

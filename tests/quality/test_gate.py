@@ -22,14 +22,14 @@ from digest.streams import Streams
 
 SHARED = Path(__file__).parents[3] / "shared"
 CORPUS, TOOLS = SHARED / "corpus", SHARED / "tools"
-FLOORS: dict[str, dict[str, float]] = yaml.safe_load((Path(__file__).parent / "floors.yaml").read_text(encoding="utf-8"))
+FLOORS: dict[str, dict[str, float]] = yaml.safe_load(
+    (Path(__file__).parent / "floors.yaml").read_text(encoding="utf-8")
+)
 
 
 def score(tool: str, *args: str) -> str:
     """What a scoring program prints."""
-    return subprocess.run(
-        [sys.executable, str(TOOLS / tool), *args], capture_output=True, text=True, check=True
-    ).stdout
+    return subprocess.run([sys.executable, str(TOOLS / tool), *args], capture_output=True, text=True, check=True).stdout
 
 
 def score_meetings(folder: Path, output: Path) -> Mapping[str, Any]:
