@@ -7,7 +7,6 @@ The folder `news/` of the README is tests/cases/press here.
 
 from __future__ import annotations
 
-import ast
 import io
 import os
 import re
@@ -203,15 +202,3 @@ def test_what_the_readme_says_of_python_is_so() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     lowest = project["requires-python"].removeprefix(">=")
     assert f"Python {lowest}" in TEXT
-
-
-def test_every_public_name_is_documented() -> None:
-    """Modules, classes and functions that others use say what they do."""
-    bare = []
-    for path in sorted((ROOT / "digest").rglob("*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        for node in tree.body:
-            if isinstance(node, ast.ClassDef | ast.FunctionDef) and not node.name.startswith("_"):
-                if not ast.get_docstring(node):
-                    bare.append(f"{path.relative_to(ROOT)}: {node.name}")
-    assert not bare
