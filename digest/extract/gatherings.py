@@ -52,12 +52,13 @@ _REACH = 14  # sentences behind the first report in which somebody can be said t
 
 @dataclass(slots=True)
 class _Report:
-    """A sentence that tells that a gathering came about."""
+    """A sentence that tells that a gathering came about: tokens of its verb, offsets of the words that name it."""
 
     sentence: int
     first: int
     last: int
-    occasion: str
+    start: int
+    end: int
     planned: bool
 
 
@@ -97,17 +98,11 @@ def _reports(scene: Scene) -> list[_Report]:
             continue
         first = bisect_left(doc.starts, start)
         last = min(s.last, first + 1)
-        occasion = ""
-        for o in scene.occasions_in(s.start, s.end):
-            if o.cue in _SIDELINES and o.cue != "for":
-                if s.start + hit.start() <= o.start <= s.start + hit.end():
-                    occasion = "-"
-                continue
-            occasion = occasion or o.name
-        if occasion == "-":
+        named = list(scene.occasions_in(s.start + hit.start(), s.start + hit.end() + 1))
+        if any(o.cue in _SIDELINES and o.cue != "for" for o in named):
             continue
-        planned = bool(_AHEAD.search(text[: hit.end()]))
-        out.append(_Report(k, first, last, occasion, planned))
+        end = max([start, *(o.end for o in named)])
+        out.append(_Report(k, first, last, s.start + hit.start(), end, bool(_AHEAD.search(text[: hit.end()]))))
     return out
 
 
@@ -244,12 +239,10 @@ def _join(scene: Scene, e: Encounter, actors: tuple[int, ...], part: str) -> Non
 
 
 def _add_body(scene: Scene, e: Encounter, report: _Report) -> None:
-    """Add the organisation whose gathering it is, where fewer than two people are named."""
-    if sum(1 for a in e.actors if scene.actor(a).name) > 1:
-        return
+    """Add the organisation whose gathering it is."""
     s = scene.doc.sentences[report.sentence]
     for k in range(scene.items.at[s.first], scene.items.at[s.last - 1] + 1):
-        if scene.items.codes[k] == "O":
+        if scene.items.codes[k] == "O" and report.start <= scene.doc.starts[scene.items.first[k]] < report.end:
             body = scene.items.data[k].organization
             if body in scene.sides(e.actors):
                 continue
