@@ -272,7 +272,7 @@ def _around(
 
 
 def is_vaguer(one: View, two: View) -> bool:
-    """Whether the first mention is the second with a name or more left out: sides and offices where that has people.
+    """Whether the first mention is the second with a name or more left out, or with a less exact date.
 
     Of one article only its beginning counts: a headline leaves out names that the lead gives, but "other officials" of the
     same two sides further down are other people.
@@ -282,7 +282,10 @@ def is_vaguer(one: View, two: View) -> bool:
     if len(one.people) != len(two.people) or one.sides != two.sides or len(one.sides) < 2:
         return False
     names = {person.identity for person in one.people if person.identity >= 0}
-    return len(names) < len(one.people) and names < {person.identity for person in two.people}
+    others = {person.identity for person in two.people}
+    if len(names) < len(one.people):
+        return names < others
+    return names == others and (not one.first or one.last - one.first > two.last - two.first) and bool(two.first)
 
 
 def worth_scoring(a: View, b: View) -> bool:

@@ -22,7 +22,7 @@ class Profile:
         members: ranks. dates: distinct stated days and spans, with slack. people: for each side the named people.
         sides: sides of a two-sided encounter, empty where none of its mentions tells two.
         readings: for each article its mentions.
-        over: last day of the earliest held mention with a date, planned: latest day of an article that still plans it;
+        over: last day of the earliest held mention with a date, planned: latest day of an article that still plans it without a day;
             ordinals, 0 where there is none.
         best: for each member the best score that joined it.
     """
@@ -53,7 +53,7 @@ def profile_of(view: View) -> Profile:
         many=view.mention.kind == "multilateral",
         readings={view.ref.reading: [view.rank]},
         over=view.last if view.mention.status == "held" else 0,
-        planned=view.published if view.mention.status == "planned" else 0,
+        planned=view.published if view.mention.status == "planned" and not view.first else 0,
     )
 
 

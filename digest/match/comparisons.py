@@ -275,6 +275,7 @@ def veto(a: View, b: View, settings: MatchSettings) -> str:
         return "the article sets them beside each other"
     if (one.status == "planned") != (two.status == "planned"):
         plan, other = (a, b) if one.status == "planned" else (b, a)
-        if other.last and other.last < plan.published:
+        # a plan that gives its day may be printed again after it
+        if other.last and not plan.first and other.last < plan.published:
             return "planned after the other was over"
     return ""

@@ -217,7 +217,13 @@ def _group(reports: Iterable[Report], value_of: Callable[[Place], str]) -> dict[
 
 
 def _most(groups: dict[str, list[Report]]) -> str:
-    return max(groups, key=lambda value: (len({r.original for r in groups[value]}), len(value), value), default="")
+    """The value with most independent articles; a place that an article names beats one that only its dateline has."""
+
+    def rank(value: str) -> tuple[int, int, int, str]:
+        told = {r.original for r in groups[value] if "dateline" not in r.mention.place.text}
+        return len({r.original for r in groups[value]}), len(told), len(value), value
+
+    return max(groups, key=rank, default="")
 
 
 def _named(cities: dict[str, list[Report]]) -> Iterable[tuple[str, list[Report]]]:
