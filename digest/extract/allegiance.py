@@ -39,6 +39,7 @@ _VISITS = frozenset(
     "travel travels traveled travelled travelling traveling visit visits visited visiting trip arrive arrives arrived arriving tour fly flies flew flying stop".split()
 )
 _BEFORE_OBJECT = frozenset("with between by met meets of to from for and".split())
+_FAMILY = frozenset("wife husband spouse son daughter brother sister partner".split())
 _TO = frozenset("to in visit visits visited visiting".split())
 
 
@@ -260,10 +261,22 @@ def callers(scene: Scene) -> None:
         with_whom = next((r for r in rest if words[scene.phrases[r].first - 1].lower() in ("with", "by") and scene.person(r) >= 0), -1)
         other = scene.person(with_whom) if with_whom >= 0 else -1
         known, unknown = (a, b) if scene.known(a) else (b, a)
-        if other < 0 or other in (a, b) or not scene.known(other) or scene.code(other) == scene.code(known) or not scene.governs(unknown):
+        if other < 0 or other in (a, b) or not scene.known(other) or scene.code(other) == scene.code(known) or not scene.governs(unknown) or not scene.code(known)[0] or scene.code(known)[1]:
             continue
         if scene.may_serve(unknown, scene.code(known)[0]) and not (scene.classes[a] & scene.classes[b] & _HEADS):
             scene.give(unknown, scene.code(known))
+
+
+def spouse(scene: Scene) -> None:
+    """ "X and his wife Y": one side. """
+    words = scene.doc.words
+    for k in range(1, len(scene.phrases)):
+        q = scene.phrases[k]
+        if q.kind != "name" or len(scene.of[k]) != 1 or words[q.first - 1].lower() not in _FAMILY or words[q.first - 2].lower() not in ("his", "her"):
+            continue
+        a = next((scene.person(r) for r in range(k - 1, max(-1, k - 4), -1) if scene.person(r) >= 0), -1)
+        if a >= 0 and a != scene.of[k][0]:
+            scene.give(scene.of[k][0], scene.code(a))
 
 
 def visit(scene: Scene) -> None:
@@ -298,7 +311,8 @@ def visit(scene: Scene) -> None:
             if a < 0 or a == guest or scene.known(a) or p.kind != "name" or not p.role or p.office not in _OFFICES or p.office == "secretary" and p.klass == "":
                 continue
             before = words[p.first - 1].lower() if p.first else ""
-            if before in ("with", "meet", "meets", "met", "by", "see") or (before in (",", "and") and k and scene.person(k - 1) >= 0 and scene.code(scene.person(k - 1)) == host):
+            after = words[p.last].lower() if p.last < len(words) else ""
+            if after in ("received", "welcomed", "hosted", "greeted") or before in ("with", "meet", "meets", "met", "by", "see") or (before in (",", "and") and k and scene.person(k - 1) >= 0 and scene.code(scene.person(k - 1)) == host):
                 if scene.may_serve(a, host[0]):
                     scene.give(a, host)
 
@@ -317,7 +331,7 @@ def team(scene: Scene) -> None:
             if gap[-2:] in (["accompanied", "by"], ["flanked", "by"]) or gap[-3:] in (["accompanied", "here", "by"],):
                 before = next((scene.of[q][0] for q in range(k - 1, -1, -1) if scene.person(q) >= 0), -1)
                 side, reading = (scene.code(before) if before >= 0 and scene.phrases[k - 1].first >= sentence.first else ("", "")), True
-            elif reading and not (set(gap) <= {",", "and", "as", "well", "the", "also"} or _INCLUDES.intersection(gap)):
+            elif reading and not (set(gap) <= {",", "and", "as", "well", "the", "also", "by"} or _INCLUDES.intersection(gap)):
                 reading = False
             end = p.last
             if p.office == "delegation" and not p.plural and gap[-1:] == ["on"] and (p.country or p.organization) and words[p.last : p.last + 1] in (["."], []):
@@ -353,6 +367,18 @@ def led(scene: Scene) -> None:
             scene.give(a, _code(teams[0]))
 
 
+def bracketed(scene: Scene) -> None:
+    """ "The foreign ministers of the Kyrgyz Republic [X] and Tajikistan [Y]": each behind his country. """
+    words, items = scene.doc.words, scene.items
+    for k, p in enumerate(scene.phrases):
+        if p.kind != "name" or p.first < 2 or len(scene.of[k]) != 1 or words[p.first - 1] not in ("(", "[") or words[p.last : p.last + 1] not in ([")"], ["]"]):
+            continue
+        side = items.data[items.at[p.first - 2]]
+        if items.codes[items.at[p.first - 2]] in "CO" and isinstance(side, Side):
+            scene.give(scene.of[k][0], _code(side))
+            scene.actor(scene.of[k][0]).sure = True
+
+
 def runs(scene: Scene) -> None:
     """ "Abbas Kamil, who runs Egypt's intelligence service": whose service tells whose man he is. """
     words = scene.doc.words
@@ -364,7 +390,7 @@ def runs(scene: Scene) -> None:
             scene.give(scene.person(k), _code(r))
 
 
-RULES: tuple[Callable[[Scene], None], ...] = (listed, team, led, runs, joined, callers, elimination, visit, home)
+RULES: tuple[Callable[[Scene], None], ...] = (bracketed, listed, team, led, runs, joined, callers, elimination, visit, home, spouse)
 
 
 def settle_sides(scene: Scene) -> None:

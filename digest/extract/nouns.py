@@ -16,7 +16,7 @@ from digest.extract.lexicon import MONTHS_AND_DAYS, Items, Lexicon, Office, Side
 
 # words of a field after "and", with no office behind them; a list of such fields with "and" at its end
 _JOINED_FIELDS = re.compile(r"[DmG]{0,3}[FV][FVDm]{0,6}(?![FVDmTU])")
-_LISTED_FIELDS = re.compile(r"(?=,)(?:,[FDmV]{1,6}){0,5},?&[FDmV]{1,6}(?![FDmVTU])")
+_LISTED_FIELDS = re.compile(r"(?=,)(?:,[FDmVOG]{1,6}){0,5},?&[FDmVG]{1,6}(?![FDmVTU])")
 _NUMBER = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "all": 0, "pair": 2, "duo": 2, "trio": 3, "couple": 2}
 _GROUPS = frozenset("pair duo trio leaders parties interlocutors sides men women countries nations presidents ministers officials neighbours neighbors statesmen envoys diplomats chiefs heads monarchs kings delegations negotiators".split())
 # words that no name goes on with in a headline in Title Case
@@ -240,6 +240,8 @@ class _Reader:
                 j -= 2
             elif c == "X":
                 j -= 1
+            elif c == ")" and j > 3 and codes[j - 3] == "(" and codes[j - 2] in "CON" and codes[j - 4] in "CO" and self.word(j - 2).isupper():
+                j -= 3  # "Republic of Korea (ROK) Minister of ..."
             else:
                 break
         return j, side, owner
@@ -251,7 +253,7 @@ class _Reader:
         side: Side | None = None
         sides: list[Side] = []
         while j < n and codes[j] in "of" and not self.boundary(j):
-            word = self.word(j)
+            word = self.word(j).lower()
             if word in ("on", "in") and not (j + 2 < n and codes[j + 1] in "DFG" and self.word(j + 1)[0].isupper() and codes[j + 2] in "F"):
                 break
             if word == "to" and office.head not in ("envoy", "adviser"):
@@ -262,10 +264,11 @@ class _Reader:
             while k < n and codes[k] in "tH" and self.word(k) not in ("this", "that", "these", "those"):
                 k += 1
             start = k
+            listed = False  # behind a comma "European Union" is a field of the office
             while k < n and not self.boundary(k):
                 c = codes[k]
                 if c in "FCDOKYVmXGP" and not (c == "m" and self.word(k)[0].islower() and k + 1 < n and codes[k + 1] not in "FVT"):
-                    if c in "CDOK" or (c == "Y" and word == "of"):
+                    if not listed and (c in "CDOK" or (c == "Y" and word == "of")):
                         found = self.items.data[k]
                         if word == "of" or office.head not in ("envoy", "diplomat", "adviser"):
                             side = side or found
@@ -298,7 +301,8 @@ class _Reader:
                     k += 1
                 elif codes[i] == "U" and c in ",&" and self.next_side(k):
                     k = self.next_side(k)
-                elif c == "," and k > start and codes[k - 1] == "F" and self.listed_fields(k):
+                elif c == "," and k > start and codes[k - 1] in "FO" and self.listed_fields(k):
+                    listed = True
                     k += 1
                 else:
                     break
@@ -399,12 +403,13 @@ class _Reader:
         while role_first < i and codes[role_first] in "tpsCKDOHXN,-&#":
             role_first += 1
         role_last = right
+        second = None
         # two offices of one person: "Deputy Prime Minister and Minister of Foreign Affairs"
         if not plural and right + 1 < n and codes[right] in "&," and not (self.runs.get(right + 1) and codes[right] == ","):
             second = self.second_office(i, right, office)
             if second:
                 right = role_last = second[0]
-                side, of_side = side or second[1], of_side or second[2]
+                of_side = of_side or second[2]
         owned = side or of_side
         if office.country:
             owned = Side(country=office.country)
@@ -429,6 +434,8 @@ class _Reader:
         )
         if plural:
             return self.plural(base, i, left, right, sides)
+        if second and office.head == "official":
+            base.office = second[1]  # "Politburo member and foreign minister"
         j = right
         if j < n and codes[j] == "," and (self.is_name(j + 1) or codes[j + 1 : j + 3] in ("HN", "HH", "TN")) and codes[i] == "T":
             # "the President of the State of Palestine, His Excellency Mr. Mahmoud Abbas"
@@ -464,7 +471,8 @@ class _Reader:
         """Whether a sentence begins at item i."""
         return i < self.n and self.items.first[i] in self.starts
 
-    def second_office(self, i: int, right: int, office: Office) -> tuple[int, Side | None, Side | None] | None:
+    def second_office(self, i: int, right: int, office: Office) -> tuple[int, str, Side | None] | None:
+        """A second office joined to the one at item i, whose phrase ends at item right: its end, head and side, None where there is none."""
         codes, n = self.codes, self.n
         k = right + 1
         if codes[right] == "," and not (k < n and codes[k] == "&"):
@@ -485,9 +493,10 @@ class _Reader:
         after = self.skip_honorifics(end + 1 if end < n and codes[end] == "," else end)
         named = after < n and self.is_name(after)
         text = self.text(i, i + 1).lower()
-        deputy = i > 0 and self.word(i - 1).lower() in ("deputy", "vice", "prime") or text.startswith(("crown", "deputy", "vice", "first", "prime"))
+        member = office.head == "official" and named and self.word(i)[0].isupper()
+        deputy = member or i > 0 and self.word(i - 1).lower() in ("deputy", "vice", "prime") or text.startswith(("crown", "deputy", "vice", "first", "prime"))
         if (named and (deputy or (end < n and codes[end] == ",")) and first_word[:1].isupper() == self.word(i)[:1].isupper()) or (deputy and first_word[:1].isupper()):
-            return end, None, of_side
+            return end, other.head, of_side
         return None
 
     def is_name(self, k: int) -> bool:

@@ -133,6 +133,7 @@ class _Resolver:
             among,
             key=lambda a: (
                 any(at < p.first for at in self.named.get(a, ())),
+                any(self.doc.starts[at] < self.doc.body for at in self.named.get(a, ())),
                 bool(self.actors[a].role or self.sided(a)),
                 min(self.actors[a].count, 9),
                 max((at for at in self.named.get(a, ()) if at < p.first), default=-1),
@@ -329,6 +330,9 @@ class _Resolver:
         elif p.klass in _HIGH and p.definite and p.owner < 0:
             # "the King": nobody has named him, but there is only one
             bare = sorted(((x.count, -a) for a, x in enumerate(self.actors) if x.name and x.sure and not x.role and not self.heads[a] and x.name[0] != "@"), reverse=True)
+            named = [-a for _, a in bare if p.klass == "monarch" and " " not in self.actors[-a].name and self.actors[-a].gender]
+            if len(named) == 1 and ("", "", p.klass) not in self.titled:
+                bare = [(2, -named[0])]  # "Don Felipe" is the king whom nobody names otherwise
             if bare and bare[0][0] > 1 and (len(bare) == 1 or bare[0][0] > bare[1][0]) and ("", "", p.klass) not in self.titled:
                 a = -bare[0][1]
                 self.classes[a].add(p.klass)
