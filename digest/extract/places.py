@@ -70,18 +70,27 @@ class PlaceMention:
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """Venues by name with their city and country, the capital of each country, and the cities that stand for a government."""
+    """Venues by name with their city and country, the capital of each country, the cities that stand for a government,
+    the capitals of countries that are one city, and all cities by their names in capitals."""
 
     venues: Mapping[str, tuple[str, str]]
     capitals: Mapping[str, str]
     seats: Mapping[str, tuple[str, str]]
+    city_states: Mapping[str, str]
+    cities: Mapping[str, tuple[str, str]]
 
 
 @lru_cache(maxsize=4)
 def build_gazetteer(knowledge: Knowledge) -> Gazetteer:
     """The tables of places, once a process."""
     metonyms = {name for country in knowledge.countries for name in (*country.metonyms, *country.weak_metonyms)}
+    cities: dict[str, tuple[str, str]] = {}
+    for city in sorted(knowledge.cities, key=lambda c: c.weak):
+        for name in city.names:
+            cities.setdefault(name.upper(), (city.name, city.country))
     return Gazetteer(
+        cities=cities,
+        city_states={c.id: c.capital[0] for c in knowledge.countries if c.capital and c.capital[0] in c.names},
         seats={name: (city.name, city.country) for city in knowledge.cities for name in city.names if name in metonyms},
         venues={name: (venue.city, venue.country) for venue in knowledge.venues for name in venue.names},
         capitals={country.id: country.capital[0] for country in knowledge.countries if country.capital},
@@ -223,7 +232,7 @@ class _PlaceReader:
                 return None
             if side.shared:
                 return None
-            return PlaceMention(items.first[k], items.last[k], country=side.country)
+            return PlaceMention(items.first[k], items.last[k], self.gazetteer.city_states.get(side.country, ""), side.country)
         place = PlaceMention(items.first[k], items.last[k], side.city, side.country)
         if after == "&" and codes[k + 2 : k + 3] == "Y" and codes[k + 3 : k + 5] == ",C" and items.data[k + 4].country == side.country:
             # "in A and B, P": which of the two the text doesn't say
@@ -253,7 +262,8 @@ def find_dateline(doc: Document, items: Items, knowledge: Knowledge | None = Non
         items: its typed items.
         knowledge: for the venues; without it no venue is known.
     """
-    venues = build_gazetteer(knowledge).venues if knowledge is not None else {}
+    gazetteer = build_gazetteer(knowledge) if knowledge is not None else None
+    venues = gazetteer.venues if gazetteer is not None else {}
     n = len(items.codes)
     for s in doc.sentences:
         text = doc.text[s.start : s.end]
@@ -271,6 +281,13 @@ def find_dateline(doc: Document, items: Items, knowledge: Knowledge | None = Non
         if items.codes[first] in "YCK" and (_is_dateline(doc, items, first, lead) or _DATED.match(text)):
             _take_line(doc, items, first, s.last, s.start + lead.end() if lead else s.end)
             return
+        if lead is not None and gazetteer is not None and items.codes[first] not in "YCK":
+            # "NEW YORK -", "DOHA, Oct 3 (...)": short words in capitals are typed as names
+            head = lead["place"].partition(",")[0]
+            if head.isupper() and head.strip() in gazetteer.cities:
+                doc.dateline_city, doc.dateline_country = gazetteer.cities[head.strip()]
+                doc.dateline_end = s.start + lead.end()
+                return
         if s.last - s.first <= 8 and not _ENDS.search(text):
             if items.codes[first] == "Y" and s.last - s.first <= 6:
                 _take_line(doc, items, first, s.last, s.end)
@@ -281,9 +298,8 @@ def find_dateline(doc: Document, items: Items, knowledge: Knowledge | None = Non
                 return
             # "Staff Correspondent, Dhaka"
             last = items.at[s.last - 1]
-            if items.codes[last] == "Y" and last > first and items.codes[last - 1] == "," and items.codes[first] in "NTmF":
-                doc.dateline_city, doc.dateline_country = items.data[last].city, items.data[last].country
-                doc.dateline_end = s.end
+            if items.codes[last] in "YK" and last > first and items.codes[last - 1] == "," and items.codes[first] in "NTmFw":
+                _take_line(doc, items, last, s.last, s.end)
                 return
 
 

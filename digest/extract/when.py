@@ -71,7 +71,7 @@ def clause_date(scene: Scene, draft: Draft) -> tuple[int, DateMention] | None:
             if following and min(following, key=lambda o: o.first) is draft and d.value.start:
                 found.append((0, d))
             continue
-        if token - s.first <= 2 and not any(o.first < token for o in rivals):
+        if (token - s.first <= 2 or _opens(scene, s.first, token)) and not any(o.first < token for o in rivals):
             # the date that opens a sentence is that of all it tells, but what has its own
             found.append((40, d))
         elif draft.left <= token < draft.right and not _in_relative(scene, draft.last, token):
@@ -82,6 +82,11 @@ def clause_date(scene: Scene, draft: Draft) -> tuple[int, DateMention] | None:
         return None
     distance, d = min(found, key=lambda x: (x[0], days(x[1].value), x[1].start))
     return distance, _with_length(scene, d, draft)
+
+
+def _opens(scene: Scene, floor: int, token: int) -> bool:
+    """Whether a date stands behind another one that opens the sentence ("Last week, on April 17, ...")."""
+    return any(t - floor <= 2 and bisect_left(scene.doc.starts, d.end) >= token - 2 for t, d in scene.dates_in(floor, token))
 
 
 def _with_length(scene: Scene, d: DateMention, draft: Draft) -> DateMention:

@@ -221,6 +221,7 @@ def settle_places(scene: Scene, encounters: Sequence[Encounter]) -> None:
     """Give each encounter without a place the one of its journey, its gathering, its neighbours, or the dateline."""
     journeys = find_journeys(scene)
     for e in encounters:
+        _take_days(scene, e, journeys)
         if not e.remote and not e.place.country:
             _take_journey(scene, e, journeys)
     venues = _occasion_places(scene)
@@ -248,6 +249,16 @@ def _complete_venue(scene: Scene, e: Encounter) -> None:
     published, day = scene.doc.published, e.date.start
     if published is None or day is None or 0 <= (published - day).days <= _OLD:
         e.place = merge_places(e.place, _dateline(scene, "dateline"))
+
+
+def _take_days(scene: Scene, e: Encounter, journeys: Sequence[Journey]) -> None:
+    """The days of the stay that an undated encounter's own sentence tells of ("was in P in April, when he met ...")."""
+    if e.date.start is not None or e.date.weekday is not None or e.remote or e.status == "cancelled":
+        return
+    for j in journeys:
+        if j.sentence in e.sentences and j.people & set(e.actors) and j.date.start is not None and j.place.country == e.place.country:
+            e.date = j.date
+            return
 
 
 def _take_journey(scene: Scene, e: Encounter, journeys: Sequence[Journey]) -> None:
@@ -335,6 +346,8 @@ def _take_main(scene: Scene, encounters: Sequence[Encounter], journeys: Sequence
         if e is main or e.status != "held" or e.earlier or e.remote or e.place.country or e.date.start is None:
             continue
         near = main.place.country == dateline.country and main.place.city in ("", dateline.city)
+        if dateline.country in scene.sides(main.actors) and dateline.country not in scene.sides(e.actors) and all(scene.side(a) for a in e.actors):
+            continue  # one side was at home; whom the guest met else may have been elsewhere
         if near and there and is_fresh(doc.published, e) and (days(e.date) == 0 or e.gathering) and abs((e.date.start - (main.date.start or e.date.start)).days) <= 2:
             s = doc.sentences[min(e.sentences)]
             if _MARGINS.search(scene.text(s.first, e.draft.last)) or set(e.actors) & set(main.actors) or s.paragraph - doc.sentences[min(main.sentences)].paragraph <= 6:
@@ -356,14 +369,17 @@ def _take_neighbour(scene: Scene, e: Encounter, encounters: Sequence[Encounter])
             continue
         if e.date.start is not None and o.date.start is not None and not touches(e.date, o.date):
             # other days of one gathering are at one place
-            if not (o.gathering or _same_gathering(e, o)) or abs((e.date.start - o.date.start).days) > 3:
+            gap = abs((e.date.start - o.date.start).days)
+            if o.when is not None and not o.earlier and gap <= 2 and set(o.actors) & set(e.actors) and not e.place.country:
+                e.place = Place(country=o.place.country)
+            if not (o.gathering or _same_gathering(e, o)) or gap > 3:
                 continue
         shared = bool(set(o.actors) & set(e.actors))
         same_day = e.date.start is not None and e.date.start == e.date.end and touches(e.date, o.date) and days(o.date) <= 4
         linked = id(o) in e.beside or id(e) in o.beside
         shared = shared or (linked and bool(scene.sides(o.actors) & scene.sides(e.actors)))
         if o.gathering or o.when is not None:
-            fits = margins or same_day or linked or _same_gathering(e, o)
+            fits = margins or same_day or linked or _same_gathering(e, o) or (o.gathering and shared and e.date.start is None)
         else:
             fits = shared and (same_day or linked or (margins and e.date.start is None and o.status == e.status))
             guests = [a for a in e.actors if a not in o.actors]
