@@ -27,7 +27,7 @@ from digest.models import EventMention, Participation, Passage, Place, Span
 
 EARLIER = re.compile(
     r"\b(?:last (?:met|saw|spoke|sat|held)|previous(?:ly)?|earlier (?:met|spoke|held|meeting|round|talks|encounter)|had (?:\w+ )?(?:met|spoken|held|talked)|prior meeting"
-    r"|first met|since (?:their|his|her)|ago|met (?:last|in (?:19|20)\d\d)|followed? (?:a|an|their|his|her) (?:\w+ )?(?:meeting|call|talks))\b",
+    r"|first met|since (?:their|his|her)|met (?:last|in (?:19|20)\d\d)|followed? (?:a|an|their|his|her) (?:\w+ )?(?:meeting|call|talks))\b",
     re.IGNORECASE,
 )
 _REFERS = re.compile(
@@ -221,7 +221,7 @@ class Assembler:
                 date = clause_date(scene, draft)
                 e = self.find(draft, actors, date)
                 if e is None:
-                    e = self.open(draft, actors)
+                    e = self.open(draft, actors, date)
                 else:
                     self.extend(e, draft, actors)
                 if date is not None:
@@ -232,12 +232,19 @@ class Assembler:
             for e in mates:
                 e.beside.update(id(x) for x in mates if x is not e)
 
-    def open(self, draft: Draft, actors: tuple[int, ...]) -> Encounter:
+    def looks_back(self, draft: Draft, clause: str, date: tuple[int, DateMention] | None) -> bool:
+        """Whether a clause tells of an encounter that the article only looks back to."""
+        if EARLIER.search(clause):
+            return True
+        said = date[1].value.text[0].lower() if date is not None and date[1].value.text else ""
+        return said.endswith("ago") and draft.status == "held"
+
+    def open(self, draft: Draft, actors: tuple[int, ...], date: tuple[int, DateMention] | None) -> Encounter:
         """A new encounter."""
         parts = {a: part for a, part in draft.parts.items() if a in actors}
         e = Encounter(draft.kind, draft.status, list(actors), parts, draft, [draft.sentence], draft.refusal, draft.visit)
         clause = self.scene.text(max(self.doc.sentences[draft.sentence].first, draft.left - 6), draft.right)
-        e.earlier = bool(EARLIER.search(clause))
+        e.earlier = self.looks_back(draft, clause, date)
         e.joint = draft.joint
         self.out.append(e)
         return e
@@ -245,7 +252,7 @@ class Assembler:
     def find(self, draft: Draft, actors: tuple[int, ...], date: tuple[int, DateMention] | None) -> Encounter | None:
         """The encounter that a draft tells more of, None where it is a new one."""
         clause = self.scene.text(draft.left, draft.right)
-        earlier = bool(EARLIER.search(clause))
+        earlier = self.looks_back(draft, clause, date)
         # a headline tells of what comes first, the body of what was told last
         for e in self.out if draft.headline else reversed(self.out):
             if not self.same_people(e, actors):

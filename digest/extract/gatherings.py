@@ -74,6 +74,7 @@ def add_gatherings(scene: Scene, out: list[Encounter]) -> None:
         if e is not None:
             if report.sentence not in e.sentences:
                 e.sentences.append(report.sentence)
+                _tell(scene, e, _draft(scene, report))
             _add_people(scene, e, report)
             continue
         e = _open(scene, report)
@@ -149,20 +150,34 @@ def _merge_with(scene: Scene, out: list[Encounter], report: _Report) -> Encounte
 
 
 def _open(scene: Scene, report: _Report) -> Encounter:
+    draft = _draft(scene, report)
+    e = Encounter("multilateral", draft.status, [], {}, draft, [report.sentence], joint=True, gathering=True)
+    _tell(scene, e, draft)
+    return e
+
+
+def _draft(scene: Scene, report: _Report) -> Draft:
+    """The report in the form of a clause's draft."""
     s = scene.doc.sentences[report.sentence]
     status = "planned" if report.planned else "held"
     draft = Draft("multilateral", status, (), report.first, report.last, s.first, s.last, report.sentence, noun="gathering", joint=True)
     draft.headline = s.headline
-    e = Encounter("multilateral", status, [], {}, draft, [report.sentence], joint=True, gathering=True)
+    return draft
+
+
+def _tell(scene: Scene, e: Encounter, draft: Draft) -> None:
+    """Give a gathering the date, place and occasion of a report."""
+    s = scene.doc.sentences[draft.sentence]
     date = clause_date(scene, draft)
     if date is not None:
         e.dates.append(date)
     take_place(scene, e, draft)
+    if e.when is not None:
+        return
     for o in scene.occasions_in(s.start, s.end):
         if o.cue not in _SIDELINES or o.cue == "for":
             e.occasion, e.when = o.name, o
-            break
-    return e
+            return
 
 
 def _add_people(scene: Scene, e: Encounter, report: _Report) -> None:

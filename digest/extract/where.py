@@ -105,7 +105,7 @@ def is_anchored(scene: Scene, p: PlaceMention, draft: Draft | None) -> bool:
         return True
     if word in _WHERE or word.endswith("ly") or goes_there(scene, p):
         return True
-    if p.city and draft is not None and draft.last <= token and not _TOPIC.search(scene.text(draft.last, p.lead)):
+    if (p.city or p.venue) and draft is not None and draft.last <= token and not _TOPIC.search(scene.text(draft.last, p.lead)):
         return True
     return any(o.first <= token < o.last for o in scene.drafts_of.get(scene.sentence_at(token), ()))
 
@@ -226,14 +226,14 @@ def settle_places(scene: Scene, encounters: Sequence[Encounter]) -> None:
             _take_journey(scene, e, journeys)
     venues = _occasion_places(scene)
     for e in encounters:
-        _complete_venue(scene, e)
-    for e in encounters:
         if e.when is not None and not e.remote and not e.place.country and e.when.cue not in _AHEAD_CUES:
             found = venues.get(e.when.key or e.when.name)
             if found is not None:
                 e.place = merge_places(e.place, found[0])
                 if e.date.start is None and found[1].start is not None and e.status == "held":
                     e.date = found[1]
+    for e in encounters:
+        _complete_venue(scene, e)
     _take_main(scene, encounters, journeys)
     for _ in range(2):
         for e in encounters:
