@@ -30,6 +30,7 @@ _PREPOSITIONS = frozenset(
     "across through regarding concerning per as".split()
 )
 _BREAKS = frozenset("that which while when because although though but where whereas if unless who whom whose".split())
+_NOMINATIVE = frozenset("he she they we i who".split())
 _RELATIVE = frozenset(("who", "which", "whose", "whom", "where"))
 _AUX = frozenset(
     "is are was were be been being has have had will would shall should may might can could must do does did to not n't "
@@ -220,6 +221,8 @@ class _FrameReader:
         """Phrases joined with phrase k by commas and a final "and", k last."""
         out = [k]
         joined = False
+        if self.low[self.phrases[k].first] in _NOMINATIVE:
+            return out
         while k > 0:
             p, q = self.phrases[k - 1], self.phrases[k]
             if p.first < floor:
@@ -310,7 +313,7 @@ class _FrameReader:
             prior = self.low[start - 1] if start > floor else ""
             if prior in ("the", "a", "his", "her") and start - 2 >= floor:
                 prior = self.low[start - 2]
-            if self.verbal(prior) and head > 0 and self.phrase_before(start - 1, floor) >= 0:
+            if self.verbal(prior) and head > 0 and self.low[start] not in _NOMINATIVE and self.phrase_before(start - 1, floor) >= 0:
                 k = head - 1
                 continue
             return group, self.phrases[head].first
@@ -581,9 +584,9 @@ class _FrameReader:
         if len(group) != 1 or not self.drafts:
             return []
         p = self.phrases[group[0]]
-        draft = self.drafts[-1]
+        draft = next((d for d in reversed(self.drafts) if len(d.actors) > 1), self.drafts[-1])
         bare = (p.kind == "group" and not p.sides and not p.klass and p.role.split()[-1:] and p.role.split()[-1] in _BARE) or (
-            p.kind == "pronoun" and self.low[p.first] in ("they", "them")
+            p.kind == "pronoun" and self.low[p.first] in ("they", "them") and len(self.actors_of[group[0]]) < 2
         )
         if not bare or draft.headline or not 0 < p.first - draft.first < _NEAR:
             return []
@@ -635,6 +638,11 @@ class _FrameReader:
         elif frame == "speak":
             words = ("with",) if low[first] in ("discussed", "discusses", "discuss", "discussing", "reviewed", "exchanged", "exchange", "exchanges", "exchanging", "engaged", "engages", "compared") else ("with", "to")
             partner, end = self.partner(last, ceiling, direct=False, words=words)
+        elif frame == "hand":
+            possessed = last in self.at and self.phrases[self.at[last]].kind == "pronoun" and self.phrases[self.at[last]].possessive
+            partner, end = self.partner(last + possessed, ceiling, direct=not possessed, words=("to",))
+            if not self.frames.kinds["handed"].search(self.text(last, min(ceiling, end + 8))):
+                return None  # what was handed over was no message
         elif frame == "jointly":
             partner, end = self.partner(last, ceiling, direct=False, words=("by",)) if after == "by" else ([], last)
         elif frame == "gather":
@@ -690,8 +698,8 @@ class _FrameReader:
         if self.sports(s, actors) or self.frames.marks["habitual"].search(self.text(max(left, first - 8), min(ceiling, end + 6))):
             return None
         draft = Draft(self.kind(trigger, left, first, last, ceiling), status, actors, first, last, left, ceiling, index, refusal=refusal)
-        draft.refers = not theirs and all(self.phrases[g].kind == "pronoun" or (self.phrases[g].kind == "group" and not self.phrases[g].sides) for g in group) and frame in ("speak", "phone")
         draft.vague = frame == "speak" and not self.frames.kinds["call"].search(self.text(left, ceiling))
+        draft.refers = draft.vague and not theirs and all(self.phrases[g].kind == "pronoun" or (self.phrases[g].kind == "group" and not self.phrases[g].sides) for g in group)
         if frame == "host" or (frame == "call_on" and low[first] in ("called", "calls", "call", "calling", "paid", "pays", "pay", "paying")):
             host, guest = (theirs, mine) if passive or frame == "call_on" else (mine, theirs)
             draft.parts = dict.fromkeys(host, "host") | dict.fromkeys(guest, "guest")
@@ -800,9 +808,10 @@ class _FrameReader:
         elif after == "of" and last + 1 < s.last and trigger.id != "talks":
             j = last + 1 + (low[last + 1] in ("the", "both"))
             if j in self.at or last + 1 in self.at:
-                partner = self.coordinated_right(self.at.get(last + 1, self.at.get(j, -1)), ceiling)
-                end = self.phrases[partner[-1]].last
-                between = True
+                named = self.coordinated_right(self.at.get(last + 1, self.at.get(j, -1)), ceiling)
+                if not self.phrases[named[-1]].possessive and low[self.phrases[named[-1]].last : self.phrases[named[-1]].last + 1] not in (["'s"], ["’s"], ["'"], ["’"]):
+                    partner, between = named, True
+                    end = self.phrases[partner[-1]].last
         if not partner:
             partner, end = self.partner(last, ceiling, direct=False, words=("with", "between"))
             if not self.members(partner):
