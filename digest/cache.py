@@ -171,6 +171,7 @@ class Cache:
                     [(key, self._today, kind, value) for key, value in entries],
                 )
             if self._bytes_used() > self._max_bytes:
+                self._mark_used()
                 self._shrink(int(self._max_bytes * _AFTER_PRUNING), before_day=self._today)
                 self._frozen = self._bytes_used() > self._max_bytes
         except (sqlite3.Error, OSError, NotOursError) as error:
@@ -181,15 +182,19 @@ class Cache:
         if self._db is None:
             return
         try:
-            if self._touched and not self._frozen:
-                with self._transaction() as db:
-                    db.executemany(
-                        "UPDATE kept SET used = ? WHERE key = ?", [(self._today, key) for key in sorted(self._touched)]
-                    )
-                self._touched.clear()
+            self._mark_used()
         except sqlite3.Error as error:
             self._give_up(error)
         self._drop()
+
+    def _mark_used(self) -> None:
+        """Note that what was found is in use today."""
+        if self._touched and not self._frozen:
+            with self._transaction() as db:
+                db.executemany(
+                    "UPDATE kept SET used = ? WHERE key = ?", [(self._today, key) for key in sorted(self._touched)]
+                )
+            self._touched.clear()
 
     def __enter__(self) -> Self:
         return self
@@ -340,7 +345,7 @@ class Cache:
                 break
         if gone:
             db = self._connection()
-            db.execute("PRAGMA incremental_vacuum").fetchall()
+            db.executescript("PRAGMA incremental_vacuum")  # (`execute` would give back a single page)
             db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         return gone
 

@@ -37,7 +37,7 @@ from digest.models import Article, ArticleInfo, Notice, Reading, Skipped
 from digest.read.folder import find_sources
 from digest.read.formats import read_source
 from digest.read.source import RECORD_FORMATS, STDIN, Source
-from digest.workers import Crew, Lost, Result, count_processors
+from digest.workers import Crew, Lost, Result, Steps, count_processors
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is (0 where nobody knows)."""
@@ -211,28 +211,28 @@ class _Gathering:
             self.cache.path if self.cache is not None and not self.cache.is_empty() else "",
             self.stamps,
         )
+        if self.cache is not None:
+            self.cache.close()  # A connection must not be carried into another process.
         if jobs > 1 and (alone or size >= _LEAST_BYTES):
-            if self.cache is not None:
-                self.cache.close()  # A connection must not be carried into another process.
-            try:
-                with Crew(jobs, make_reader, args) as crew:
-                    # What processes share by being forked stays shared as long as nobody touches it.
-                    gc.collect()
-                    gc.freeze()
+            with Crew(jobs, make_reader, args) as crew:
+                if crew.start():
                     gc.disable()
                     for result in crew.run(self._tasks(max(20_000, min(_CHUNK_BYTES, size // (8 * jobs))))):
                         self._take_result(result)
-            except OSError:
-                if self.shares:
-                    raise
-            else:
-                return
-            finally:
-                gc.unfreeze()
+                    return
+        self._work_alone(make_reader(*args))
+
+    def _work_alone(self, steps: Steps) -> None:
+        """Do the work in this process."""
         gc.enable()
-        steps = make_reader(*args)
-        for number, task in enumerate(self._tasks(_CHUNK_BYTES)):
-            self._take_result(Result(number, [step.run() for step in steps(task)]))
+        try:
+            for number, task in enumerate(self._tasks(_CHUNK_BYTES)):
+                self._take_result(Result(number, [step.run() for step in steps(task)]))
+                # The readings are here to stay: what is to be searched for cycles is the next share alone.
+                gc.collect()
+                gc.freeze()
+        finally:
+            gc.unfreeze()
 
     def _tasks(self, chunk: int) -> Iterator[bytes]:
         """The work in shares of about `chunk` bytes; what each is about is noted in `shares`."""

@@ -209,7 +209,7 @@ class _Reader:
         """What an article says, as told at `FRESH`."""
         if self.stamps is not None:
             value = found.get(reading_key(self.stamps, article.info.content))
-            if value is not None:
+            if value is not None and self._is_reading(value, article.info):
                 return KEPT + value
         try:
             data = encode_reading(read_article(article, self.knowledge))
@@ -218,6 +218,14 @@ class _Reader:
         except Exception as error:  # noqa: BLE001 - a bug that one article shows must not cost the others
             return FAILED + _describe(error).encode("utf-8", "backslashreplace")
         return FRESH + (data if self.stamps is None else kept.pack(data))
+
+    def _is_reading(self, value: bytes, info: ArticleInfo) -> bool:
+        """What the cache has is whole; else the article is read as if it weren't there."""
+        data = kept.unpack(value)
+        try:
+            return data is not None and Decoder().reading(data, info).info is info
+        except CodecError:
+            return False
 
 
 class _FileReading:

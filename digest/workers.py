@@ -10,6 +10,7 @@ Nothing is pickled but, where they are spawned, the function's name and argument
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -104,6 +105,14 @@ class Crew:
     def __enter__(self) -> Self:
         return self
 
+    def start(self) -> bool:
+        """Start one process; False where that can't be done, and the work is better done without."""
+        try:
+            self._start()
+        except OSError:
+            return False
+        return True
+
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._end(at_once=kind is not None)
 
@@ -117,7 +126,7 @@ class Crew:
             A result for each task, as they are done.
 
         Raises:
-            OSError: no process could be started.
+            OSError: there is no process left, and none could be started.
             WorkerError: a task could not be turned into steps.
         """
         waiting = (_Job(number, data, Result(number)) for number, data in enumerate(tasks))
@@ -253,6 +262,9 @@ class Crew:
 
 def _serve(link: Connection, inherited: Sequence[Connection], make: Callable[..., Steps], args: Sequence[Any]) -> None:
     """What a worker process does from its beginning to its end."""
+    # What was there before is nothing to search for cycles, and stays shared as long as nobody touches it.
+    gc.freeze()
+    gc.enable()
     # Ctrl-C reaches the whole group; the one who is asked ends the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Lines that were open when this process was forked: while they are, nobody would notice that the other end is gone.
