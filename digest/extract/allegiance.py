@@ -7,6 +7,9 @@ for words of this very article: neither the outlet nor the dateline tells a side
     team        "the Iranian delegation, which included A and B", "on the Pakistani side, A", "X, accompanied by A"
     led, runs   "South Africa's team is headed by X", "Y, who runs Egypt's intelligence service"
     elimination "the India-Japan summit" between Verma and Japan's Mori: the one side left is Verma's
+    roster      "the foreign ministers of Iraq, Egypt and Jordan", two of them known
+    voice       "the foreign minister reiterated Pakistan's commitment"
+    rare        a chancellor where the text names Germany alone of those that have one
     home        the country that the text sets beside all others and that nobody named speaks for: the bare offices
     callers     "Premier A and B, a Chinese chairman, met with King C": they call together
     joined      "Panamanian President Cordero and Foreign Minister Montoya": a minister after the head of his state
@@ -39,7 +42,17 @@ _VISITS = frozenset(
     "travel travels traveled travelled travelling traveling visit visits visited visiting trip arrive arrives arrived arriving tour fly flies flew flying stop".split()
 )
 _BEFORE_OBJECT = frozenset("with between by met meets of to from for and".split())
+_PLEDGES = frozenset(
+    "reiterated reiterating reiterates reaffirmed reaffirming reaffirms expressed expressing conveyed conveying underlined underlining stressed stressing "
+    "emphasised emphasized emphasising emphasizing highlighted highlighting underscored underscoring affirmed affirming voiced voicing".split()
+)
+_STANCES = frozenset("commitment desire support position readiness willingness resolve policy stance determination interest keenness solidarity intention".split())
+_READY = (
+    "attaches", "attached", "is ready", "was ready", "is keen", "was keen", "is committed", "was committed", "is willing", "was willing", "stands ready", "stood ready",
+    "looks forward", "looked forward", "values", "valued", "remains committed", "remained committed", "is prepared to", "was prepared to",
+)
 _FAMILY = frozenset("wife husband spouse son daughter brother sister partner".split())
+_LINKS = _FAMILY | {",", "and", "as", "well", "the", "also", "by", "his", "her"}
 _TO = frozenset("to in visit visits visited visiting".split())
 
 
@@ -267,6 +280,54 @@ def callers(scene: Scene) -> None:
             scene.give(unknown, scene.code(known))
 
 
+def roster(scene: Scene) -> None:
+    """ "The foreign ministers of Iraq, Egypt and Jordan", two of them known: the third is the foreign minister without a country. """
+    for p in scene.phrases:
+        if p.kind != "group" or len(p.sides) < 2 or not p.klass:
+            continue
+        holders = [a for a, actor in enumerate(scene.doc.actors) if actor.name and actor.sure and p.klass in scene.classes[a]]
+        left = {_code(side) for side in p.sides} - {scene.code(a) for a in holders}
+        open_ones = [a for a in holders if not scene.known(a)]
+        if len(left) == 1 and len(open_ones) == 1:
+            scene.give(open_ones[0], next(iter(left)))
+
+
+def voice(scene: Scene) -> None:
+    """ "The foreign minister reiterated Pakistan's commitment", "he said that Malaysia was ready": one speaks so of one's own side. """
+    words = scene.doc.words
+    taken = {scene.code(a) for a, actor in enumerate(scene.doc.actors) if actor.name and scene.known(a)}
+    for k in range(1, len(scene.phrases)):
+        r = scene.phrases[k]
+        if r.kind != "side" or not r.country or _code(r) in taken:
+            continue
+        p = scene.phrases[k - 1]
+        if len(scene.of[k - 1]) != 1 or p.possessive or scene.sentence(p.first) != scene.sentence(r.first):
+            continue
+        a = scene.of[k - 1][0]
+        if not scene.actor(a).name or scene.known(a) or not scene.governs(a) or not scene.may_serve(a, r.country):
+            continue
+        gap = [w.lower() for w in words[p.last : r.first]]
+        tail = [w.lower() for w in words[r.last : r.last + 5]]
+        pledge = r.possessive and len(gap) < 4 and _PLEDGES.intersection(gap) and _STANCES.intersection(tail[1:4])
+        told = len(gap) < 4 and {"said", "stressed", "added", "noted", "stated", "underlined"}.intersection(gap) and " ".join(tail).startswith(_READY)
+        if pledge or told:
+            scene.give(a, _code(r))
+
+
+def rare(scene: Scene) -> None:
+    """A chancellor in a text that names Germany but neither Austria nor Britain is Germany's; so with kings, emirs, sultans."""
+    open_ones = [a for a, actor in enumerate(scene.doc.actors) if actor.name and actor.sure and not scene.known(a) and scene.heads[a] & {"monarch", "chancellor"}]
+    if not open_ones:
+        return
+    named = {d.country for d in scene.items.data if isinstance(d, Side) and d.country}
+    for a in open_ones:
+        role = scene.actor(a).role.lower()
+        owners = next((countries for office, countries in scene.lexicon.rare if office.search(role)), scene.lexicon.monarchies if "monarch" in scene.heads[a] else frozenset())
+        fits = named & owners
+        if len(fits) == 1:
+            scene.give(a, (next(iter(fits)), ""))
+
+
 def spouse(scene: Scene) -> None:
     """ "X and his wife Y": one side. """
     words = scene.doc.words
@@ -325,13 +386,14 @@ def team(scene: Scene) -> None:
         reading = False
         end = sentence.first
         for k, p in enumerate(scene.phrases):
-            if not sentence.first <= p.first < sentence.last:
+            if not sentence.first <= p.first < sentence.last or (p.kind == "pronoun" and p.possessive):
                 continue
             gap = [w.lower() for w in words[end : p.first]]
-            if gap[-2:] in (["accompanied", "by"], ["flanked", "by"]) or gap[-3:] in (["accompanied", "here", "by"],):
-                before = next((scene.of[q][0] for q in range(k - 1, -1, -1) if scene.person(q) >= 0), -1)
-                side, reading = (scene.code(before) if before >= 0 and scene.phrases[k - 1].first >= sentence.first else ("", "")), True
-            elif reading and not (set(gap) <= {",", "and", "as", "well", "the", "also", "by"} or _INCLUDES.intersection(gap)):
+            rest = [w for w in gap if w not in _FAMILY and w not in ("his", "her", "the")]
+            if rest[-2:] in (["accompanied", "by"], ["flanked", "by"]):
+                before = next((scene.of[q][0] for q in range(k - 1, -1, -1) if len(scene.of[q]) == 1 and scene.phrases[q].first >= sentence.first), -1)
+                side, reading = (scene.code(before) if before >= 0 else ("", "")), True
+            elif reading and not (set(gap) <= _LINKS or _INCLUDES.intersection(gap)):
                 reading = False
             end = p.last
             if p.office == "delegation" and not p.plural and gap[-1:] == ["on"] and (p.country or p.organization) and words[p.last : p.last + 1] in (["."], []):
@@ -390,7 +452,7 @@ def runs(scene: Scene) -> None:
             scene.give(scene.person(k), _code(r))
 
 
-RULES: tuple[Callable[[Scene], None], ...] = (bracketed, listed, team, led, runs, joined, callers, elimination, visit, home, spouse)
+RULES: tuple[Callable[[Scene], None], ...] = (bracketed, listed, team, led, runs, joined, callers, roster, elimination, voice, visit, home, rare, spouse)
 
 
 def settle_sides(scene: Scene) -> None:

@@ -104,6 +104,7 @@ class Lexicon:
         common: words that are no evidence of a name when a sentence begins with them.
         classes: how offices are sorted, see `office_class`.
         absent: country -> offices that its government does not have. monarchies: countries with a monarch of their own.
+        rare: offices with the few countries that have them.
     """
 
     exact: dict[str, list[Entry]]
@@ -115,6 +116,7 @@ class Lexicon:
     classes: tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None], ...]
     absent: dict[str, re.Pattern[str]] = field(default_factory=dict)
     monarchies: frozenset[str] = frozenset()
+    rare: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = ()
 
 
 def _add(table: dict[str, list[Entry]], name: str, code: str, data: object, *, fold: bool = False) -> None:
@@ -207,6 +209,7 @@ def build_lexicon(knowledge: Knowledge) -> Lexicon:
         common=knowledge.common_words | frozenset(offices["openers"]),
         classes=classes,
         monarchies=frozenset(offices["monarchies"]),
+        rare=tuple((_pattern(row["names"]), frozenset(row["countries"])) for row in offices["rare"]),
         absent={row["country"]: _pattern(row["names"]) for row in offices["absent"]},
     )
 
@@ -297,6 +300,8 @@ def find_items(doc: Document, lexicon: Lexicon) -> Items:
         # "deputy" and "chief" are offices alone and words of one before another
         if codes[k] == "T" and codes[k + 1] in "mFTU" and words[items.first[k]].lower() in lexicon.before and items.last[k] - items.first[k] == 1:
             codes[k] = "m"
+        elif codes[k] in "FDm" and codes[k + 1] == "O" and items.data[k + 1].weak and words[items.first[k]][0].isupper():
+            codes[k + 1], items.data[k + 1] = "F", None  # "Foreign Affairs Commission": no bloc's
     items.codes = "".join(codes)
     _settle_shared(items)
     return items

@@ -295,7 +295,7 @@ class _Resolver:
                 if a < 0 and _FORMER.search(p.role.lower()):
                     return
                 if a < 0:
-                    a = self.anywhere(p)
+                    a = self.bearer(i)
                 if a < 0:
                     a = self.same_side(p)
             elif p.definite or p.role[:1].isupper():
@@ -346,6 +346,19 @@ class _Resolver:
                 self.classes[a].add(p.klass)
                 self.heads[a].add(p.office)
             self.set(i, self.titled[key])
+
+    def bearer(self, i: int) -> int:
+        """The only one who can hold an office with a side where nobody of that side is known to: "The Indian prime minister" for bare "Prime Minister X".
+
+        Not one whom the same sentence names ("Prime Minister X met the Indian prime minister"), nor, outside a headline, behind "with" or "of".
+        """
+        p = self.phrases[i]
+        a = self.anywhere(p)
+        if a < 0 or self.sided(a):
+            return a
+        sentence = self.doc.sentences[max(0, _sentence_at(self.bounds, p.first))]
+        beside = any(sentence.first <= q.first < sentence.last and o == (a,) for q, o in zip(self.phrases, self.of, strict=True) if q.kind == "name")
+        return -1 if beside or (self.oblique(i) and not sentence.headline) else a
 
     def same_side(self, p: Phrase) -> int:
         """A named actor without an office who is the only one of his side: "Russia's top diplomat" for "Russia's X"."""
@@ -752,6 +765,10 @@ class _Resolver:
             if p.kind == "name" and in_title[i]:
                 self.headline_name(i)
         self.weigh()
+        for p in phrases:
+            if p.kind == "title" and p.apposition >= 0 and len(self.of[p.apposition]) == 1 and not (p.country and self.clash(self.of[p.apposition][0], p)):
+                self.absorb(self.of[p.apposition][0], p)  # what a name's apposition tells is known from the start
+                self.actors[self.of[p.apposition][0]].count -= 1
         for i, p in enumerate(phrases):
             if p.kind == "name":
                 if self.of[i]:
@@ -872,7 +889,7 @@ class _Resolver:
             low = {w for w in self.doc.words if w[0].islower()}
             stems = {_stem(w) for w in low}
             k = 0
-            while k < len(tokens) and tokens[k].lower() not in low and _stem(tokens[k].lower()) not in stems and (k == 0 or tokens[k].lower() not in self.lexicon.common):
+            while k < len(tokens) and tokens[k].lower() not in low and _stem(tokens[k].lower()) not in stems and tokens[k].lower() not in self.lexicon.common:
                 k += 1
             if k:
                 p.last -= len(tokens) - k
