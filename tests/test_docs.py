@@ -127,8 +127,9 @@ def test_both_first_commands_stand_alone() -> None:
     assert len(commands) == 2
     assert all("&& .venv/bin/pip install -q" in command for command in commands)
     assert commands[0].endswith("&& .venv/bin/digest run seeds/")
-    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
-    assert f'TEST="{commands[1]}"\n' in script
+    script = ROOT / ".ci" / "run"
+    if script.exists():  # not part of the source distribution
+        assert f'TEST="{commands[1]}"\n' in script.read_text(encoding="utf-8")
 
 
 def test_every_command_and_format_is_told() -> None:
