@@ -33,6 +33,7 @@ _MEDIATES = re.compile(
 )
 # "A and B led the delegations", "X attended with Y": people stand on both sides of the words
 _BOTH_WAYS = re.compile(r"represent|led|head|lead", re.IGNORECASE)
+_AS_WAS = re.compile(r",? (?:as (?:was|were|did)|along with|together with|alongside|with) ")
 _HOLDS = re.compile(r"\b(?:spokes\w+|reporter|journalist|analyst|correspondent)\b", re.IGNORECASE)
 # where what follows the list begins
 _STOP = re.compile(r"[,;] (?:since|because|while|as|although|but|after|who|which|and (?:told|said))\b|;")
@@ -67,7 +68,7 @@ def add_attendees(scene: Scene, e: Encounter, k: int) -> None:
         stop = _STOP.search(text, listed.end())
         end = s.start + stop.start() if stop is not None else s.end
         _speak_for(scene, k, start, listed[0])
-    elif listed is None and sits is not None and not _BOTH_WAYS.search(sits[0]):
+    elif listed is None and sits is not None and not _BOTH_WAYS.search(sits[0]) and not _AS_WAS.match(text, sits.end()):
         end = s.start + sits.start()
     sides = scene.sides(e.actors)
     for p, actors in scene.phrases_in(s.first, s.last):

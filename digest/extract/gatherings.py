@@ -19,6 +19,7 @@ from digest.extract.frames import Draft
 from digest.extract.scene import Encounter, Scene
 from digest.extract.when import clause_date, days, touches
 from digest.extract.where import take_place
+from digest.models import UNKNOWN_DATE
 
 _NOUN = r"(?:summit|meeting|session|gathering|conference|forum|talks|round|retreat|assembly|ministerial|encounter|dialogue|council)"
 _CAME = r"(?:ended|opened|closed|concluded|wrapped up|began|begins|kicked off|got under way|saw|was held|were held|is held|is being held|took place|takes place|was convened|is under way|opens|ends|was chaired|was hosted|is headed|was attended|brought together|adopted|adjourned|reviewed|has been held|failed)"
@@ -70,6 +71,7 @@ def add_gatherings(scene: Scene, out: list[Encounter]) -> None:
         out: the encounters; changed in place.
     """
     for report in _reports(scene):
+        _note_session(scene, report)
         e = _told_already(scene, out, report) or _merge_with(scene, out, report)
         if e is not None:
             if report.sentence not in e.sentences:
@@ -154,6 +156,15 @@ def _open(scene: Scene, report: _Report) -> Encounter:
     e = Encounter("multilateral", draft.status, [], {}, draft, [report.sentence], joint=True, gathering=True)
     _tell(scene, e, draft)
     return e
+
+
+def _note_session(scene: Scene, report: _Report) -> None:
+    """Note where and when a session was, for what was told at its margins."""
+    told = Encounter("multilateral", "held", [], {}, _draft(scene, report), [report.sentence], gathering=True)
+    _tell(scene, told, told.draft)
+    if told.place.country:
+        date = told.dates[0][1].value if told.dates else UNKNOWN_DATE
+        scene.sessions.append((report.sentence, told.place, date))
 
 
 def _draft(scene: Scene, report: _Report) -> Draft:

@@ -149,6 +149,10 @@ class _PlaceReader:
         """Past the article, "downtown" and "the Chinese port city of"."""
         while k < self.n and (self.codes[k] == "t" or (self.codes[k] not in "CYKDO" and self.word(k) in _NEAR)):
             k += 1
+        if k + 1 < self.n and self.codes[k] == "w" and self.codes[k - 1] == "t" and self.words[self.items.first[k]].isalpha() and (
+            self.codes[k + 1] == "Y" or self.venue_from(k + 1, k + 2) is not None
+        ):
+            return k + 1  # "at the rustic Camp David"
         j = k
         while j < self.n and j - k < 7 and self.codes[j] in "DNVwmFG#" and self.word(j) not in ("and", "or"):
             if self.word(j) in _TOWN:
@@ -173,6 +177,11 @@ class _PlaceReader:
         if k >= n:
             return None
         code = codes[k]
+        if self.word(k) == "capital" and self.word(k + 1) in ("of", "city"):
+            j = k + 2 + (codes[k + 2 : k + 3] == "t")
+            if codes[j : j + 1] == "C" and items.data[j].country:
+                country = items.data[j].country
+                return PlaceMention(items.first[k], items.last[j], self.gazetteer.capitals.get(country, ""), country)
         if code == "D" and self.word(k + 1) == "capital":
             # "the Omani capital", "the Indian capital New Delhi"
             country = items.data[k].country

@@ -81,6 +81,8 @@ class Scene:
         self.date_ends = {bisect_left(doc.starts, d.end) for d in doc.dates}
         self.place_ends = {p.last for p in places}
         self.firsts = [s.first for s in doc.sentences]
+        # sessions that the article tells of, with or without people: sentence, place, days
+        self.sessions: list[tuple[int, Place, DateRange]] = []
         # (sentence, first, last) of words that tell of an earlier encounter
         self.asides: list[tuple[int, int, int]] = []
         self.quotes = [q for q in doc.quotes if q.depth == 0 and not q.scare]

@@ -193,11 +193,13 @@ def _told_date(scene: Scene, e: Encounter) -> DateRange:
 def _date_beside(scene: Scene, e: Encounter) -> DateRange:
     """The date of a sentence of the lead that names the same people ("agreed on Monday", "told ... on Friday")."""
     people = set(e.actors)
+    sides = scene.sides(e.actors)
     first = min(e.sentences)
     doc = scene.doc
     for k in range(max(scene.first_body, first - 2), min(len(doc.sentences), first + 2)):
         s = doc.sentences[k]
-        if len(scene.present(s) & people) < 2:
+        present = scene.present(s)
+        if len(present & people) < 2 and len(scene.sides(sorted(present)) & sides) < max(2, len(sides)):
             continue
         if any(not set(o.actors) & people for o in scene.drafts_of.get(k, ())):
             continue

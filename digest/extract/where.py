@@ -56,6 +56,7 @@ _MARGINS = re.compile(
     r"\b(?:(?:sidelines?|margins?|fringes?) of|elsewhere at|on the (?:sidelines|margins|fringes)|also|separately|meanwhile|bilaterals?|bilateral meetings?|earlier|later|in addition|in parallel|besides)\b",
     re.IGNORECASE,
 )
+_SIDELINES = re.compile(r"\b(?:sidelines?|margins?|fringes?)\b|\belsewhere at\b", re.IGNORECASE)
 _TOLD = re.compile(r"\b(?:meeting|talks|session|encounter|summit|audience|met|sat|consultations|discussions|dialogue|round)\b", re.IGNORECASE)
 _AHEAD_CUES = frozenset(("ahead of", "prior to", "before", "after", "following", "since", "in the run-up to"))
 _OLD = 14  # days after which an encounter is no news of the article any more
@@ -234,11 +235,26 @@ def settle_places(scene: Scene, encounters: Sequence[Encounter]) -> None:
                     e.date = found[1]
     for e in encounters:
         _complete_venue(scene, e)
+        _take_session(scene, e)
     _take_main(scene, encounters, journeys)
     for _ in range(2):
         for e in encounters:
             if not e.remote and not e.place.city and not e.place.venue and not e.earlier and e.status != "cancelled":
                 _take_neighbour(scene, e, encounters)
+
+
+def _take_session(scene: Scene, e: Encounter) -> None:
+    """What was on the sidelines of a session that the article tells of was where that was."""
+    if e.remote or e.place.country or e.earlier or e.status == "cancelled" or not scene.sessions:
+        return
+    s = scene.doc.sentences[min(e.sentences)]
+    if not _SIDELINES.search(scene.text(s.first, s.last)):
+        return
+    for _, place, date in scene.sessions:
+        near = e.date.start is None or date.start is None or abs((e.date.start - date.start).days) <= 4
+        if near:
+            e.place = merge_places(e.place, Place(city=place.city, country=place.country, text=place.text))
+            return
 
 
 def _complete_venue(scene: Scene, e: Encounter) -> None:
@@ -334,7 +350,8 @@ def _take_main(scene: Scene, encounters: Sequence[Encounter], journeys: Sequence
             continue
         if main is None and min(e.sentences) - scene.first_body < _LEAD:
             main = e
-            if not e.place.country and there:
+            away = not told and dateline.country in scene.sides(e.actors) and any(_SIDELINES.search(scene.sentence_text(k)) for k in {0, *e.sentences})
+            if not e.place.country and there and not away:
                 e.place = merge_places(e.place, dateline)
             elif not e.place.country and told and min(e.sentences) - scene.first_body <= 1:
                 e.place = merge_places(e.place, told[0].as_place(scene.text(told[0].first, told[0].last)))
