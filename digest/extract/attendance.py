@@ -37,7 +37,7 @@ _AS_WAS = re.compile(r",? (?:as (?:was|were|did)|along with|together with|alongs
 _HOLDS = re.compile(r"\b(?:spokes\w+|reporter|journalist|analyst|correspondent)\b", re.IGNORECASE)
 # where what follows the list begins
 _STOP = re.compile(r"[,;] (?:since|because|while|as|although|but|after|who|which|and (?:told|said))\b|;")
-_NO_LIST = re.compile(r"\b(?:not|never|refus\w+|declin\w+|predecessor|instead of|without)\b", re.IGNORECASE)
+_NO_LIST = re.compile(r"\b(?:not|never|refus\w+|declin\w+|predecessor|instead of|without|(?:was|were) to (?:be|have)|would have)\b", re.IGNORECASE)
 _MOST = 14  # participants; beyond, the text lists a gathering
 
 

@@ -41,8 +41,10 @@ def mark_asides(scene: Scene) -> None:
             if _NOT_BACK.search(scene.doc.text[max(s.start, hit.start() - 24) : hit.start()]):
                 continue
             first = bisect_left(scene.doc.starts, hit.start("noun"))
-            if any(d.first <= first < d.last for d in scene.drafts_of.get(k, ())):
-                continue
+            drafts = [d for d in scene.drafts_of.get(k, ()) if d.first <= first < d.last]
+            if drafts and not re.search(r"\btheir\b", hit[0], re.IGNORECASE):
+                continue  # "his previous meeting with X" names its people
+            scene.forget(drafts)
             scene.asides.append((k, first, _stop(scene, k, first)))
 
 

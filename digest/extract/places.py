@@ -29,7 +29,7 @@ _TOWN = frozenset(
     "city town port capital resort district village island suburb province region quarter neighbourhood neighborhood seaside retreat "
     "state canton emirate oasis".split()
 )
-_PARENTHESIS = re.compile(r"\((?:[^()]{2,30}, ?)?$")
+_OWN = frozenset("his her their its a the first second third official state one-day two-day three-day brief day-long maiden".split())
 _DATELINE = re.compile(
     r"\s*(?P<place>[A-ZÀ-Þ][\w'’.\- ]{2,28}?(?:[,/] ?[A-ZÀ-Þ][\w'’. ]{2,24}?)?)"
     r"(?P<date>, ?(?:[A-Z][a-z]{2,8}\.? ?\d{1,2}(?:st|nd|rd|th)?|\d{1,2} [A-Z][a-z]{2,8}\.?)(?:,? ?\d{4})?\.?)?"
@@ -47,6 +47,7 @@ class PlaceMention:
 
     Attributes:
         first, last: its tokens, half-open, without the preposition. lead: token of the preposition.
+        visit: the words name a visit by it ("his first Damascus visit").
         way: "at" where something is there, "to" where somebody goes there, "from" where somebody comes from there.
     """
 
@@ -57,6 +58,7 @@ class PlaceMention:
     venue: str = ""
     way: str = "at"
     lead: int = -1
+    visit: bool = False
 
     @property
     def at(self) -> bool:
@@ -90,7 +92,7 @@ def build_gazetteer(knowledge: Knowledge) -> Gazetteer:
             cities.setdefault(name.upper(), (city.name, city.country))
     return Gazetteer(
         cities=cities,
-        city_states={c.id: c.capital[0] for c in knowledge.countries if c.capital and c.capital[0] in c.names},
+        city_states={c.id: c.capital[0] for c in knowledge.countries if c.capital and c.capital[0] in (*c.names, *c.weak_names, *c.metonyms)},
         seats={name: (city.name, city.country) for city in knowledge.cities for name in city.names if name in metonyms},
         venues={name: (venue.city, venue.country) for venue in knowledge.venues for name in venue.names},
         capitals={country.id: country.capital[0] for country in knowledge.countries if country.capital},
@@ -116,8 +118,11 @@ class _PlaceReader:
             way = self.way(i)
             place = self.place_at(self.skip(i + 1)) if way else None
             if place is None:
-                i += 1
-                continue
+                place = self.visited(i)
+                if place is None:
+                    i += 1
+                    continue
+                way = "to"
             place.way, place.lead = way, self.items.first[i]
             out.append(place)
             i = max(i + 1, self.items.at[place.last - 1] + 1)
@@ -136,6 +141,18 @@ class _PlaceReader:
             if word in _FROM:
                 return "from"
         return ""
+
+    def visited(self, i: int) -> PlaceMention | None:
+        """The place of "his first Damascus visit", whose determiner or adjective is item i."""
+        k = i + 1
+        if k + 1 >= self.n or self.codes[k] not in "YK" or self.word(k + 1) not in ("visit", "trip", "stop", "stopover"):
+            return None
+        if self.word(i) not in _OWN:
+            return None
+        place = self.city(k) if self.codes[k] == "Y" else self.place_at(k)
+        if place is not None:
+            place.visit = True
+        return place
 
     def parenthesis(self, i: int) -> bool:
         """Whether a bracket holds a place and a date: "(28-29 April, Rio de Janeiro)"."""

@@ -92,6 +92,14 @@ class Scene:
             self.drafts_of.setdefault(draft.sentence, []).append(draft)
         self.first_body = next((k for k, s in enumerate(doc.sentences) if s.start >= doc.body and not s.headline), 0)
 
+    def forget(self, drafts: Sequence[Draft]) -> None:
+        """Leave out drafts that another step reads."""
+        gone = {id(d) for d in drafts}
+        if gone:
+            self.drafts = [d for d in self.drafts if id(d) not in gone]
+            for k, rows in self.drafts_of.items():
+                self.drafts_of[k] = [d for d in rows if id(d) not in gone]
+
     def aside(self, token: int) -> bool:
         """Whether a token stands in words that tell of an earlier encounter."""
         return any(first <= token < last for _, first, last in self.asides)

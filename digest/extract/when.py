@@ -36,7 +36,7 @@ LENGTH = re.compile(
 _PERFECT = re.compile(r"\b(?:has|have) (?:just |now )?(?:had|met|held|spoken|received|concluded|hosted) (?:an? |with )?")
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "2": 2, "3": 3, "4": 4, "5": 5}
 ENDED = re.compile(r"\b(?:ended|ends|end|closed|concluded|wrapped up|wraps up|wound up|finished|came to an end)\b", re.IGNORECASE)
-STARTED = re.compile(r"\b(?:began|begins|begin|opened|opens|started|starts|kicked off|kicks off|arrived)\b", re.IGNORECASE)
+STARTED = re.compile(r"\b(?:began|begins|begin|opened|opens|started|starts|kicked off|kicks off|arriv\w+)\b", re.IGNORECASE)
 _UNFIT_AFTER = frozenset(
     "in at on with and to for by of the after before during as where when while from that his her their its , a an".split()
 )
@@ -81,7 +81,8 @@ def clause_date(scene: Scene, draft: Draft) -> tuple[int, DateMention] | None:
     if not found:
         return None
     distance, d = min(found, key=lambda x: (x[0], days(x[1].value), x[1].start))
-    return distance, _with_length(scene, d, draft)
+    value = with_length(scene.sentence_text(draft.sentence), d.value)
+    return distance, d if value is d.value else replace(d, value=value)
 
 
 def _opens(scene: Scene, floor: int, token: int) -> bool:
@@ -89,24 +90,23 @@ def _opens(scene: Scene, floor: int, token: int) -> bool:
     return any(t - floor <= 2 and bisect_left(scene.doc.starts, d.end) >= token - 2 for t, d in scene.dates_in(floor, token))
 
 
-def _with_length(scene: Scene, d: DateMention, draft: Draft) -> DateMention:
-    """The days of a meeting of several days of which the clause gives the first or the last ("the two-day talks ended on Thursday")."""
-    if d.value.start is None or days(d.value) > 0:
-        return d
-    text = scene.sentence_text(draft.sentence)
-    hit = LENGTH.search(text)
-    if hit is None:
-        return d
-    count = _COUNTS.get(hit["n"].lower(), 0) - 1
-    if count < 1:
-        return d
+def with_length(text: str, value: DateRange) -> DateRange:
+    """The days of something of several days of which a sentence gives the first or the last ("the two-day talks ended on Thursday").
+
+    Args:
+        text: the sentence.
+        value: the day that it gives; anything else comes back as it is.
+    """
+    hit = LENGTH.search(text) if value.start is not None and days(value) == 0 else None
+    if hit is None or value.start is None:
+        return value
+    more = datetime.timedelta(days=_COUNTS[hit["n"].lower()] - 1)
+    words = value.text[0] if value.text else ""
     if ENDED.search(text):
-        value = edtf.days_range(d.value.start - datetime.timedelta(days=count), d.value.start, "resolved", d.value.text[0] if d.value.text else "")
-    elif STARTED.search(text):
-        value = edtf.days_range(d.value.start, d.value.start + datetime.timedelta(days=count), "resolved", d.value.text[0] if d.value.text else "")
-    else:
-        return d
-    return replace(d, value=value)
+        return edtf.days_range(value.start - more, value.start, "resolved", words)
+    if STARTED.search(text):
+        return edtf.days_range(value.start, value.start + more, "resolved", words)
+    return value
 
 
 def _in_relative(scene: Scene, last: int, token: int) -> bool:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from digest.extract.frames import Draft
 from digest.extract.places import PlaceMention
 from digest.extract.scene import Encounter, Scene
-from digest.extract.when import days, is_fresh, touches
+from digest.extract.when import days, is_fresh, touches, with_length
 from digest.models import UNKNOWN_DATE, DateRange, Place
 
 # words behind which "in P" tells where something was done
@@ -40,7 +40,7 @@ _GOES = re.compile(
     r"(?:\b(?:during|on|for|in|at|while|amid|of|began|begins|begin|started|ended|ends|concluded|wrap\w* up|paid|pays|paying|making|made|makes|is|was|are|were|undert\w+|a|an|the|his|her|their|day|week)"
     r" (?:[\w’'-]+ ){0,4}(?:visit|trip|tour|stop|travels?|journey)(?: to| in)?"
     r"|\b(?:bring\w*|brought|take|took) (?:[\w'’.-]+ ){1,8}to|\b(?:arriv\w+|land(?:s|ed|ing)?|touch\w* down)(?: here)? (?:in|at)"
-    r"|\b(?:travel\w*|flew|fly|flies|flying|came|comes|come|coming|went|goes|going|go|head(?:s|ed|ing)?|journeyed|return(?:s|ed|ing)?|moved|jets?|jetted|drove) (?:back |on |in )?to"
+    r"|\b(?:travel\w*|flew|fly|flies|flying|came|comes|come|coming|went|goes|going|go|head(?:s|ed|ing)?|journeyed|moved|jets?|jetted|drove) (?:on |in )?to"
     r"|\bvisit(?:s|ed|ing)?|\b(?:was|is|were|are|be) (?:currently |also |now )?in)(?: the)?\s*$",
     re.IGNORECASE,
 )
@@ -50,7 +50,7 @@ _NOT_GOES = re.compile(
     re.IGNORECASE,
 )
 # behind these a clause tells what was talked about, and where that is
-_TOPIC = re.compile(r"\b(?:discuss\w*|on|about|over|regarding|concerning|after|condemn\w*|following|including|of|for|despite|amid|against|from|that|to)\b", re.IGNORECASE)
+_TOPIC = re.compile(r"\b(?:discuss\w*|on|about|over|regarding|concerning|after|condemn\w*|following|including|for|despite|amid|against|from|that|to)\b", re.IGNORECASE)
 _LEADS = re.compile(r"\b(?:where|for|to|and|as|when|during|with|after|,)\b|,", re.IGNORECASE)
 _MARGINS = re.compile(
     r"\b(?:(?:sidelines?|margins?|fringes?) of|elsewhere at|on the (?:sidelines|margins|fringes)|also|separately|meanwhile|bilaterals?|bilateral meetings?|earlier|later|in addition|in parallel|besides)\b",
@@ -59,6 +59,7 @@ _MARGINS = re.compile(
 _SIDELINES = re.compile(r"\b(?:sidelines?|margins?|fringes?)\b|\belsewhere at\b", re.IGNORECASE)
 _TOLD = re.compile(r"\b(?:meeting|talks|session|encounter|summit|audience|met|sat|consultations|discussions|dialogue|round)\b", re.IGNORECASE)
 _AHEAD_CUES = frozenset(("ahead of", "prior to", "before", "after", "following", "since", "in the run-up to"))
+_SPAN = 6  # days beyond the first that a session can last
 _OLD = 14  # days after which an encounter is no news of the article any more
 _LEAD = 4  # sentences of the body that can make an encounter what the article is about
 
@@ -115,6 +116,8 @@ def goes_there(scene: Scene, p: PlaceMention) -> bool:
     """Whether the words before a place say that somebody is or goes there ("on a visit to P", "flew to P", "was in P")."""
     s = scene.doc.sentences[scene.sentence_at(p.first)]
     before = scene.doc.text[max(s.start, scene.doc.starts[p.first] - 70) : scene.doc.starts[p.first]]
+    if p.visit:
+        return not _NOT_GOES.search(before)
     hit = _GOES.search(before)
     return hit is not None and not _NOT_GOES.search(before[: hit.start() + 1]) and not _NOT_GOES.search(before[: hit.start()] + " ")
 
@@ -129,6 +132,10 @@ def take_place(scene: Scene, e: Encounter, draft: Draft) -> None:
     if not mine:
         alone = len({o.actors for o in scene.drafts_of.get(draft.sentence, ())}) <= 1
         mine = [p for p in near if _fits_sentence(scene, p, draft, alone=alone, floor=s.first)]
+    relative = [p for p in near if p.last <= draft.first and "where" in (scene.word(p.last), scene.word(p.last + 1)) and (p.city or p.country)]
+    if relative and not any(o.last <= draft.first and o.first > relative[-1].last and o.actors != draft.actors for o in scene.drafts_of.get(draft.sentence, ())):
+        # "flew to Q from P, where he met": P, whatever stands before
+        mine = relative[-1:] + [p for p in mine if p.lead >= draft.first]
     # nearest behind the trigger first
     mine.sort(key=lambda p: (p.first < draft.first, abs(p.first - draft.first)))
     mates = scene.drafts_of.get(draft.sentence, ())
@@ -208,6 +215,7 @@ def find_journeys(scene: Scene) -> list[Journey]:
         spans = [v for v in dated if days(v) > 0]
         if spans:
             date = min(spans, key=days)
+        date = with_length(scene.sentence_text(k), date)
         place = p.as_place(scene.text(p.first, p.last))
         cities = [q for q in scene.places_in(s.first, s.last) if q.first > p.first and q.country == p.country and q.city != p.city and goes_there(scene, q)]
         text = scene.doc.text[scene.doc.ends[p.last - 1] : scene.doc.ends[p.last - 1] + 40]
@@ -254,6 +262,8 @@ def _take_session(scene: Scene, e: Encounter) -> None:
         near = e.date.start is None or date.start is None or abs((e.date.start - date.start).days) <= 4
         if near:
             e.place = merge_places(e.place, Place(city=place.city, country=place.country, text=place.text))
+            if e.date.start is None and e.date.weekday is None and date.start is not None and days(date) <= _SPAN:
+                e.date = DateRange(edtf=date.edtf, start=date.start, end=date.end, basis="inferred")
             return
 
 
@@ -272,7 +282,8 @@ def _take_days(scene: Scene, e: Encounter, journeys: Sequence[Journey]) -> None:
     if e.date.start is not None or e.date.weekday is not None or e.remote or e.status == "cancelled":
         return
     for j in journeys:
-        if j.sentence in e.sentences and j.people & set(e.actors) and j.date.start is not None and j.place.country == e.place.country:
+        told = j.sentence in e.sentences or (e.status == "planned" and 0 <= min(e.sentences) - j.sentence <= _LEAD)
+        if told and j.people & set(e.actors) and j.date.start is not None and j.place.country == e.place.country:
             e.date = j.date
             return
 
@@ -282,6 +293,8 @@ def _take_journey(scene: Scene, e: Encounter, journeys: Sequence[Journey]) -> No
     first = min(e.sentences)
     paragraph = scene.doc.sentences[first].paragraph
     best: Journey | None = None
+    # the one stay that the lead tells of is the setting of the whole
+    lone = len({j.place.country for j in journeys}) == 1 and journeys[0].sentence - scene.first_body < _LEAD - 1 and not e.earlier
     for j in journeys:
         if j.sentence > first + 1 or not j.people & set(e.actors):
             continue
@@ -291,7 +304,7 @@ def _take_journey(scene: Scene, e: Encounter, journeys: Sequence[Journey]) -> No
             continue
         if e.earlier and j.sentence != first:
             continue
-        if j.paragraph == paragraph or paragraph - j.paragraph <= 2 and (j.date.start is not None or e.date.start is None):
+        if j.paragraph == paragraph or (paragraph - j.paragraph <= 2 or lone) and (j.date.start is not None or e.date.start is None):
             best = j
     if best is None:
         return
@@ -402,7 +415,7 @@ def _take_neighbour(scene: Scene, e: Encounter, encounters: Sequence[Encounter])
             guests = [a for a in e.actors if a not in o.actors]
             home = o.place.country in scene.sides(e.actors) or not all(scene.side(a) for a in guests)
             fits = fits and (o.place.country not in scene.sides(o.actors) or home)
-        if fits and (o.status == e.status or o.gathering):
+        if fits and (o.status == e.status or o.gathering or (shared and same_day)):
             near.append((not shared, abs(first - min(o.sentences)), o))
     if near:
         o = min(near, key=lambda x: (x[0], x[1]))[2]
