@@ -200,7 +200,7 @@ def sentence_at(text: str, span: Span) -> str:
     return " ".join(text[before[-1] if before else start : after.end() if after else end].split())
 
 
-def explain_pair(  # noqa: PLR0917 - what the pipeline has, then the two ids
+def explain_pair(
     readings: Sequence[Reading],
     matches: Matches,
     copies: Mapping[int, int],

@@ -8,7 +8,7 @@ compared with a few neighbours in time only. So the number of pairs grows with t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -150,14 +150,23 @@ def _all_names(people: Sequence[Side]) -> frozenset[int] | None:
     return names if len(names) == len(people) > 1 else None
 
 
-def candidate_pairs(views: Sequence[View], settings: MatchSettings) -> Iterator[tuple[int, int]]:
-    """Pairs of ranks, lower first, each once."""
+def candidate_pairs(
+    views: Sequence[View], settings: MatchSettings, left_out: Container[int] = ()
+) -> Iterator[tuple[int, int]]:
+    """Pairs of ranks, lower first, each once.
+
+    Args:
+        views: all mentions, by rank.
+        settings: `max_pairs_per_report`.
+        left_out: ranks that are not compared.
+    """
     blocks: dict[object, list[int]] = defaultdict(list)
     # in these blocks only the active ones look for company; the others are there to be found
     halves: dict[object, list[int]] = defaultdict(list)
     active: dict[object, list[int]] = defaultdict(list)
     for view in views:
-        _register(view, blocks, halves, active)
+        if view.rank not in left_out:
+            _register(view, blocks, halves, active)
     seen: set[int] = set()
     size = len(views)
     reach = settings.max_pairs_per_report

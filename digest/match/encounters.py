@@ -21,7 +21,6 @@ from digest.match.offices import offices_clash
 from digest.match.scoring import score_pair, threshold_of
 from digest.models import Cluster, Matches, MentionRef, Notice, Reading
 
-
 # of so many mentions of a cluster one will give the name, if any does
 _TELLING = 12
 
@@ -80,8 +79,9 @@ def find_views(
         settings: thresholds and windows.
         people: whom the user's settings state.
     """
-    order = sorted(range(len(readings)), key=lambda i: readings[i].info.id)
-    identities = resolve_identities(readings, order, settings, people)
+    # copies come last and count for nothing, so that one more of them changes nothing else
+    order = sorted(range(len(readings)), key=lambda i: (i in copies, readings[i].info.id))
+    identities = resolve_identities(readings, order, settings, people, copies)
     originals = [copies.get(i, i) for i in range(len(readings))]
     views = view_mentions(readings, order, identities, originals)
     by_article: dict[str, list[int]] = {readings[i].info.id: [] for i in order}
@@ -112,25 +112,32 @@ def match_encounters(
     """
     found = find_views(readings, copies, settings, people)
     views = found.views
+    fixed = _Corrector(found, readings, settings)
+    if corrections is not None:
+        fixed.read(corrections)
+    twins = _twins(found, readings, copies, {rank for pair in (*fixed.forced, *fixed.apart) for rank in pair})
     edges: list[tuple[float, int, int]] = []
     scored = 0
-    for left, right in candidate_pairs(views, settings):
+    for left, right in candidate_pairs(views, settings, twins):
         one, two = views[left], views[right]
         scored += 1
         score = score_pair(one, two, readings, settings)
         if score >= threshold_of(one, two, settings):
             edges.append((score, left, right))
-    fixed = _Corrector(found, readings, settings)
-    if corrections is not None:
-        fixed.read(corrections)
     joined = join_pairs(views, edges, settings, forced=fixed.forced, apart=fixed.apart)
+    with_twins: dict[int, list[int]] = {}
+    for rank, twin in twins.items():
+        with_twins.setdefault(twin, []).append(rank)
     clusters = []
     for members, score in joined:
+        if members[0] in twins:
+            continue
+        members = [*members, *(twin for rank in members for twin in with_twins.get(rank, ()))]  # noqa: PLW2901 - the cluster whole
         if not fixed.gone.isdisjoint(members):
             # a meeting id takes out the encounter, an article id only what that article tells
             if not fixed.gone_whole.isdisjoint(members):
                 continue
-            members = [rank for rank in members if rank not in fixed.gone]  # noqa: PLW2901 - the rest of the cluster
+            members = [rank for rank in members if rank not in fixed.gone]
             if not members:
                 continue
         _settle(members, found, readings)
@@ -146,6 +153,33 @@ def match_encounters(
         stated=stated,
         notices=tuple(fixed.notices),
         scored=scored,
+    )
+
+
+def _twins(found: Views, readings: Sequence[Reading], copies: Mapping[int, int], corrected: set[int]) -> dict[int, int]:
+    """For mentions of copies, the mention of the original that says the same; they go where it goes, without comparing.
+
+    What a copy adds to its original, and what a person has corrected, is compared like anything else.
+    """
+    twins: dict[int, int] = {}
+    for copy, original in copies.items():
+        free = list(found.by_article[readings[original].info.id])
+        for rank in found.by_article[readings[copy].info.id]:
+            view = found.views[rank]
+            same = [other for other in free if _says_the_same(view, found.views[other])]
+            if same and rank not in corrected and same[0] not in corrected:
+                twins[rank] = same[0]
+                free.remove(same[0])
+    return twins
+
+
+def _says_the_same(one: View, two: View) -> bool:
+    """Whether a copy's mention is the original's: the same people or sides in the same way on the same day."""
+    return (
+        one.mention.kind == two.mention.kind
+        and one.mention.status == two.mention.status
+        and (one.first, one.last) == (two.first, two.last)
+        and [(p.identity, p.side) for p in one.people] == [(p.identity, p.side) for p in two.people]
     )
 
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -105,12 +105,14 @@ class Identities:
     Attributes:
         of: for each reading (in the order given), identity of each actor, -1 for nobody in particular.
         groups: what is known of each identity.
+        copies: indices of readings that are copies; they count for nothing.
         candidates: for (reading, actor), identities that a lone surname may belong to, where it is more than one.
     """
 
     of: list[list[int]]
     groups: list[Group]
     candidates: dict[tuple[int, int], tuple[int, ...]]
+    copies: Container[int] = ()
 
 
 def main_side(group: Group) -> str:
@@ -171,7 +173,11 @@ def same_person(left: Actor, right: Actor, threshold: float = SAME) -> bool:
 
 
 def resolve_identities(
-    readings: Sequence[Reading], order: Sequence[int], settings: MatchSettings, people: Sequence[Person] = ()
+    readings: Sequence[Reading],
+    order: Sequence[int],
+    settings: MatchSettings,
+    people: Sequence[Person] = (),
+    copies: Container[int] = (),
 ) -> Identities:
     """Find out which actors are one.
 
@@ -180,6 +186,7 @@ def resolve_identities(
         order: their indices, sorted by article id, so that nothing hangs on file order.
         settings: `name_threshold` and `office_window_days`.
         people: whom the user's settings state, with aliases, side and offices with their time.
+        copies: indices of readings that are copies of others, last in `order`.
     """
     whole: dict[tuple[tuple[str, ...], str, str], int] = {}
     groups: list[Group] = []
@@ -207,7 +214,8 @@ def resolve_identities(
                 stated = stated_parts.get((tokens[0], side), stated_parts.get((tokens[0], "")))
                 if stated is not None and (not side or not groups[stated].sides or side in groups[stated].sides):
                     mine[number] = stated
-                    groups[stated].see(day, day)
+                    if index not in copies:
+                        groups[stated].see(day, day)
                     continue
                 lone[(tokens[0], side, single_offices(actor.role), parsed.ruler)].append((index, number))
                 continue
@@ -217,13 +225,14 @@ def resolve_identities(
                 found = whole[key] = len(groups)
                 groups.append(Group(names=[parsed]))
             mine[number] = found
-            groups[found].note(actor, day)
+            if index not in copies or not groups[found].count:
+                groups[found].note(actor, day)
     root = _join_names(groups, settings.name_threshold)
     for row in of:
         for number, group in enumerate(row):
             if group >= 0:
                 row[number] = root[group]
-    result = Identities(of=of, groups=groups, candidates={})
+    result = Identities(of=of, groups=groups, candidates={}, copies=copies)
     live = sorted({r for r in root if groups[r].count or groups[r].stated >= 0})
     _complete_lone(readings, result, lone, live)
     _complete_offices(readings, result, nameless, settings.office_window_days)
@@ -446,8 +455,9 @@ def _note_all(
     group = result.groups[identity]
     for index, number in places:
         result.of[index][number] = identity
-        published = readings[index].info.published
-        group.note(readings[index].actors[number], published.toordinal() if published else 0)
+        if index not in result.copies or not group.count:
+            published = readings[index].info.published
+            group.note(readings[index].actors[number], published.toordinal() if published else 0)
 
 
 @lru_cache(maxsize=100_000)

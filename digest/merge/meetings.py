@@ -145,7 +145,15 @@ def _reports(
             )
         )
     if len(reports) > 1:
-        reports.sort(key=lambda r: (r.published or _NEVER.toordinal(), r.article, r.mention.trigger, r.number))
+        reports.sort(
+            key=lambda r: (
+                r.at != r.original,
+                r.published or _NEVER.toordinal(),
+                r.article,
+                r.mention.trigger,
+                r.number,
+            )
+        )
     return reports
 
 
