@@ -129,17 +129,16 @@ def match_encounters(
     for rank, twin in twins.items():
         with_twins.setdefault(twin, []).append(rank)
     clusters = []
-    for members, score in joined:
-        if members[0] in twins:
+    for ranks, score in joined:
+        if ranks[0] in twins:
             continue
-        members = [*members, *(twin for rank in members for twin in with_twins.get(rank, ()))]  # noqa: PLW2901 - the cluster whole
-        if not fixed.gone.isdisjoint(members):
-            # a meeting id takes out the encounter, an article id only what that article tells
-            if not fixed.gone_whole.isdisjoint(members):
-                continue
-            members = [rank for rank in members if rank not in fixed.gone]
-            if not members:
-                continue
+        members = [*ranks, *(twin for rank in ranks for twin in with_twins.get(rank, ()))]
+        # a meeting id takes out the encounter, an article id only what that article tells
+        if not fixed.gone_whole.isdisjoint(members):
+            continue
+        members = [rank for rank in members if rank not in fixed.gone]
+        if not members:
+            continue
         _settle(members, found, readings)
         clusters.append(Cluster(mentions=tuple(views[rank].ref for rank in members), score=round(min(score, 1.0), 4)))
     stated = tuple(
