@@ -198,10 +198,9 @@ class Assembler:
         if not pairs or len(nameless) > len(unknown):
             return []
         if len(unknown) == 1 and nameless:
-            side = self.doc.actors[nameless[0]]
-            actor = self.doc.actors[unknown[0]]
-            actor.country, actor.organization = side.country, side.organization
-            actor.role = actor.role or side.role
+            left, actor = self.doc.actors[nameless[0]], self.doc.actors[unknown[0]]
+            actor.country, actor.organization = left.country, left.organization
+            actor.role = actor.role or left.role
         return pairs + list(zip(nameless, unknown, strict=False))
 
     def build(self) -> None:
@@ -242,7 +241,9 @@ class Assembler:
     def open(self, draft: Draft, actors: tuple[int, ...], date: tuple[int, DateMention] | None) -> Encounter:
         """A new encounter."""
         parts = {a: part for a, part in draft.parts.items() if a in actors}
-        e = Encounter(draft.kind, draft.status, list(actors), parts, draft, [draft.sentence], draft.refusal, draft.visit)
+        e = Encounter(
+            draft.kind, draft.status, list(actors), parts, draft, [draft.sentence], draft.refusal, draft.visit
+        )
         clause = self.scene.text(max(self.doc.sentences[draft.sentence].first, draft.left - 6), draft.right)
         e.earlier = self.looks_back(draft, clause, date)
         e.joint = draft.joint
@@ -269,11 +270,18 @@ class Assembler:
                     continue
             if self.other_link(e, draft, date):
                 continue
-            if earlier != e.earlier and not draft.headline and (
-                date is None or not e.dates or not touches(date[1].value, e.dates[0][1].value)
+            if (
+                earlier != e.earlier
+                and not draft.headline
+                and (date is None or not e.dates or not touches(date[1].value, e.dates[0][1].value))
             ):
                 continue
-            if date is not None and e.dates and date[1].value.start and not any(touches(date[1].value, d.value) for _, d in e.dates):
+            if (
+                date is not None
+                and e.dates
+                and date[1].value.start
+                and not any(touches(date[1].value, d.value) for _, d in e.dates)
+            ):
                 continue
             return e
         return None
@@ -319,7 +327,9 @@ class Assembler:
         a, b = self.doc.starts[draft.left], self.doc.ends[draft.right - 1]
         s = self.doc.sentences[draft.sentence]
         for o in self.scene.occasions_in(min(a, s.start), max(b, s.end)):
-            if o.cue in ("ahead of", "before", "since", "following", "after", "prior to") or self.scene.aside(bisect_left(self.doc.starts, o.start)):
+            if o.cue in ("ahead of", "before", "since", "following", "after", "prior to") or self.scene.aside(
+                bisect_left(self.doc.starts, o.start)
+            ):
                 continue
             e.occasion, e.when = o.name, o
             return
@@ -378,7 +388,10 @@ class Assembler:
             return
         s = self.doc.sentences[k]
         head = self.scene.text(s.first, min(s.last, s.first + 6))
-        if not re.match(r"(?:The|This|Their) (?:[\w-]+ ){0,3}(?:meeting|talks|session|encounter|summit|audience|call|conversation|consultations|discussions|dialogue|round)\b", head) or re.search(r"\b(?:next|will|second|third|previous|last|earlier)\b", head):
+        if not re.match(
+            r"(?:The|This|Their) (?:[\w-]+ ){0,3}(?:meeting|talks|session|encounter|summit|audience|call|conversation|consultations|discussions|dialogue|round)\b",
+            head,
+        ) or re.search(r"\b(?:next|will|second|third|previous|last|earlier)\b", head):
             return
         for token, d in self.scene.dates_in(s.first, min(s.last, s.first + 14)):
             if (d.value.start or d.value.weekday is not None) and d.relative != "future":
@@ -391,7 +404,9 @@ class Assembler:
             return True
         s = self.doc.sentences[k]
         known = [d.value for _, d in e.dates if d.value.start]
-        here = [d.value for _, d in self.scene.dates_in(s.first, s.last) if d.value.start and not self.scene.quoted(d.start)]
+        here = [
+            d.value for _, d in self.scene.dates_in(s.first, s.last) if d.value.start and not self.scene.quoted(d.start)
+        ]
         published = self.doc.published
         if here and not known and published is not None and e.status == "held" and not e.earlier:
             # what goes on about the news of the day doesn't date from last year
@@ -410,7 +425,11 @@ class Assembler:
             for other in self.out:
                 if other is e or other.earlier or other.status != e.status:
                     continue
-                if set(e.actors) & set(other.actors) or scene.sides(e.actors) == scene.sides(other.actors) or (e.gathering and cue[0].lower() == "in parallel"):
+                if (
+                    set(e.actors) & set(other.actors)
+                    or scene.sides(e.actors) == scene.sides(other.actors)
+                    or (e.gathering and cue[0].lower() == "in parallel")
+                ):
                     # "The First Lady will also host ...": the same sides, other people
                     e.beside.add(id(other))
 
@@ -447,7 +466,9 @@ class Assembler:
         e.actors = [
             a
             for a in e.actors
-            if doc.actors[a].name or not side(a) or (side(a) not in people and (doc.actors[a].role or side(a) not in titled))
+            if doc.actors[a].name
+            or not side(a)
+            or (side(a) not in people and (doc.actors[a].role or side(a) not in titled))
         ]
 
     def mention(self, e: Encounter, index: dict[int, int]) -> EventMention:

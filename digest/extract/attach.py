@@ -40,7 +40,8 @@ def attach_statements(
     Args:
         doc: with actors and sentences.
         statements: in order of the text.
-        encounters: in the order in which they leave the stage; mentions: what became of them.
+        encounters: in the order in which they leave the stage.
+        mentions: what became of each of them.
     """
     attacher = _Attacher(doc, encounters, mentions)
     beforehand = _said_beforehand(doc, statements, encounters)
@@ -127,7 +128,11 @@ def _said_beforehand(doc: Document, statements: Sequence[Statement], encounters:
     for n, statement in enumerate(statements):
         if statement.speaker < 0:
             continue
-        if statement.when in ("at", "after") or statement.speaker != speaker or any(last < k <= statement.sentence for k in opens):
+        if (
+            statement.when in ("at", "after")
+            or statement.speaker != speaker
+            or any(last < k <= statement.sentence for k in opens)
+        ):
             speaker = -1
         for k in range(max(last + 1, statement.sentence - 1), statement.sentence + 1):
             s = doc.sentences[k]

@@ -37,7 +37,10 @@ _AS_WAS = re.compile(r",? (?:as (?:was|were|did)|along with|together with|alongs
 _HOLDS = re.compile(r"\b(?:spokes\w+|reporter|journalist|analyst|correspondent)\b", re.IGNORECASE)
 # where what follows the list begins
 _STOP = re.compile(r"[,;] (?:since|because|while|as|although|but|after|who|which|and (?:told|said))\b|;")
-_NO_LIST = re.compile(r"\b(?:not|never|refus\w+|declin\w+|predecessor|instead of|without|(?:was|were) to (?:be|have)|would have)\b", re.IGNORECASE)
+_NO_LIST = re.compile(
+    r"\b(?:not|never|refus\w+|declin\w+|predecessor|instead of|without|(?:was|were) to (?:be|have)|would have)\b",
+    re.IGNORECASE,
+)
 _MOST = 14  # participants; beyond, the text lists a gathering
 
 
@@ -82,7 +85,13 @@ def add_attendees(scene: Scene, e: Encounter, k: int) -> None:
             if _HOLDS.search(actor.role) and listed is None:
                 continue
             side = scene.side(a)
-            if side in sides or (not side and "represented" not in text) or e.gathering or e.joint or (listed is not None and "joined by" in listed[0].lower()):
+            if (
+                side in sides
+                or (not side and "represented" not in text)
+                or e.gathering
+                or e.joint
+                or (listed is not None and "joined by" in listed[0].lower())
+            ):
                 _replace_or_add(scene, e, a)
                 if side and side not in sides:
                     e.joint = True
@@ -110,7 +119,13 @@ def _replace_or_add(scene: Scene, e: Encounter, a: int) -> None:
     new = scene.actor(a)
     for k, b in enumerate(e.actors):
         old = scene.actor(b)
-        if not old.name and old.role and new.role and scene.side(b) == scene.side(a) and old.role.lower().split()[-1] == new.role.lower().split()[-1]:
+        if (
+            not old.name
+            and old.role
+            and new.role
+            and scene.side(b) == scene.side(a)
+            and old.role.lower().split()[-1] == new.role.lower().split()[-1]
+        ):
             e.actors[k] = a
             e.parts[a] = e.parts.pop(b, "")
             return
@@ -123,7 +138,11 @@ def add_mediators(scene: Scene, e: Encounter, k: int) -> None:
     text = scene.sentence_text(k)
     for a in scene.people_in(s.first, s.last):
         side = scene.side(a)
-        if (not side and "brought together" not in text) or side in {scene.side(b) for b in e.actors if b != a} or _HOLDS.search(scene.actor(a).role):
+        if (
+            (not side and "brought together" not in text)
+            or side in {scene.side(b) for b in e.actors if b != a}
+            or _HOLDS.search(scene.actor(a).role)
+        ):
             continue
         if a not in e.actors:
             nameless = next((b for b in e.actors if not scene.actor(b).name and scene.side(b) == side), None)

@@ -26,7 +26,9 @@ _BACK = re.compile(
     r"(?P<noun>meetings?|encounter|talks|round|summit|calls?|conversations?|visit|discussions?)\b",
     re.IGNORECASE,
 )
-_NOT_BACK = re.compile(r"\b(?:first|will be|would be|is|was|it was|marks|marked|marking|became) (?:the |their |his |her )?$", re.IGNORECASE)
+_NOT_BACK = re.compile(
+    r"\b(?:first|will be|would be|is|was|it was|marks|marked|marking|became) (?:the |their |his |her )?$", re.IGNORECASE
+)
 _CALLS = frozenset(("call", "conversation"))
 _WIDE = 14  # tokens behind the noun in which its own date and place stand
 _STOPS = frozenset((",", ";", "—", "–", "which", "who", "but", "focused", "has", "have", "is", "was", "were", "and"))
@@ -88,7 +90,15 @@ def _later(scene: Scene, encounters: Sequence[Encounter], k: int) -> Encounter |
     """The encounter of which "their" people are: in the sentence, else told last before it."""
     s = scene.doc.sentences[k]
     named = set(scene.people_in(s.first, s.last, possessive=True))
-    told = [e for e in encounters if not (len(named) > 1 and not named & set(e.actors)) and not e.earlier and len(e.actors) == 2 and e.status != "cancelled" and min(e.sentences) <= k]
+    told = [
+        e
+        for e in encounters
+        if not (len(named) > 1 and not named & set(e.actors))
+        and not e.earlier
+        and len(e.actors) == 2
+        and e.status != "cancelled"
+        and min(e.sentences) <= k
+    ]
     here = [e for e in told if k in e.sentences]
     if here:
         return here[0]
@@ -96,7 +106,9 @@ def _later(scene: Scene, encounters: Sequence[Encounter], k: int) -> Encounter |
     return near[-1] if near else None
 
 
-def _read(scene: Scene, later: Encounter, k: int, first: int, stop: int, encounters: Sequence[Encounter]) -> Encounter | None:
+def _read(
+    scene: Scene, later: Encounter, k: int, first: int, stop: int, encounters: Sequence[Encounter]
+) -> Encounter | None:
     """The earlier encounter that a noun names, None where nothing is said of it."""
     noun = scene.word(first)
     kind = "call" if noun in _CALLS else "meeting"

@@ -31,22 +31,46 @@ _GROUP = re.compile(
     r"[^.;“\"]{0,70}?\b(?P<verb>(?:had |have )?(?:gathered|convened|assembled|met|closed|opened|concluded|wrapped up|ended|gather|began))\b",
     re.IGNORECASE,
 )
-_AT = re.compile(rf"\b(?P<verb>at) (?:the|a|an|their) (?:[\w'’-]+ ){{0,4}}?(?:meeting|summit|session|conference|gathering) of (?:the )?[A-Z]")
+_AT = re.compile(
+    r"\b(?P<verb>at) (?:the|a|an|their) (?:[\w'’-]+ ){0,4}?(?:meeting|summit|session|conference|gathering) of (?:the )?[A-Z]"
+)
 _ADDRESSES = re.compile(
     rf"\b(?:participating (?:virtually|online|by video)|address(?:ed|ing) (?:the|a|an|key) |told (?:his |her |the )?(?:counterparts|colleagues|delegates|fellow \w+|{_NOUN}|participants|room)\b"
     rf"|as telling colleagues|(?:hosting|chairing|opening|closing) the {_NOUN}|sitting in\b|(?:speaking|spoke|said) (?:at|to) the {_NOUN}|took the floor|in (?:his|her) (?:intervention|opening (?:remarks|address)|address|speech|statement)"
     r"|gavelled|chaired the|presided over|(?:were|was) both there|were there\b|opened the|hosted the)",
     re.IGNORECASE,
 )
-_UNDER = re.compile(r"\b(?:under (?:the (?:chairmanship|auspices|presidency) of )?|(?:co-)?chaired by |hosted by |convened by |headed by |presided over by )$", re.IGNORECASE)
+_UNDER = re.compile(
+    r"\b(?:under (?:the (?:chairmanship|auspices|presidency) of )?|(?:co-)?chaired by |hosted by |convened by |headed by |presided over by )$",
+    re.IGNORECASE,
+)
 _HEADS = re.compile(r"\b(?:is|was|will be) (?:headed|led) by\b", re.IGNORECASE)
-_AHEAD = re.compile(r"\b(?:will|to be|would|is to|are to|is due|scheduled|expected|ahead of|upcoming|next (?:week|month|year)|planned|slated|hopes?|might|could)\b", re.IGNORECASE)
-_NONE = re.compile(r"\b(?:press|news) (?:conference|briefing)\b|\b(?:cabinet|committee of|caucus|shareholders|board|parliament|party|town hall|working level|question)\b", re.IGNORECASE)
+_AHEAD = re.compile(
+    r"\b(?:will|to be|would|is to|are to|is due|scheduled|expected|ahead of|upcoming|next (?:week|month|year)|planned|slated|hopes?|might|could)\b",
+    re.IGNORECASE,
+)
+_NONE = re.compile(
+    r"\b(?:press|news) (?:conference|briefing)\b|\b(?:cabinet|committee of|caucus|shareholders|board|parliament|party|town hall|working level|question)\b",
+    re.IGNORECASE,
+)
 _MULTI = re.compile(
     r"\b(?:summit|trilateral|tripartite|three-way|four-way|five-way|quadrilateral|multilateral|enlarged|broader|ministerial|forum|conference|emergency|extraordinary|members|bloc|countries|states|nations|group|council|plenary|leaders|ministers|ministers['’])\b",
     re.IGNORECASE,
 )
-_SIDELINES = ("on the sidelines of", "on the margins of", "on the fringes of", "ahead of", "before", "since", "for", "after", "following", "prior to", "to", "on the eve of")
+_SIDELINES = (
+    "on the sidelines of",
+    "on the margins of",
+    "on the fringes of",
+    "ahead of",
+    "before",
+    "since",
+    "for",
+    "after",
+    "following",
+    "prior to",
+    "to",
+    "on the eve of",
+)
 _LEAD = 4
 _REACH = 14  # sentences behind the first report in which somebody can be said to have been there
 
@@ -119,7 +143,11 @@ def _at_one(scene: Scene, k: int, text: str) -> re.Match[str] | None:
 def _told_already(scene: Scene, out: list[Encounter], report: _Report) -> Encounter | None:
     """The encounter of several sides that the same sentence gave."""
     for e in out:
-        if report.sentence in e.sentences and not e.earlier and (e.kind == "multilateral" or len(scene.sides(e.actors)) > 2 or _sides_only(scene, e)):
+        if (
+            report.sentence in e.sentences
+            and not e.earlier
+            and (e.kind == "multilateral" or len(scene.sides(e.actors)) > 2 or _sides_only(scene, e))
+        ):
             if _sides_only(scene, e) and len(e.actors) == 2 and e.occasion:
                 e.gathering = e.joint = True
             elif e.kind == "multilateral" or len(scene.sides(e.actors)) > 2:
@@ -171,7 +199,18 @@ def _draft(scene: Scene, report: _Report) -> Draft:
     """The report in the form of a clause's draft."""
     s = scene.doc.sentences[report.sentence]
     status = "planned" if report.planned else "held"
-    draft = Draft("multilateral", status, (), report.first, report.last, s.first, s.last, report.sentence, noun="gathering", joint=True)
+    draft = Draft(
+        "multilateral",
+        status,
+        (),
+        report.first,
+        report.last,
+        s.first,
+        s.last,
+        report.sentence,
+        noun="gathering",
+        joint=True,
+    )
     draft.headline = s.headline
     return draft
 
@@ -197,7 +236,11 @@ def _add_people(scene: Scene, e: Encounter, report: _Report) -> None:
     s = doc.sentences[report.sentence]
     for p, actors in scene.phrases_in(s.first, s.last):
         before = doc.text[max(s.start, doc.starts[p.first] - 40) : doc.starts[p.first]]
-        if p.kind in ("name", "title") and not p.possessive and _UNDER.search(re.sub(r"(?:the|UN|U\.N\.) $", "", before)):
+        if (
+            p.kind in ("name", "title")
+            and not p.possessive
+            and _UNDER.search(re.sub(r"(?:the|UN|U\.N\.) $", "", before))
+        ):
             _join(scene, e, actors, "host" if "host" in before else "")
     if e.status != "held":
         return
@@ -238,14 +281,20 @@ def _subject(scene: Scene, k: int, start: int, end: int) -> tuple[int, ...]:
             before.extend(named)
         elif not after and at < end + 60 and start - s.start < 12:
             after.extend(named)
-    return tuple(dict.fromkeys(before[-2:] if re.search(r"\band\b", scene.doc.text[s.start : start]) else before[-1:])) or tuple(after)
+    return tuple(
+        dict.fromkeys(before[-2:] if re.search(r"\band\b", scene.doc.text[s.start : start]) else before[-1:])
+    ) or tuple(after)
 
 
 def _elsewhen(scene: Scene, e: Encounter, k: int) -> bool:
     """Whether a sentence tells of another time or place than the gathering's."""
     s = scene.doc.sentences[k]
     known = [d.value for _, d in e.dates if d.value.start]
-    here = [d.value for _, d in scene.dates_in(s.first, s.last) if d.value.start and days(d.value) < 20 and not scene.quoted(d.start)]
+    here = [
+        d.value
+        for _, d in scene.dates_in(s.first, s.last)
+        if d.value.start and days(d.value) < 20 and not scene.quoted(d.start)
+    ]
     return bool(known and here) and not any(touches(a, b) for a in known for b in here)
 
 
@@ -255,7 +304,11 @@ def _join(scene: Scene, e: Encounter, actors: tuple[int, ...], part: str) -> Non
         actor = scene.actor(a)
         if actor.name and actor.role and not scene.side(a):
             spoken = {scene.side(b) for b in e.actors if scene.actor(b).name}
-            free = [b for b in e.actors if not scene.actor(b).name and scene.actor(b).country and scene.side(b) not in spoken]
+            free = [
+                b
+                for b in e.actors
+                if not scene.actor(b).name and scene.actor(b).country and scene.side(b) not in spoken
+            ]
             if len(free) == 1:
                 actor.country = scene.actor(free[0]).country
         if scene.actor(a).name and scene.side(a) and a not in e.actors:
@@ -272,7 +325,10 @@ def _add_body(scene: Scene, e: Encounter, report: _Report) -> None:
             body = scene.items.data[k].organization
             if body in scene.sides(e.actors):
                 continue
-            found = next((n for n, a in enumerate(scene.doc.actors) if a.organization == body and not a.name and not a.role), None)
+            found = next(
+                (n for n, a in enumerate(scene.doc.actors) if a.organization == body and not a.name and not a.role),
+                None,
+            )
             if found is None:
                 scene.doc.actors.append(DraftActor(organization=body, forms=[], count=1))
                 found = len(scene.doc.actors) - 1
@@ -284,9 +340,9 @@ def _stands(scene: Scene, e: Encounter, report: _Report) -> bool:
     """Whether a gathering names enough to be told: two sides with a person, and it is no mere backdrop."""
     people = [a for a in e.actors if scene.actor(a).name]
     known = scene.sides(e.actors)
-    if not people or len(known) + (len(people) > 1 and any(not scene.side(a) for a in people)) < 2:
-        if len(people) < 2 or known:
-            return False
+    # two people of sides that the article doesn't say are of two sides, as far as it goes
+    if len(known) < 2 and not (len(people) > 1 and any(not scene.side(a) for a in people)):
+        return False
     s = scene.doc.sentences[report.sentence]
     opens = report.sentence == 0 or scene.doc.sentences[report.sentence - 1].paragraph != s.paragraph
     return len(people) > 1 or opens or report.sentence - scene.first_body < _LEAD

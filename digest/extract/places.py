@@ -29,13 +29,17 @@ _TOWN = frozenset(
     "city town port capital resort district village island suburb province region quarter neighbourhood neighborhood seaside retreat "
     "state canton emirate oasis".split()
 )
-_OWN = frozenset("his her their its a the first second third official state one-day two-day three-day brief day-long maiden".split())
+_OWN = frozenset(
+    "his her their its a the first second third official state one-day two-day three-day brief day-long maiden".split()
+)
 _DATELINE = re.compile(
     r"\s*(?P<place>[A-ZÀ-Þ][\w'’.\- ]{2,28}?(?:[,/] ?[A-ZÀ-Þ][\w'’. ]{2,24}?)?)"
     r"(?P<date>, ?(?:[A-Z][a-z]{2,8}\.? ?\d{1,2}(?:st|nd|rd|th)?|\d{1,2} [A-Z][a-z]{2,8}\.?)(?:,? ?\d{4})?\.?)?"
     r"\s?(?P<agency>\([^)]{2,40}\)|/+[A-Z .\w]{2,30}/+\.?)?\s?(?P<dash>—|–|--+|-|:|\(|\Z)"
 )
-_DATED = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ .'-]+, [A-Z][a-z]+\.? \d{1,2}(?:, \d{4})?\.?$|[A-ZÀ-Þ][\w'’. -]+, (?:\w+day,? )?(?:\d{1,2} [A-Z][a-z]+|[A-Z][a-z]+ \d{1,2})(?:,? \d{4})?\.?$")
+_DATED = re.compile(
+    r"[A-ZÀ-Þ][A-ZÀ-Þ .'-]+, [A-Z][a-z]+\.? \d{1,2}(?:, \d{4})?\.?$|[A-ZÀ-Þ][\w'’. -]+, (?:\w+day,? )?(?:\d{1,2} [A-Z][a-z]+|[A-Z][a-z]+ \d{1,2})(?:,? \d{4})?\.?$"
+)
 _ENDS = re.compile(r"[.!?:;,]$")
 _TITLE_TAIL = re.compile(r"[|–—-] (?=[A-ZÀ-Þ][\w'’. ]{2,28}(?:, [A-ZÀ-Þ][\w'’. ]{2,24})?$)")
 _LETTERHEAD = 8  # paragraphs of the head in which a line may say where it was issued
@@ -72,8 +76,13 @@ class PlaceMention:
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """Venues by name with their city and country, the capital of each country, the cities that stand for a government,
-    the capitals of countries that are one city, and all cities by their names in capitals."""
+    """The tables of places.
+
+    Attributes:
+        venues: by name, with city and country. capitals: of each country.
+        seats: cities that stand for a government. city_states: capitals of countries that are one city.
+        cities: by their names in capitals, as datelines write them.
+    """
 
     venues: Mapping[str, tuple[str, str]]
     capitals: Mapping[str, str]
@@ -92,7 +101,11 @@ def build_gazetteer(knowledge: Knowledge) -> Gazetteer:
             cities.setdefault(name.upper(), (city.name, city.country))
     return Gazetteer(
         cities=cities,
-        city_states={c.id: c.capital[0] for c in knowledge.countries if c.capital and c.capital[0] in (*c.names, *c.weak_names, *c.metonyms)},
+        city_states={
+            c.id: c.capital[0]
+            for c in knowledge.countries
+            if c.capital and c.capital[0] in (*c.names, *c.weak_names, *c.metonyms)
+        },
         seats={name: (city.name, city.country) for city in knowledge.cities for name in city.names if name in metonyms},
         venues={name: (venue.city, venue.country) for venue in knowledge.venues for name in venue.names},
         capitals={country.id: country.capital[0] for country in knowledge.countries if country.capital},
@@ -145,7 +158,11 @@ class _PlaceReader:
     def visited(self, i: int) -> PlaceMention | None:
         """The place of "his first Damascus visit", whose determiner or adjective is item i."""
         k = i + 1
-        if k + 1 >= self.n or self.codes[k] not in "YK" or self.word(k + 1) not in ("visit", "trip", "stop", "stopover"):
+        if (
+            k + 1 >= self.n
+            or self.codes[k] not in "YK"
+            or self.word(k + 1) not in ("visit", "trip", "stop", "stopover")
+        ):
             return None
         if self.word(i) not in _OWN:
             return None
@@ -166,8 +183,12 @@ class _PlaceReader:
         """Past the article, "downtown" and "the Chinese port city of"."""
         while k < self.n and (self.codes[k] == "t" or (self.codes[k] not in "CYKDO" and self.word(k) in _NEAR)):
             k += 1
-        if k + 1 < self.n and self.codes[k] == "w" and self.codes[k - 1] == "t" and self.words[self.items.first[k]].isalpha() and (
-            self.codes[k + 1] == "Y" or self.venue_from(k + 1, k + 2) is not None
+        if (
+            k + 1 < self.n
+            and self.codes[k] == "w"
+            and self.codes[k - 1] == "t"
+            and self.words[self.items.first[k]].isalpha()
+            and (self.codes[k + 1] == "Y" or self.venue_from(k + 1, k + 2) is not None)
         ):
             return k + 1  # "at the rustic Camp David"
         j = k
@@ -175,7 +196,9 @@ class _PlaceReader:
             if self.word(j) in _TOWN:
                 after = j + 1 + (self.word(j + 1) in ("of", ","))
                 after += after < self.n and self.codes[after] == "t"
-                if self.codes[after : after + 1] == "Y" or (self.codes[after : after + 1] == "D" and self.word(after + 1) == "capital"):
+                if self.codes[after : after + 1] == "Y" or (
+                    self.codes[after : after + 1] == "D" and self.word(after + 1) == "capital"
+                ):
                     return after
             j += 1
         if k < self.n and self.codes[k] in "#w" and self.codes[k - 1] != "t":
@@ -217,7 +240,11 @@ class _PlaceReader:
                 place.city, place.country = items.data[k].city, items.data[k].country
             j = end
             if j < n and codes[j] in "f," and j + 1 < n:
-                tail = self.place_at(self.skip(j + 1)) if codes[self.skip(j + 1) : self.skip(j + 1) + 1] in ("Y", "C", "D") else None
+                tail = (
+                    self.place_at(self.skip(j + 1))
+                    if codes[self.skip(j + 1) : self.skip(j + 1) + 1] in ("Y", "C", "D")
+                    else None
+                )
                 if tail and not tail.venue:
                     place.city, place.country, place.last = tail.city, tail.country, tail.last
             return place
@@ -236,10 +263,14 @@ class _PlaceReader:
             if name in self.gazetteer.venues:
                 city, country = self.gazetteer.venues[name]
                 last = stop
-                while last < end and last - k < 7 and self.codes[last] in "V":
+                while last < end and last - k < 7 and self.codes[last] == "V":
                     last += 1
                 place = PlaceMention(items.first[k], items.last[last - 1], city, country, name)
-                j = self.skip(last + 1 + (self.word(last + 1) == "in")) if last < self.n and self.codes[last] in ",f" else self.n
+                j = (
+                    self.skip(last + 1 + (self.word(last + 1) == "in"))
+                    if last < self.n and self.codes[last] in ",f"
+                    else self.n
+                )
                 if j < self.n and self.codes[j] == "Y" and self.word(j - 1) not in (",", "for", "to"):
                     # "at the Itamaraty Palace, in downtown P": the text knows better which
                     tail = self.city(j)
@@ -258,9 +289,16 @@ class _PlaceReader:
                 return None
             if side.shared:
                 return None
-            return PlaceMention(items.first[k], items.last[k], self.gazetteer.city_states.get(side.country, ""), side.country)
+            return PlaceMention(
+                items.first[k], items.last[k], self.gazetteer.city_states.get(side.country, ""), side.country
+            )
         place = PlaceMention(items.first[k], items.last[k], side.city, side.country)
-        if after == "&" and codes[k + 2 : k + 3] == "Y" and codes[k + 3 : k + 5] == ",C" and items.data[k + 4].country == side.country:
+        if (
+            after == "&"
+            and codes[k + 2 : k + 3] == "Y"
+            and codes[k + 3 : k + 5] == ",C"
+            and items.data[k + 4].country == side.country
+        ):
             # "in A and B, P": which of the two the text doesn't say
             return PlaceMention(items.first[k], items.last[k + 4], "", side.country)
         if k + 2 < n and after == "," and codes[k + 2] == "C":
@@ -324,7 +362,12 @@ def find_dateline(doc: Document, items: Items, knowledge: Knowledge | None = Non
                 return
             # "Staff Correspondent, Dhaka"
             last = items.at[s.last - 1]
-            if items.codes[last] in "YK" and last > first and items.codes[last - 1] == "," and items.codes[first] in "NTmFw":
+            if (
+                items.codes[last] in "YK"
+                and last > first
+                and items.codes[last - 1] == ","
+                and items.codes[first] in "NTmFw"
+            ):
                 _take_line(doc, items, last, s.last, s.end)
                 return
 
@@ -343,7 +386,11 @@ def _is_dateline(doc: Document, items: Items, first: int, lead: re.Match[str] | 
     after = items.codes[first + 1 : first + 3]
     closes = bool(lead["dash"]) and lead["dash"] not in ("-", "(")
     spaced = lead["dash"] == "-" and doc.text[lead.end() - 1 : lead.end() + 1].endswith(" ")
-    return size > 0 and (closes or spaced) and (after[:1] in (":", "-", "(") or after == ",C" or lead["place"].split(",")[0].split() == name)
+    return (
+        size > 0
+        and (closes or spaced)
+        and (after[:1] in (":", "-", "(") or after == ",C" or lead["place"].split(",")[0].split() == name)
+    )
 
 
 def _item_at(doc: Document, items: Items, token: int, offset: int) -> int:
@@ -363,5 +410,10 @@ def _take_line(doc: Document, items: Items, first: int, last: int, end: int) -> 
         city = " ".join(doc.words[items.first[first] : items.last[first]]).title()
     doc.dateline_city, doc.dateline_country = city, side.country
     doc.dateline_end = end
-    if first + 2 < len(items.codes) and items.first[first + 2] < last and items.codes[first + 1] == "," and items.codes[first + 2] == "C":
+    if (
+        first + 2 < len(items.codes)
+        and items.first[first + 2] < last
+        and items.codes[first + 1] == ","
+        and items.codes[first + 2] == "C"
+    ):
         doc.dateline_country = items.data[first + 2].country

@@ -33,10 +33,16 @@ LENGTH = re.compile(
     r"\b(?P<n>two|three|four|five|2|3|4|5)[- ]days?(?:['’])? (?:[\w-]+ ){0,4}?(?:meeting|talks|summit|session|conference|visit|gathering|round|consultations|forum|trip|negotiations|retreat|dialogue)\b",
     re.IGNORECASE,
 )
-_PERFECT = re.compile(r"\b(?:has|have) (?:just |now )?(?:had|met|held|spoken|received|concluded|hosted) (?:an? |with )?")
+_PERFECT = re.compile(
+    r"\b(?:has|have) (?:just |now )?(?:had|met|held|spoken|received|concluded|hosted) (?:an? |with )?"
+)
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "2": 2, "3": 3, "4": 4, "5": 5}
-ENDED = re.compile(r"\b(?:ended|ends|end|closed|concluded|wrapped up|wraps up|wound up|finished|came to an end)\b", re.IGNORECASE)
-STARTED = re.compile(r"\b(?:began|begins|begin|opened|opens|started|starts|kicked off|kicks off|arriv\w+)\b", re.IGNORECASE)
+ENDED = re.compile(
+    r"\b(?:ended|ends|end|closed|concluded|wrapped up|wraps up|wound up|finished|came to an end)\b", re.IGNORECASE
+)
+STARTED = re.compile(
+    r"\b(?:began|begins|begin|opened|opens|started|starts|kicked off|kicks off|arriv\w+)\b", re.IGNORECASE
+)
 _UNFIT_AFTER = frozenset(
     "in at on with and to for by of the after before during as where when while from that his her their its , a an".split()
 )
@@ -87,7 +93,9 @@ def clause_date(scene: Scene, draft: Draft) -> tuple[int, DateMention] | None:
 
 def _opens(scene: Scene, floor: int, token: int) -> bool:
     """Whether a date stands behind another one that opens the sentence ("Last week, on April 17, ...")."""
-    return any(t - floor <= 2 and bisect_left(scene.doc.starts, d.end) >= token - 2 for t, d in scene.dates_in(floor, token))
+    return any(
+        t - floor <= 2 and bisect_left(scene.doc.starts, d.end) >= token - 2 for t, d in scene.dates_in(floor, token)
+    )
 
 
 def with_length(text: str, value: DateRange) -> DateRange:
@@ -130,7 +138,10 @@ def _usable(scene: Scene, d: DateMention, token: int, draft: Draft, floor: int) 
 def _leads_to_another(scene: Scene, d: DateMention) -> bool:
     """Whether a date tells how long before or after another event ("a day after A met B")."""
     said = d.value.text[0].lower() if d.value.text else ""
-    return said.endswith((" after", " before")) or scene.word(bisect_left(scene.doc.starts, d.end)) in ("after", "before")
+    return said.endswith((" after", " before")) or scene.word(bisect_left(scene.doc.starts, d.end)) in (
+        "after",
+        "before",
+    )
 
 
 def attributive(scene: Scene, d: DateMention, token: int) -> bool:
@@ -138,7 +149,16 @@ def attributive(scene: Scene, d: DateMention, token: int) -> bool:
     after = bisect_left(scene.doc.starts, d.end)
     word = scene.word(after) or "."
     if word in ("'s", "’s") and d.relative == "":
-        return scene.word(after + 1) not in ("meeting", "talks", "call", "session", "conversation", "encounter", "audience", "round")
+        return scene.word(after + 1) not in (
+            "meeting",
+            "talks",
+            "call",
+            "session",
+            "conversation",
+            "encounter",
+            "audience",
+            "round",
+        )
     if scene.word(token - 1) not in ("the", "a", "its", "their", "his", "her", "this"):
         return False
     return word[0].isalpha() and word not in _UNFIT_AFTER
@@ -157,7 +177,12 @@ def settle_date(scene: Scene, e: Encounter) -> None:
         texts = tuple(dict.fromkeys(t for d in dated if d.value.edtf == best.value.edtf for t in d.value.text))
         v = best.value
         e.date = DateRange(edtf=v.edtf, start=v.start, end=v.end, basis=v.basis, text=texts or v.text)
-        if e.when is not None and e.when.date.start and touches(e.when.date, e.date) and days(e.when.date) < days(e.date):
+        if (
+            e.when is not None
+            and e.when.date.start
+            and touches(e.when.date, e.date)
+            and days(e.when.date) < days(e.date)
+        ):
             e.date = e.when.date
         return
     if e.dates:
@@ -204,7 +229,12 @@ def _date_beside(scene: Scene, e: Encounter) -> DateRange:
         if any(not set(o.actors) & people for o in scene.drafts_of.get(k, ())):
             continue
         for token, d in scene.dates_in(s.first, s.last):
-            if d.relative == "future" or scene.aside(token) or attributive(scene, d, token) or (d.value.start is None and d.value.weekday is None):
+            if (
+                d.relative == "future"
+                or scene.aside(token)
+                or attributive(scene, d, token)
+                or (d.value.start is None and d.value.weekday is None)
+            ):
                 continue
             if doc.published and d.value.start and d.value.start > doc.published:
                 continue
@@ -223,9 +253,9 @@ def share_dates(scene: Scene, encounters: Sequence[Encounter]) -> None:
             continue
         first = min(e.sentences)
         s = scene.doc.sentences[first]
-        if not SAME_DAY.search(scene.text(s.first, min(s.last, max(e.draft.last, s.first + 4)))):
-            if not any(o.draft.sentence == first and o is not e and o.date.start for o in encounters):
-                continue
+        cue = SAME_DAY.search(scene.text(s.first, min(s.last, max(e.draft.last, s.first + 4))))
+        if cue is None and not any(o.draft.sentence == first and o is not e and o.date.start for o in encounters):
+            continue
         near: list[tuple[int, Encounter]] = []
         for o in encounters:
             if o is e or o.earlier or o.status != e.status or o.date.start is None or days(o.date) > 3:

@@ -50,14 +50,20 @@ _NOT_GOES = re.compile(
     re.IGNORECASE,
 )
 # behind these a clause tells what was talked about, and where that is
-_TOPIC = re.compile(r"\b(?:discuss\w*|on|about|over|regarding|concerning|after|condemn\w*|following|including|for|despite|amid|against|from|that|to)\b", re.IGNORECASE)
+_TOPIC = re.compile(
+    r"\b(?:discuss\w*|on|about|over|regarding|concerning|after|condemn\w*|following|including|for|despite|amid|against|from|that|to)\b",
+    re.IGNORECASE,
+)
 _LEADS = re.compile(r"\b(?:where|for|to|and|as|when|during|with|after|,)\b|,", re.IGNORECASE)
 _MARGINS = re.compile(
     r"\b(?:(?:sidelines?|margins?|fringes?) of|elsewhere at|on the (?:sidelines|margins|fringes)|also|separately|meanwhile|bilaterals?|bilateral meetings?|earlier|later|in addition|in parallel|besides)\b",
     re.IGNORECASE,
 )
 _SIDELINES = re.compile(r"\b(?:sidelines?|margins?|fringes?)\b|\belsewhere at\b", re.IGNORECASE)
-_TOLD = re.compile(r"\b(?:meeting|talks|session|encounter|summit|audience|met|sat|consultations|discussions|dialogue|round)\b", re.IGNORECASE)
+_TOLD = re.compile(
+    r"\b(?:meeting|talks|session|encounter|summit|audience|met|sat|consultations|discussions|dialogue|round)\b",
+    re.IGNORECASE,
+)
 _AHEAD_CUES = frozenset(("ahead of", "prior to", "before", "after", "following", "since", "in the run-up to"))
 _SPAN = 6  # days beyond the first that a session can last
 _OLD = 14  # days after which an encounter is no news of the article any more
@@ -100,14 +106,19 @@ def is_anchored(scene: Scene, p: PlaceMention, draft: Draft | None) -> bool:
     word = scene.word(token)
     if word in _ELSEWHERE:
         return False
-    if draft is not None and draft.first <= token < draft.last or not word[0].isalpha():
+    if (draft is not None and draft.first <= token < draft.last) or not word[0].isalpha():
         return True
     end = token + 1
     if end in scene.phrase_ends or end in scene.date_ends or end in scene.place_ends:
         return True
     if word in _WHERE or word.endswith("ly") or goes_there(scene, p):
         return True
-    if (p.city or p.venue) and draft is not None and draft.last <= token and not _TOPIC.search(scene.text(draft.last, p.lead)):
+    if (
+        (p.city or p.venue)
+        and draft is not None
+        and draft.last <= token
+        and not _TOPIC.search(scene.text(draft.last, p.lead))
+    ):
         return True
     return any(o.first <= token < o.last for o in scene.drafts_of.get(scene.sentence_at(token), ()))
 
@@ -119,7 +130,11 @@ def goes_there(scene: Scene, p: PlaceMention) -> bool:
     if p.visit:
         return not _NOT_GOES.search(before)
     hit = _GOES.search(before)
-    return hit is not None and not _NOT_GOES.search(before[: hit.start() + 1]) and not _NOT_GOES.search(before[: hit.start()] + " ")
+    return (
+        hit is not None
+        and not _NOT_GOES.search(before[: hit.start() + 1])
+        and not _NOT_GOES.search(before[: hit.start()] + " ")
+    )
 
 
 def take_place(scene: Scene, e: Encounter, draft: Draft) -> None:
@@ -132,15 +147,25 @@ def take_place(scene: Scene, e: Encounter, draft: Draft) -> None:
     if not mine:
         alone = len({o.actors for o in scene.drafts_of.get(draft.sentence, ())}) <= 1
         mine = [p for p in near if _fits_sentence(scene, p, draft, alone=alone, floor=s.first)]
-    relative = [p for p in near if p.last <= draft.first and "where" in (scene.word(p.last), scene.word(p.last + 1)) and (p.city or p.country)]
-    if relative and not any(o.last <= draft.first and o.first > relative[-1].last and o.actors != draft.actors for o in scene.drafts_of.get(draft.sentence, ())):
+    relative = [
+        p
+        for p in near
+        if p.last <= draft.first and "where" in (scene.word(p.last), scene.word(p.last + 1)) and (p.city or p.country)
+    ]
+    if relative and not any(
+        o.last <= draft.first and o.first > relative[-1].last and o.actors != draft.actors
+        for o in scene.drafts_of.get(draft.sentence, ())
+    ):
         # "flew to Q from P, where he met": P, whatever stands before
         mine = relative[-1:] + [p for p in mine if p.lead >= draft.first]
     # nearest behind the trigger first
     mine.sort(key=lambda p: (p.first < draft.first, abs(p.first - draft.first)))
     mates = scene.drafts_of.get(draft.sentence, ())
     for p in mine:
-        if any(o is not draft and o.actors != draft.actors and draft.first < o.first < p.first and not e.gathering for o in mates):
+        if any(
+            o is not draft and o.actors != draft.actors and draft.first < o.first < p.first and not e.gathering
+            for o in mates
+        ):
             continue
         if any(o.start <= scene.doc.starts[p.first] < o.end + 4 and o.cue in _AHEAD_CUES for o in scene.occasions):
             continue
@@ -197,7 +222,11 @@ def follow_place(scene: Scene, e: Encounter, k: int) -> None:
 def _compared(scene: Scene, p: PlaceMention, floor: int) -> bool:
     """Whether a place is named only to compare with ("As in P a week earlier", "better than in P")."""
     before = scene.text(max(floor, p.lead - 3), p.lead + 1).lower()
-    return bool(re.search(r"\b(?:as|than|like|unlike|since|after|previous|last|launched|began) (?:\w+ )?(?:in|at)(?: the)?$", before))
+    return bool(
+        re.search(
+            r"\b(?:as|than|like|unlike|since|after|previous|last|launched|began) (?:\w+ )?(?:in|at)(?: the)?$", before
+        )
+    )
 
 
 def find_journeys(scene: Scene) -> list[Journey]:
@@ -217,7 +246,11 @@ def find_journeys(scene: Scene) -> list[Journey]:
             date = min(spans, key=days)
         date = with_length(scene.sentence_text(k), date)
         place = p.as_place(scene.text(p.first, p.last))
-        cities = [q for q in scene.places_in(s.first, s.last) if q.first > p.first and q.country == p.country and q.city != p.city and goes_there(scene, q)]
+        cities = [
+            q
+            for q in scene.places_in(s.first, s.last)
+            if q.first > p.first and q.country == p.country and q.city != p.city and goes_there(scene, q)
+        ]
         text = scene.doc.text[scene.doc.ends[p.last - 1] : scene.doc.ends[p.last - 1] + 40]
         if cities or re.match(r" and [A-Z]\w+, [A-Z]", text):
             # a leg of two cities: only the country is sure
@@ -230,7 +263,7 @@ def settle_places(scene: Scene, encounters: Sequence[Encounter]) -> None:
     """Give each encounter without a place the one of its journey, its gathering, its neighbours, or the dateline."""
     journeys = find_journeys(scene)
     for e in encounters:
-        _take_days(scene, e, journeys)
+        _take_days(e, journeys)
         if not e.remote and not e.place.country:
             _take_journey(scene, e, journeys)
     venues = _occasion_places(scene)
@@ -270,14 +303,21 @@ def _take_session(scene: Scene, e: Encounter) -> None:
 def _complete_venue(scene: Scene, e: Encounter) -> None:
     """A venue alone, where one of the sides is at home: the dateline's city."""
     here = scene.doc.dateline_country
-    if not e.place.venue or e.place.country or e.place.city or not here or here not in scene.sides(e.actors) or e.earlier:
+    if (
+        not e.place.venue
+        or e.place.country
+        or e.place.city
+        or not here
+        or here not in scene.sides(e.actors)
+        or e.earlier
+    ):
         return
     published, day = scene.doc.published, e.date.start
     if published is None or day is None or 0 <= (published - day).days <= _OLD:
         e.place = merge_places(e.place, _dateline(scene, "dateline"))
 
 
-def _take_days(scene: Scene, e: Encounter, journeys: Sequence[Journey]) -> None:
+def _take_days(e: Encounter, journeys: Sequence[Journey]) -> None:
     """The days of the stay that an undated encounter's own sentence tells of ("was in P in April, when he met ...")."""
     if e.date.start is not None or e.date.weekday is not None or e.remote or e.status == "cancelled":
         return
@@ -294,7 +334,11 @@ def _take_journey(scene: Scene, e: Encounter, journeys: Sequence[Journey]) -> No
     paragraph = scene.doc.sentences[first].paragraph
     best: Journey | None = None
     # the one stay that the lead tells of is the setting of the whole
-    lone = len({j.place.country for j in journeys}) == 1 and journeys[0].sentence - scene.first_body < _LEAD - 1 and not e.earlier
+    lone = (
+        len({j.place.country for j in journeys}) == 1
+        and journeys[0].sentence - scene.first_body < _LEAD - 1
+        and not e.earlier
+    )
     for j in journeys:
         if j.sentence > first + 1 or not j.people & set(e.actors):
             continue
@@ -304,14 +348,27 @@ def _take_journey(scene: Scene, e: Encounter, journeys: Sequence[Journey]) -> No
             continue
         if e.earlier and j.sentence != first:
             continue
-        if j.paragraph == paragraph or (paragraph - j.paragraph <= 2 or lone) and (j.date.start is not None or e.date.start is None):
+        if j.paragraph == paragraph or (
+            (paragraph - j.paragraph <= 2 or lone) and (j.date.start is not None or e.date.start is None)
+        ):
             best = j
     if best is None:
         return
-    if best.paragraph != paragraph and e.date.start is None and best.date.start is None and e.status == "held" and e.earlier:
+    if (
+        best.paragraph != paragraph
+        and e.date.start is None
+        and best.date.start is None
+        and e.status == "held"
+        and e.earlier
+    ):
         return
     e.place = merge_places(e.place, best.place)
-    if e.date.start is None and e.date.weekday is None and best.date.start is not None and (e.status != "held" or best.sentence == first or best.paragraph == paragraph):
+    if (
+        e.date.start is None
+        and e.date.weekday is None
+        and best.date.start is not None
+        and (e.status != "held" or best.sentence == first or best.paragraph == paragraph)
+    ):
         e.date = best.date
 
 
@@ -325,15 +382,23 @@ def _occasion_places(scene: Scene) -> dict[str, tuple[Place, DateRange]]:
         for p in scene.places_in(token, min(s.last, token + 12)):
             between = scene.text(token, p.first)
             if p.at and not re.search(r"\b(?:met|held|talks|meeting|which|who|with)\b|[;.]", between):
-                dates = [d.value for t, d in scene.dates_in(token, min(s.last, p.last + 9)) if d.value.start and days(d.value) <= 31]
-                out.setdefault(o.key or o.name, (p.as_place(scene.text(p.first, p.last)), dates[0] if dates else UNKNOWN_DATE))
+                dates = [
+                    d.value
+                    for t, d in scene.dates_in(token, min(s.last, p.last + 9))
+                    if d.value.start and days(d.value) <= 31
+                ]
+                out.setdefault(
+                    o.key or o.name, (p.as_place(scene.text(p.first, p.last)), dates[0] if dates else UNKNOWN_DATE)
+                )
                 break
         else:
             before = scene.doc.text[max(s.start, o.start - 60) : o.start]
             hit = [p for p in scene.places_in(s.first, bisect_left(scene.doc.starts, o.start)) if p.at and p.city]
             if hit and re.search(r"\bfor (?:the |an? )?$", before) and scene.doc.starts[hit[-1].first] > o.start - 60:
                 # "gathered in P for the summit"
-                out.setdefault(o.key or o.name, (hit[-1].as_place(scene.text(hit[-1].first, hit[-1].last)), UNKNOWN_DATE))
+                out.setdefault(
+                    o.key or o.name, (hit[-1].as_place(scene.text(hit[-1].first, hit[-1].last)), UNKNOWN_DATE)
+                )
     return out
 
 
@@ -353,7 +418,11 @@ def _take_main(scene: Scene, encounters: Sequence[Encounter], journeys: Sequence
     dateline = _dateline(scene, "dateline")
     abroad = {j.place.country for j in journeys if j.sentence <= scene.first_body + _LEAD}
     lead = doc.sentences[scene.first_body] if scene.first_body < len(doc.sentences) else None
-    told = [p for p in scene.places_in(lead.first, lead.last) if p.at and p.city and is_anchored(scene, p, None)] if lead else []
+    told = (
+        [p for p in scene.places_in(lead.first, lead.last) if p.at and p.city and is_anchored(scene, p, None)]
+        if lead
+        else []
+    )
     there = not (abroad and doc.dateline_country not in abroad)
     if told and all(p.city != dateline.city for p in told):
         there = False
@@ -363,7 +432,11 @@ def _take_main(scene: Scene, encounters: Sequence[Encounter], journeys: Sequence
             continue
         if main is None and min(e.sentences) - scene.first_body < _LEAD:
             main = e
-            away = not told and dateline.country in scene.sides(e.actors) and any(_SIDELINES.search(scene.sentence_text(k)) for k in {0, *e.sentences})
+            away = (
+                not told
+                and dateline.country in scene.sides(e.actors)
+                and any(_SIDELINES.search(scene.sentence_text(k)) for k in {0, *e.sentences})
+            )
             if not e.place.country and there and not away:
                 e.place = merge_places(e.place, dateline)
             elif not e.place.country and told and min(e.sentences) - scene.first_body <= 1:
@@ -376,11 +449,25 @@ def _take_main(scene: Scene, encounters: Sequence[Encounter], journeys: Sequence
         if e is main or e.status != "held" or e.earlier or e.remote or e.place.country or e.date.start is None:
             continue
         near = main.place.country == dateline.country and main.place.city in ("", dateline.city)
-        if dateline.country in scene.sides(main.actors) and dateline.country not in scene.sides(e.actors) and all(scene.side(a) for a in e.actors):
+        if (
+            dateline.country in scene.sides(main.actors)
+            and dateline.country not in scene.sides(e.actors)
+            and all(scene.side(a) for a in e.actors)
+        ):
             continue  # one side was at home; whom the guest met else may have been elsewhere
-        if near and there and is_fresh(doc.published, e) and (days(e.date) == 0 or e.gathering) and abs((e.date.start - (main.date.start or e.date.start)).days) <= 2:
+        if (
+            near
+            and there
+            and is_fresh(doc.published, e)
+            and (days(e.date) == 0 or e.gathering)
+            and abs((e.date.start - (main.date.start or e.date.start)).days) <= 2
+        ):
             s = doc.sentences[min(e.sentences)]
-            if _MARGINS.search(scene.text(s.first, e.draft.last)) or set(e.actors) & set(main.actors) or s.paragraph - doc.sentences[min(main.sentences)].paragraph <= 6:
+            if (
+                _MARGINS.search(scene.text(s.first, e.draft.last))
+                or set(e.actors) & set(main.actors)
+                or s.paragraph - doc.sentences[min(main.sentences)].paragraph <= 6
+            ):
                 e.place = merge_places(e.place, dateline)
 
 
@@ -393,23 +480,36 @@ def _take_neighbour(scene: Scene, e: Encounter, encounters: Sequence[Encounter])
     for o in encounters:
         if o is e or o.earlier or o.remote or not o.place.country or o.status == "cancelled":
             continue
-        if e.date.start is None and scene.doc.published and o.date.end and (scene.doc.published - o.date.end).days > _OLD:
+        if (
+            e.date.start is None
+            and scene.doc.published
+            and o.date.end
+            and (scene.doc.published - o.date.end).days > _OLD
+        ):
             continue
         if e.place.country and (not o.place.city or o.place.country != e.place.country):
             continue
         if e.date.start is not None and o.date.start is not None and not touches(e.date, o.date):
             # other days of one gathering are at one place
             gap = abs((e.date.start - o.date.start).days)
-            if o.when is not None and not o.earlier and gap <= 2 and set(o.actors) & set(e.actors) and not e.place.country:
+            if o.when is not None and gap <= 2 and set(o.actors) & set(e.actors) and not e.place.country:
                 e.place = Place(country=o.place.country)
             if not (o.gathering or _same_gathering(e, o)) or gap > 3:
                 continue
         shared = bool(set(o.actors) & set(e.actors))
-        same_day = e.date.start is not None and e.date.start == e.date.end and touches(e.date, o.date) and days(o.date) <= 4
+        same_day = (
+            e.date.start is not None and e.date.start == e.date.end and touches(e.date, o.date) and days(o.date) <= 4
+        )
         linked = id(o) in e.beside or id(e) in o.beside
         shared = shared or (linked and bool(scene.sides(o.actors) & scene.sides(e.actors)))
         if o.gathering or o.when is not None:
-            fits = margins or same_day or linked or _same_gathering(e, o) or (o.gathering and shared and e.date.start is None)
+            fits = (
+                margins
+                or same_day
+                or linked
+                or _same_gathering(e, o)
+                or (o.gathering and shared and e.date.start is None)
+            )
         else:
             fits = shared and (same_day or linked or (margins and e.date.start is None and o.status == e.status))
             guests = [a for a in e.actors if a not in o.actors]
