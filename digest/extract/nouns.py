@@ -17,6 +17,8 @@ from digest.extract.lexicon import MONTHS_AND_DAYS, Items, Lexicon, Office, Side
 # words of a field after "and", with no office behind them; a list of such fields with "and" at its end
 _JOINED_FIELDS = re.compile(r"[DmG]{0,3}[FV][FVDm]{0,6}(?![FVDmTU])")
 _LISTED_FIELDS = re.compile(r"(?=,)(?:,[FDmVOG]{1,6}){0,5},?&[FDmVG]{1,6}(?![FDmVTU])")
+_LORD = re.compile(r"s?[mF]{0,3}TH{0,3}N")
+_HOLDER = re.compile(r"s[mF]{0,3}T")
 _NUMBER = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "all": 0, "pair": 2, "duo": 2, "trio": 3, "couple": 2}
 _GROUPS = frozenset("pair duo trio leaders parties interlocutors sides men women countries nations presidents ministers officials neighbours neighbors statesmen envoys diplomats chiefs heads monarchs kings delegations negotiators".split())
 # words that no name goes on with in a headline in Title Case
@@ -25,6 +27,7 @@ _FUNCTION = frozenset(
     "until upon was were when where which while who whose will with within without if but there what nor how why or because since not".split()
 )
 # heads of offices that are surnames too, and forms of address that any surname follows
+_RETIRED = frozenset(("retd", "ret", "rtd", "r", "retired"))
 _SURNAME_HEADS = frozenset(("monarch", "pope", "soldier"))
 _ADDRESS = frozenset("mr mr. mrs mrs. ms ms. miss sir lord lady dame".split())
 
@@ -170,6 +173,9 @@ class _Reader:
                     if j - i == 1 and codes[i] == "N" and self.word(i).lower() in given and c in "CYFmV" and after != "N" and small.lower() not in ("foreign", "ministry"):
                         j += 1
                         continue
+                if small in ("Junior", "Senior") and j - i > 1 and after not in "TUFN":
+                    j += 1
+                    continue
                 if c == "T" and j - i == 1 and self.word(i).lower() in given and self.items.data[j].head in _SURNAME_HEADS and small[0].isupper() and after not in "NoH" and self.items.last[j] - self.items.first[j] == 1:
                     j += 1  # "Yael Amir"
                     continue
@@ -211,6 +217,11 @@ class _Reader:
                     j = k
                     if j > 0 and codes[j - 1] == "t":
                         j -= 1
+                elif k >= 0 and codes[k] in "TV" and (codes[k] == "V" or self.items.data[k].head == "delegation") and self.body_of(k) is not None:
+                    # "the Chinese Defence Ministry's spokesman"
+                    body = self.body_of(k)
+                    side = side or self.items.data[body]
+                    j = body - 1 if body and codes[body - 1] == "t" else body
                 elif k >= 0 and codes[k] in "NTU":
                     owner = self.items.first[k]
                 break
@@ -246,6 +257,12 @@ class _Reader:
                 break
         return j, side, owner
 
+    def body_of(self, k: int) -> int | None:
+        """Item of the side that a ministry or a house ending at item k belongs to, None where it tells none."""
+        while k > 0 and self.codes[k - 1] in "mFV":
+            k -= 1
+        return k - 1 if k and self.codes[k - 1] in "CDOK" and isinstance(self.items.data[k - 1], Side) else None
+
     def right_of(self, i: int, office: Office) -> tuple[int, Side | None, list[Side]]:
         """Right edge of the office's complement, the side it names, and all sides in it (for a plural office)."""
         codes, n = self.codes, self.n
@@ -267,6 +284,8 @@ class _Reader:
             listed = False  # behind a comma "European Union" is a field of the office
             while k < n and not self.boundary(k):
                 c = codes[k]
+                if c in "CD" and office.head in ("envoy", "adviser", "spokesperson") and _LORD.match(codes, k + 1):
+                    break  # "an adviser to Saudi King X": not his own country and office
                 if c in "FCDOKYVmXGP" and not (c == "m" and self.word(k)[0].islower() and k + 1 < n and codes[k + 1] not in "FVT"):
                     if not listed and (c in "CDOK" or (c == "Y" and word == "of")):
                         found = self.items.data[k]
@@ -287,7 +306,7 @@ class _Reader:
                         break
                 elif c in "TU" and k == start and j > i + 1 and codes[k - 1] in "ot" and codes[i] == "T" and self.word(k)[0].isupper() and codes[j - 1] == "F":
                     k += 1  # "Council of Ministers", "Office of the President"
-                elif c == "T" and office.head in ("envoy", "adviser", "spokesperson") and (
+                elif c == "T" and office.head in ("envoy", "adviser", "spokesperson") and not (word in ("to", "for") and self.skip_honorifics(k + 1) in self.runs) and (
                     (k > start and codes[k - 1] in "CDOKFm" and self.word(k)[0].isupper()) or (k == start and codes[k - 1] == "t" and codes[i] == "T")
                 ):
                     k += 1  # "Envoy of the Secretary-General", "adviser to the president"
@@ -342,7 +361,7 @@ class _Reader:
         used = [False] * (n + 1)
         for match in re.finditer(r"[TU]", codes):
             i = match.start()
-            if used[i] or i < edge:
+            if used[i] or i < edge or (items.data[i].head == "delegation" and _HOLDER.match(codes, i + 1) and self.body_of(i) is not None):
                 continue
             phrase = self.office(i, edge, used)
             if phrase is not None:
@@ -491,10 +510,13 @@ class _Reader:
             return None
         end, of_side, _ = self.right_of(k, other)
         after = self.skip_honorifics(end + 1 if end < n and codes[end] == "," else end)
+        if codes[after : after + 1] == "T" and self.items.data[after].head == "soldier":
+            after = self.skip_honorifics(after + 1)
         named = after < n and self.is_name(after)
         text = self.text(i, i + 1).lower()
         member = office.head == "official" and named and self.word(i)[0].isupper()
-        deputy = member or i > 0 and self.word(i - 1).lower() in ("deputy", "vice", "prime") or text.startswith(("crown", "deputy", "vice", "first", "prime"))
+        one = named and first_word[:1].isupper() and self.word(i)[0].isupper() and self.codes[self.left_of(i)[0]] != "t" and office.head not in ("president", "monarch", "minister")
+        deputy = member or one or i > 0 and self.word(i - 1).lower() in ("deputy", "vice", "prime") or text.startswith(("crown", "deputy", "vice", "first", "prime"))
         if (named and (deputy or (end < n and codes[end] == ",")) and first_word[:1].isupper() == self.word(i)[:1].isupper()) or (deputy and first_word[:1].isupper()):
             return end, other.head, of_side
         return None
@@ -503,8 +525,15 @@ class _Reader:
         return k < self.n and k in self.runs
 
     def skip_honorifics(self, k: int) -> int:
-        while k < self.n and (self.codes[k] == "H" or (self.codes[k] == "t" and k + 1 < self.n and self.codes[k + 1] == "H")) and not self.boundary(k):
-            k += 1
+        while k < self.n and not self.boundary(k):
+            if self.codes[k] == "H" or (self.codes[k] == "t" and self.codes[k + 1 : k + 2] == "H"):
+                k += 1
+            elif self.codes[k] == "(" and k + 2 < self.n and self.word(k + 1).lower().strip(".") in _RETIRED and self.codes[k + 2] == ")":
+                k += 3  # "Admiral (Retd)"
+            elif self.codes[k] == "(" and k + 3 < self.n and self.word(k + 1).lower() in _RETIRED and self.codes[k + 2] == "." and self.codes[k + 3] == ")":
+                k += 4
+            else:
+                break
         return k
 
     def with_name(self, base: Phrase, honorific: int, k: int, end: int) -> Phrase:
@@ -700,7 +729,7 @@ class _Reader:
                 capital = self.doc.words[q.first][0].isupper()
                 if q.office == "delegation" or (p.role and not (q.country or capital or q.definite)):
                     continue
-                if after in ",.)-q;" or (after == "w" and not q.definite) or (after == "&" and (q.country or q.organization)):
+                if after in ",.)-q;" or (after == "f" and q.office in ("adviser", "envoy")) or (after == "w" and not q.definite) or (after == "&" and (q.country or q.organization)):
                     q.apposition = a
             elif not p.name and q.name and between == "," and (p.definite or p.country) and (not q.role or q.office in ("soldier", "envoy", "lawmaker") and not q.country or (p.office == "relation" and not q.country)):
                 end = items.at[q.last - 1] + 1

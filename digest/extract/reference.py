@@ -41,6 +41,7 @@ _RANKS = {
 _PLURAL_OFFICES = frozenset("counterparts colleagues ministers leaders officials delegations representatives envoys presidents diplomats negotiators".split())
 _OWNED = frozenset(("adviser", "envoy", "minister", "secretary", "spokesperson", "head", "diplomat", "soldier"))
 _GOVERNING = frozenset(("minister", "president", "chancellor", "secretary", "monarch", "adviser"))
+_SERVANTS = frozenset(("adviser", "envoy", "spokesperson"))
 _LEADS = frozenset("led headed leads heads leading heading chaired".split())
 _INITIAL = re.compile(r"[^\W\d_]\.?$")
 
@@ -808,11 +809,20 @@ class _Resolver:
     def owned_sides(self) -> None:
         """ "Brazil's President sent his adviser X", "Putin's envoy Y": whose somebody is tells the side that he speaks for. """
         for i, p in enumerate(self.phrases):
-            if p.owner < 0 or p.office not in _OWNED or p.country or p.organization or len(self.of[i]) != 1 or self.sided(self.of[i][0]):
+            if p.office not in _OWNED or p.country or p.organization or len(self.of[i]) != 1 or self.sided(self.of[i][0]):
                 continue
-            base = self.owner(p)
+            base = self.owner(p) if p.owner >= 0 else self.served(i)
             if base >= 0 and base != self.of[i][0]:
                 self.give_side(self.of[i][0], self.actors[base].country, self.actors[base].organization)
+
+    def served(self, i: int) -> int:
+        """ "An adviser to King X", "a spokesman for President Y": the person behind the office, -1 where there is none. """
+        p = self.phrases[i]
+        if i + 1 >= len(self.phrases) or p.name or p.office not in _SERVANTS:
+            return -1
+        q = self.phrases[i + 1]
+        gap = self.doc.words[p.last : q.first]
+        return self.of[i + 1][0] if q.kind == "name" and q.role and len(self.of[i + 1]) == 1 and gap in (["to"], ["of"], ["for"], ["to", "the"]) else -1
 
     def delegations(self) -> None:
         """ "The American side was led by X", "Y headed the Iranian delegation": the leader speaks for that side. """
