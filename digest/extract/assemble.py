@@ -47,9 +47,19 @@ _TOGETHER = re.compile(
     r"\b(?:trilateral|tripartite|three-way|four-way|quadrilateral|joint|together|multilateral|group)\b", re.IGNORECASE
 )
 _THEN = re.compile(r"\b(?:also|later|then|bilateral)\b", re.IGNORECASE)
+# words for an office that tell nothing of which it is
+_GENERAL = frozenset(
+    "leader leaders diplomat official officials counterpart representative side delegation guest host visitor premier chief head".split()
+)
 _LEAD = 4  # sentences of the body that can make an encounter what the article is about
 _OLD = 31  # days before publication that the news of the day doesn't date from
 _REACH = 3  # sentences behind a report that can go on about it
+
+
+def _same_office(a: str, b: str) -> bool:
+    """Whether two offices can be one person's: "leader" and "prime minister", "Minister" and "foreign minister"."""
+    x, y = a.lower().split()[-1], b.lower().split()[-1]
+    return x == y or x in _GENERAL or y in _GENERAL
 
 
 class Assembler:
@@ -77,6 +87,8 @@ class Assembler:
         self.build()
         self.out.extend(find_earlier(scene, self.out))
         add_gatherings(scene, self.out)
+        for e in self.out:
+            self.name_sides(e)
         self.settle_kinds()
         self.follow()
         for e in self.out:
@@ -165,7 +177,7 @@ class Assembler:
         if x.name and y.name:
             return False
         if (x.country or x.organization) and (x.country, x.organization) == (y.country, y.organization):
-            return not (x.role and y.role) or x.role.lower().split()[-1] == y.role.lower().split()[-1]
+            return not (x.role and y.role) or _same_office(x.role, y.role)
         return False
 
     def named_at_last(self, e: Encounter, draft: Draft, actors: tuple[int, ...]) -> list[tuple[int, int]]:
@@ -266,6 +278,9 @@ class Assembler:
                 continue
             if (draft.kind == "call") != (e.kind == "call") and draft.kind != "multilateral":
                 talks = draft.kind == "meeting" and (draft.refers or (draft.noun == "talks" and not earlier))
+                if draft.refers and date is None and not earlier and draft.sentence - max(e.sentences) <= _REACH:
+                    talks = True  # "The interlocutors also spoke about ..."
+                talks = talks or (bool(draft.noun) and date is None and self.scene.word(draft.first - 1) == "their")
                 if not talks and not draft.vague and not e.draft.vague:
                     continue
             if self.other_link(e, draft, date):
@@ -332,6 +347,40 @@ class Assembler:
             ):
                 continue
             e.occasion, e.when = o.name, o
+            return
+
+    def name_sides(self, e: Encounter) -> None:
+        """Give two sides without names those whom the next sentences name in the same order.
+
+        "P's foreign minister and Q's president met on Friday. Ana Brevik and Tomas Lind had last ..."
+        """
+        doc = self.doc
+        actors = [doc.actors[a] for a in e.actors]
+        if len(actors) != 2 or e.draft.headline or any(a.name or not a.role for a in actors):
+            return
+        first = min(e.sentences)
+        for k in range(first + 1, min(first + 3, len(doc.sentences))):
+            s = doc.sentences[k]
+            rows = [(p, a) for p, a in self.scene.phrases_in(s.first, s.last) if a]
+            if len(rows) < 2 or rows[0][0].first - s.first > 1 or self.scene.word(rows[0][0].last) != "and":
+                continue
+            pair = [
+                row[1][0] for row in rows[:2] if len(row[1]) == 1 and row[0].kind == "name" and not row[0].possessive
+            ]
+            if len(pair) != 2 or pair[0] == pair[1] or rows[1][0].first - rows[0][0].last > 2:
+                continue
+            people = [doc.actors[a] for a in pair]
+            sides = [self.scene.side(a) for a in e.actors]
+            if any(p.country or p.organization for p in people):
+                known = [p.organization or p.country for p in people]
+                if not all(x in ("", y) for x, y in zip(known, sides, strict=True)):
+                    continue
+            for old, new in zip(list(e.actors), pair, strict=True):
+                person, office = doc.actors[new], doc.actors[old]
+                person.country, person.organization = office.country, office.organization
+                person.role = person.role or office.role
+                e.parts[new] = e.parts.pop(old, "")
+                e.actors[e.actors.index(old)] = new
             return
 
     def settle_kinds(self) -> None:

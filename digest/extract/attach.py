@@ -72,10 +72,17 @@ class _Attacher:
         if not self.encounters:
             return -1, False
         fits = self.taking_part(statement.speaker)
-        if not fits:
-            fits = self.officially(statement)
+        if fits and all(min(self.encounters[k].sentences) > statement.sentence for k in fits):
+            # what he took part in is told only later: he speaks of what the article is about
+            gatherings = [k for k, e in enumerate(self.encounters) if self.main[k] and e.gathering]
+            fits = gatherings or fits
         if fits:
             return min(fits, key=lambda k: self.rank(statement, k)), False
+        fits = self.officially(statement)
+        if fits:
+            return min(
+                fits, key=lambda k: (not self.tells(statement, k), not self.main[k], self.rank(statement, k))
+            ), False
         # an outsider speaks of what the article is about, or of nothing here
         fits = [k for k in range(len(self.encounters)) if self.main[k]]
         if not fits:
@@ -108,7 +115,7 @@ class _Attacher:
         at = self.doc.starts[e.draft.first]
         return not (e.draft.sentence == statement.sentence and statement.start <= at < statement.end)
 
-    def rank(self, statement: Statement, k: int) -> tuple[bool, bool, bool, int, int]:
+    def rank(self, statement: Statement, k: int) -> tuple[bool, bool, bool, bool, int, int]:
         """How well an encounter fits, the smallest best."""
         e = self.encounters[k]
         behind = [statement.sentence - s for s in e.sentences if s <= statement.sentence]
@@ -116,7 +123,8 @@ class _Attacher:
         paragraph = self.doc.sentences[statement.sentence].paragraph
         told = any(self.doc.sentences[s].paragraph == paragraph and s <= statement.sentence for s in e.sentences)
         near = (told or gap <= _NEAR) and not e.earlier
-        return not self.tells(statement, k), not near, not self.main[k], gap, k
+        ahead = e.status == "planned" and not self.main[k] and bool(statement.kind == "direct")
+        return not self.tells(statement, k), ahead, not near, not self.main[k], gap, k
 
 
 def _said_beforehand(doc: Document, statements: Sequence[Statement], encounters: Sequence[Encounter]) -> set[int]:

@@ -46,6 +46,12 @@ def mark_asides(scene: Scene) -> None:
             drafts = [d for d in scene.drafts_of.get(k, ()) if d.first <= first < d.last]
             if drafts and not re.search(r"\btheir\b", hit[0], re.IGNORECASE):
                 continue  # "his previous meeting with X" names its people
+            here = set(scene.people_in(s.first, first))
+            if any(
+                len(here & set(d.actors)) > 1 and not re.search(r"(?i)previous|last|earlier|prior|recent", hit[0])
+                for d in drafts
+            ):
+                continue  # "signed it with X after their own talks" names them too
             scene.forget(drafts)
             scene.asides.append((k, first, _stop(scene, k, first)))
 

@@ -205,7 +205,7 @@ def _told_date(scene: Scene, e: Encounter) -> DateRange:
     words = scene.text(e.draft.first, e.draft.last).lower()
     before = scene.text(max(scene.doc.sentences[e.draft.sentence].first, e.draft.first - 4), e.draft.last).lower()
     if (words.startswith("meeting") and scene.word(e.draft.first - 1) in ("is", "are")) or (
-        _PERFECT.search(before) and e.draft.sentence <= scene.first_body
+        _PERFECT.search(before) and e.draft.sentence <= scene.first_body + 3
     ):
         return edtf.day_range(published, "resolved", "")
     if e.draft.headline or min(e.sentences) <= scene.first_body:
