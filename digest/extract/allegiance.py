@@ -18,9 +18,9 @@ for words of this very article: neither the outlet nor the dateline tells a side
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from digest.extract.document import Document, DraftActor
 from digest.extract.lexicon import Items, Lexicon, Side
@@ -73,6 +73,17 @@ class Scene:
     heads: Sequence[set[str]]
     bounds: list[int]
     lexicon: Lexicon
+    firsts: list[int] = field(init=False)
+    persons: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Notes where the phrases begin and which of them mean persons."""
+        self.firsts = [p.first for p in self.phrases]
+        self.persons = [self._person(k) for k in range(len(self.phrases))]
+
+    def within(self, first: int, last: int) -> range:
+        """The phrases that begin from token first to last."""
+        return range(bisect_left(self.firsts, first), bisect_left(self.firsts, last))
 
     def actor(self, a: int) -> DraftActor:
         """The actor with number a."""
@@ -93,6 +104,9 @@ class Scene:
 
     def person(self, k: int) -> int:
         """The person whom phrase k names or, by his office, means; -1 where it is none."""
+        return self.persons[k]
+
+    def _person(self, k: int) -> int:
         p = self.phrases[k]
         if p.kind not in ("name", "title") or len(self.of[k]) != 1:
             return -1
@@ -104,13 +118,10 @@ class Scene:
     def people(self, first: int, last: int) -> list[int]:
         """Persons named from token first to last, each once, in order."""
         found: list[int] = []
-        for k, p in enumerate(self.phrases):
-            if p.first >= last:
-                break
-            if p.first >= first:
-                a = self.person(k)
-                if a >= 0 and a not in found:
-                    found.append(a)
+        for k in self.within(first, last):
+            a = self.person(k)
+            if a >= 0 and a not in found:
+                found.append(a)
         return found
 
     def governs(self, a: int) -> bool:
@@ -187,10 +198,8 @@ def paired_sides(scene: Scene, first: int, last: int) -> list[tuple[Code, Code]]
     words = scene.doc.words
     pairs = []
     before: Phrase | None = None
-    for p in scene.phrases:
-        if p.first >= last:
-            break
-        if p.first < first or p.kind == "occasion":
+    for p in (scene.phrases[k] for k in scene.within(first, last)):
+        if p.kind == "occasion":
             continue
         if p.kind == "group" and len(p.sides) == 2:
             pairs.append((_code(p.sides[0]), _code(p.sides[1])))
@@ -270,7 +279,7 @@ def callers(scene: Scene) -> None:
         if words[p.last : q.first] not in (["and"], [",", "and"]) or (p.first and words[p.first - 1].lower() in _BEFORE_OBJECT):
             continue
         s = scene.sentence(p.first)
-        rest = [r for r in range(k + 1, len(scene.phrases)) if scene.sentence(scene.phrases[r].first) == s]
+        rest = scene.within(q.first + 1, scene.doc.sentences[s].last)
         with_whom = next((r for r in rest if words[scene.phrases[r].first - 1].lower() in ("with", "by") and scene.person(r) >= 0), -1)
         other = scene.person(with_whom) if with_whom >= 0 else -1
         known, unknown = (a, b) if scene.known(a) else (b, a)
@@ -343,12 +352,14 @@ def spouse(scene: Scene) -> None:
 def visit(scene: Scene) -> None:
     """A bare office met on a visit is an office of the country visited."""
     words, codes, items = scene.doc.words, scene.items.codes, scene.items
+    if not _VISITS.intersection(words):
+        return
     host: Code = ("", "")
     told = -2
     guest = -1
     for s, sentence in enumerate(scene.doc.sentences):
-        cue = next((t for t in range(sentence.first, sentence.last) if words[t].lower() in _VISITS), -1)
-        ks = [k for k, p in enumerate(scene.phrases) if sentence.first <= p.first < sentence.last]
+        cue = next((t for t in range(sentence.first, sentence.last) if words[t] in _VISITS), -1)
+        ks = scene.within(sentence.first, sentence.last)
         if cue >= 0:
             places: list[str] = []
             for t in range(cue, sentence.last):
@@ -381,12 +392,15 @@ def visit(scene: Scene) -> None:
 def team(scene: Scene) -> None:
     """ "The Iranian delegation, which also included A and B", "on the Pakistani side, A and B", "X, accompanied by A and B". """
     words = scene.doc.words
+    if not any(p.office == "delegation" for p in scene.phrases) and not {"accompanied", "flanked"}.intersection(words):
+        return
     for sentence in scene.doc.sentences:
         side: Code = ("", "")
         reading = False
         end = sentence.first
-        for k, p in enumerate(scene.phrases):
-            if not sentence.first <= p.first < sentence.last or (p.kind == "pronoun" and p.possessive):
+        for k in scene.within(sentence.first, sentence.last):
+            p = scene.phrases[k]
+            if p.kind == "pronoun" and p.possessive:
                 continue
             gap = [w.lower() for w in words[end : p.first]]
             rest = [w for w in gap if w not in _FAMILY and w not in ("his", "her", "the")]
@@ -398,7 +412,7 @@ def team(scene: Scene) -> None:
             end = p.last
             if p.office == "delegation" and not p.plural and gap[-1:] == ["on"] and (p.country or p.organization) and words[p.last : p.last + 1] in (["."], []):
                 # "A and B were in the room on the Turkish side."
-                people = [scene.of[q][0] for q in range(k) if scene.phrases[q].first >= sentence.first and scene.person(q) >= 0]
+                people = [scene.of[q][0] for q in scene.within(sentence.first, p.first) if scene.person(q) >= 0]
                 if not any(scene.known(a) for a in people):
                     for a in people:
                         scene.give(a, (p.country, p.organization))
@@ -424,7 +438,8 @@ def led(scene: Scene) -> None:
         if a < 0 or scene.known(a) or p.first < 2 or words[p.first - 1].lower() != "by" or words[p.first - 2].lower() not in ("led", "headed"):
             continue
         s = scene.sentence(p.first)
-        teams = [q for q in scene.phrases[:k] if scene.sentence(q.first) == s and q.office == "delegation" and (q.country or q.organization)]
+        here = scene.within(scene.doc.sentences[s].first, p.first)
+        teams = [q for q in (scene.phrases[r] for r in here) if q.office == "delegation" and (q.country or q.organization)]
         if len(teams) == 1:
             scene.give(a, _code(teams[0]))
 
@@ -439,6 +454,7 @@ def bracketed(scene: Scene) -> None:
         if items.codes[items.at[p.first - 2]] in "CO" and isinstance(side, Side):
             scene.give(scene.of[k][0], _code(side))
             scene.actor(scene.of[k][0]).sure = True
+            scene.persons[k] = scene.of[k][0]
 
 
 def runs(scene: Scene) -> None:

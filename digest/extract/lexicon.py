@@ -67,6 +67,10 @@ _FIXED |= dict.fromkeys("\"“”„«»‹›‘", "q")
 ARABIC = re.compile(r"(?:al|el|ad|an|ar|as|ash|at|az|bin|ben|ol|ul|ur|ud)[-‑]\w")
 _CONTRACTION = re.compile(r"(?i)[a-z]{1,6}(?:n['’]t|['’](?:m|ve|ll|re|d))$")
 _DIGIT = re.compile(r"\d")
+# "Oslo-based", "Gulf-mediated", and not the second half of "Min-soo"
+_ADJECTIVE = re.compile(
+    r"-(?:\w+(?:ed|ing)|led|run|held|born|style|era|wide|level|made|rich|only|free|range|scale|term|proof|old|time|day|year|hour|long|like|friendly|ready|sponsored|plus|Plus)$"
+)
 MONTHS_AND_DAYS = frozenset(
     "january february march april may june july august september october november december monday tuesday wednesday "
     "thursday friday saturday sunday jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thurs fri sat sun".split()
@@ -285,7 +289,7 @@ def find_items(doc: Document, lexicon: Lexicon) -> Items:
                 pair = _sides_of(word, exact)
                 if pair:
                     code, data = "X", pair
-                elif word.rsplit("-", 1)[-1][:1].islower() and not ARABIC.match(word.lower()) and len(word.rsplit("-", 1)[-1]) > 2:
+                elif _ADJECTIVE.search(word) or (word.rsplit("-", 1)[-1][:1].islower() and len(word.rsplit("-", 1)[-1]) > 2 and word.split("-", 1)[0] in exact and not ARABIC.match(word.lower())):
                     code = "w"  # "Omani-mediated"
         else:
             size, code, data = hit

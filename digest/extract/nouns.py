@@ -251,7 +251,7 @@ class _Reader:
                 j -= 2
             elif c == "X":
                 j -= 1
-            elif c == ")" and j > 3 and codes[j - 3] == "(" and codes[j - 2] in "CON" and codes[j - 4] in "CO" and self.word(j - 2).isupper():
+            elif c == ")" and j > 3 and codes[j - 3] == "(" and codes[j - 2] in "CON" and codes[j - 4] in "CO" and sum(map(str.isupper, self.word(j - 2))) > 1:
                 j -= 3  # "Republic of Korea (ROK) Minister of ..."
             else:
                 break

@@ -65,6 +65,7 @@ class _Resolver:
         self.guessed: dict[int, str] = {}  # genders of actors that only pronouns told
         self.order: list[int] = []  # phrases that speak of one person, as read so far
         self.bounds = [s.first for s in doc.sentences]
+        self.low = {w for w in doc.words if w[0].islower()}
         self.named: dict[int, list[int]] = {}  # where each actor is named by more than one word
         self.once: dict[int, tuple[str, str]] = {}  # sides that only former offices tell
         self.short: dict[str, list[tuple[int, int]]] = {}  # a name's one word -> where it was used and of whom
@@ -848,7 +849,7 @@ class _Resolver:
             for i, p in enumerate(self.phrases)
             if len(self.of[i]) == 1 and p.last < len(words) and (words[p.last].lower() in _ACTS or (words[p.last].endswith("ed") and words[p.last].islower()))
         }
-        low = {w for w in self.doc.words if w[0].islower()}
+        low = self.low
         unsure: set[int] = set()
         for a, actor in enumerate(self.actors):
             if not actor.name or a in vouched or actor.role or actor.country or actor.organization:
@@ -896,7 +897,7 @@ class _Resolver:
                             self.heads[a].add(p.office)
                     return
         if p.sure:
-            low = {w for w in self.doc.words if w[0].islower()}
+            low = self.low
             stems = {_stem(w) for w in low}
             k = 0
             while k < len(tokens) and tokens[k].lower() not in low and _stem(tokens[k].lower()) not in stems and tokens[k].lower() not in self.lexicon.common:
