@@ -9,6 +9,7 @@ where the body, or an office in front of them, says so.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 
 from rapidfuzz import fuzz
 
@@ -65,6 +66,8 @@ class _Resolver:
         self.guessed: dict[int, str] = {}  # genders of actors that only pronouns told
         self.order: list[int] = []  # phrases that speak of one person, as read so far
         self.bounds = [s.first for s in doc.sentences]
+        self.firsts = [p.first for p in phrases]
+        self.quote_starts = [q.start for q in doc.quotes]
         self.low = {w for w in doc.words if w[0].islower()}
         self.named: dict[int, list[int]] = {}  # where each actor is named by more than one word
         self.once: dict[int, tuple[str, str]] = {}  # sides that only former offices tell
@@ -616,9 +619,11 @@ class _Resolver:
 
     def antecedent(self, token: int, gender: str) -> int:
         """Actor whom a singular pronoun at `token` means, -1 where none fits."""
-        sentence = next((s for s in self.doc.sentences if s.first <= token < s.last), None)
-        if sentence is None:
+        number = _sentence_at(self.bounds, token)
+        if number < 0:
             return -1
+        sentence = self.doc.sentences[number]
+        outside = not self.quoted(token)
         here: list[int] = []
         before: list[int] = []
         joined = token - (2 if token > 1 and self.doc.words[token - 2] == "," else 1)
@@ -640,12 +645,16 @@ class _Resolver:
         here.reverse()
         if self.doc.words[token].lower() in ("he", "she"):
             # "the president received him, and he then met ...": the one who was received
-            objects = [k for k in range(len(self.phrases)) if sentence.first <= self.phrases[k].first < token and self.doc.words[self.phrases[k].first].lower() in ("him", "her") and self.phrases[k].kind == "pronoun" and not self.phrases[k].possessive and len(self.of[k]) == 1]
+            objects = [k for k in range(bisect_left(self.firsts, sentence.first), bisect_left(self.firsts, token)) if self.doc.words[self.phrases[k].first].lower() in ("him", "her") and self.phrases[k].kind == "pronoun" and not self.phrases[k].possessive and len(self.of[k]) == 1]
             if objects:
                 return self.of[objects[-1]][0]
         if self.doc.words[token].lower() == "him":
             here = []  # not the one who does it
-        for k in (*self.by_subject(here), *self.by_sentence(before)):
+        told = (*self.by_subject(here), *self.by_sentence(before))
+        if outside:
+            # what is said between quotation marks brings nobody up outside them
+            told = (*(k for k in told if not self.quoted(self.phrases[k].first)), *(k for k in told if self.quoted(self.phrases[k].first)))
+        for k in told:
             actor = self.actors[self.of[k][0]]
             known = actor.gender or self.guessed.get(self.of[k][0], "")
             if gender and known and known != gender:
@@ -657,6 +666,18 @@ class _Resolver:
                 self.guessed[self.of[k][0]] = gender
             return self.of[k][0]
         return -1
+
+    def quoted(self, token: int) -> bool:
+        """Whether a token stands inside a quotation."""
+        at = self.doc.starts[token]
+        k = bisect_right(self.quote_starts, at) - 1
+        while k >= 0:
+            if at < self.doc.quotes[k].end:
+                return not self.doc.quotes[k].scare
+            if not self.doc.quotes[k].depth:
+                break
+            k -= 1
+        return False
 
     def by_subject(self, ks: list[int]) -> list[int]:
         """Phrases of one sentence, those that can be a subject first."""
