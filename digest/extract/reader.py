@@ -12,7 +12,7 @@ from digest.extract.assemble import Assembler
 from digest.extract.attach import attach_statements
 from digest.extract.dates import find_anchor, find_dates
 from digest.extract.document import Document, DraftActor
-from digest.extract.frames import build_frames, find_drafts
+from digest.extract.frames import find_drafts
 from digest.extract.lexicon import build_lexicon, find_items
 from digest.extract.nouns import Phrase, find_phrases
 from digest.extract.occasions import OccasionMention, complete_dates, find_occasions
@@ -21,6 +21,7 @@ from digest.extract.reference import resolve_people
 from digest.extract.signature import make_signature
 from digest.extract.statements import find_statements
 from digest.extract.structure import prepare
+from digest.extract.triggers import build_frames
 from digest.extract.voices import resolve_voices
 from digest.knowledge import Knowledge
 from digest.models import Actor, Article, Reading

@@ -1,0 +1,401 @@
+"""The grammar of a clause around a trigger: its subject, its partner, where it begins and ends.
+
+In: a document, its actor phrases and who they are. Out: indices of phrases. This is a shallow grammar of news
+English: subjects stand left of their verb, behind no preposition, but for asides between commas; partners stand
+right of it, directly or behind "with".
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+
+from digest.extract.document import Document
+from digest.extract.lexicon import Items
+from digest.extract.nouns import Phrase
+from digest.extract.triggers import Frames
+
+SKIP = frozenset(
+    "also then later today yesterday tomorrow again separately jointly briefly privately personally recently earlier "
+    "first last twice there here together virtually bilaterally individually early late tonight formally informally "
+    "just once finally now still already soon directly face-to-face live previously afterwards subsequently officially "
+    "trilaterally online remotely successively respectively both so once more long even only never not".split()
+)
+PREPOSITIONS = frozenset(
+    "of with to by for from about between against under than on in at over into after before during including like "
+    "alongside upon toward towards among amid without via behind despite following since until near inside outside "
+    "across through regarding concerning per as".split()
+)
+BREAKS = frozenset("that which while when because although though but where whereas if unless who whom whose".split())
+AUX = frozenset(
+    "is are was were be been being has have had will would shall should may might can could must do does did to not n't "
+    "is due set expected scheduled going about slated".split()
+)
+ADVERBIAL = frozenset(
+    "in at on for during after before over by from inside outside via under near within ahead following as amid of".split()
+)
+POSSESSIVE = frozenset(("'s", "’s", "'", "’"))
+_NOMINATIVE = frozenset("he she they we i who".split())
+_RELATIVE = frozenset(("who", "which", "whose", "whom", "where"))
+_SEPARATORS = frozenset((",", "and", "&", "with", "by", "as", "well", "along", "together", "then", "plus", "both"))
+_JOINERS = frozenset(("and", "&", "with", "well", "plus", "along"))
+_DETERMINERS = frozenset(("the", "a", "an", "his", "her", "its", "their", "(", ")"))
+_CONJUNCTIONS = frozenset("after before since until as than like following".split())
+_PREDICATES = frozenset("said says told added met agreed also".split())
+_PAST = frozenset("told met tells meets saw sees left gave sent urges thanks took".split())
+_NOT_VERBS = frozenset("united including following during".split())
+_NO_NOUN = frozenset("and last this who that when while also".split())
+_BEFORE_NOUN = frozenset("the a an his her their its two both visiting fellow".split())
+_LOOSE = frozenset(",()-–—") | {"'s", "’s"}
+_REACH = 26  # steps over which a partner is looked for
+_ENDS = frozenset("while but because although whereas saying adding who".split())
+
+
+class Clauses:
+    """Looks up what stands around a token of one document.
+
+    Attributes:
+        doc, items, frames: as given. words, low: tokens as written and in lower case.
+        phrases: those that may act, without cities and occasions; actors_of: who each is, as indices into
+            `Document.actors`. at: index of the phrase that begins at a token.
+        masked: 1 for each token inside a quotation that somebody said.
+        dates: first token of each date expression to the token behind it.
+    """
+
+    def __init__(
+        self, doc: Document, items: Items, phrases: list[Phrase], actors_of: list[tuple[int, ...]], frames: Frames
+    ) -> None:
+        self.doc, self.items, self.frames = doc, items, frames
+        self.words = doc.words
+        self.low = [w.lower() for w in doc.words]
+        # "they" counts although nobody is known: the encounter told last may tell
+        keep = [
+            (p, a)
+            for p, a in zip(phrases, actors_of, strict=True)
+            if a or p.kind in ("title", "group") or (p.kind == "pronoun" and p.plural)
+        ]
+        self.phrases = [p for p, _ in keep]
+        self.actors_of = [a for _, a in keep]
+        place = {id(p): k for k, p in enumerate(self.phrases)}
+        # the phrase that each phrase explains, as an index into what is kept
+        self.apposed = [place.get(id(phrases[p.apposition]), -1) if p.apposition >= 0 else -1 for p in self.phrases]
+        self.firsts = [p.first for p in self.phrases]
+        self.at: dict[int, int] = {}
+        for k, p in enumerate(self.phrases):
+            self.at.setdefault(p.first, k)
+        self.masked = self._mask()
+        self.dates = {bisect_left(doc.starts, d.start): bisect_left(doc.starts, d.end) for d in doc.dates}
+
+    def _mask(self) -> bytearray:
+        """Which tokens stand inside a quotation that somebody said."""
+        masked = bytearray(len(self.words))
+        for q in self.doc.quotes:
+            if q.depth == 0 and not q.scare and q.end - q.start > 24:
+                a, b = bisect_left(self.doc.starts, q.start), bisect_left(self.doc.starts, q.end)
+                masked[a:b] = b"\x01" * (b - a)
+        return masked
+
+    def text(self, first: int, last: int) -> str:
+        """Text of the tokens from first to last, half-open."""
+        return self.doc.text[self.doc.starts[first] : self.doc.ends[last - 1]] if last > first else ""
+
+    # -- phrases -------------------------------------------------------------------
+
+    def phrase_before(self, token: int, floor: int) -> int:
+        """The last phrase that ends at or before `token` and begins at or after `floor`, -1 for none."""
+        k = bisect_right(self.firsts, token - 1) - 1
+        while k >= 0 and self.phrases[k].first >= floor:
+            if self.phrases[k].last <= token:
+                return k
+            k -= 1
+        return -1
+
+    def oblique(self, k: int, floor: int, verb: int = -1, end: int = 0) -> bool:
+        """Whether phrase k hangs on a preposition or a possessive, so that it can't be a subject.
+
+        Args:
+            k: the phrase.
+            floor: first token of the sentence.
+            verb: token of the verb or noun whose subject is looked for.
+            end: behind the group that phrase k begins: "after A and B met" has a subject.
+        """
+        p = self.phrases[k]
+        if p.possessive:
+            return True
+        if p.first <= floor:
+            return False
+        before = self.low[p.first - 1]
+        if before in ("the", "a", "an", "both", "his", "her", "their") and p.first - 1 > floor:
+            before = self.low[p.first - 2]
+        if before in _CONJUNCTIONS:
+            t = end
+            while t < verb and self.low[t] in SKIP:
+                t += 1
+            word = self.low[t]
+            if t <= verb and (t == verb or word in self.frames.holders or word in AUX or self.verbal(word)):
+                return False
+        return before in PREPOSITIONS
+
+    def argument(self, before: str) -> bool:
+        """Whether a phrase behind this word is a subject, an object, or the partner that "with" or "to" leads to."""
+        return before not in PREPOSITIONS or before in ("with", "to")
+
+    def coordinated_left(self, k: int, floor: int) -> list[int]:
+        """Phrases joined with phrase k by commas and a final "and", k last."""
+        out = [k]
+        joined = False
+        if self.low[self.phrases[k].first] in _NOMINATIVE:
+            return out
+        while k > 0:
+            p, q = self.phrases[k - 1], self.phrases[k]
+            if p.first < floor:
+                break
+            if p.last > q.first:
+                k -= 1
+                continue
+            gap = self.low[p.last : q.first]
+            explained = self.apposed[k - 1] if self.apposed[k - 1] >= 0 else k - 1
+            if not (self.apposed[k] == explained or self.apposed[k - 1] == k):
+                joined = joined or bool(_JOINERS.intersection(gap))
+                if not gap or len(gap) > 4 or not joined or p.possessive:
+                    break
+                if not all(w in _SEPARATORS or w in _DETERMINERS or (w == "of" and "and" in gap) for w in gap):
+                    break
+            k -= 1
+            out.insert(0, k)
+        return out
+
+    def coordinated_right(self, k: int, ceiling: int, *, pair: bool = False) -> list[int]:
+        """Phrases joined with phrase k to its right by commas and a final "and" or "as well as", k first.
+
+        Args:
+            k: the phrase.
+            ceiling: behind the last token of the clause.
+            pair: there are two at least ("between A and B said"), whatever follows the second.
+        """
+        out = [k]
+        sure = 1  # phrases up to the last one behind an "and"
+        end = self.phrases[k].last
+        while k + 1 < len(self.phrases):
+            q = self.phrases[k + 1]
+            if q.first >= ceiling:
+                break
+            if q.first < end:
+                k += 1
+                continue
+            gap = self.low[end : q.first]
+            apposed = self.apposed[k + 1] in out or self.apposed[k] == k + 1
+            if not apposed:
+                if not gap or len(gap) > 7 or q.possessive:
+                    break
+                if not all(w in _SEPARATORS or w in _DETERMINERS or w in SKIP for w in gap):
+                    break
+                alone = pair and len({a for g in out for a in self.actors_of[g]}) < 2
+                if not alone and q.last < ceiling and self.predicate(self.low[q.last]):
+                    break
+            out.append(k + 1)
+            if apposed or _JOINERS.intersection(gap) or (len(out) > 2 and all(self.phrases[g].sure for g in out)):
+                sure = len(out)
+            k += 1
+            end = q.last
+        return out[:sure]
+
+    def predicate(self, word: str) -> bool:
+        """Whether a word behind a phrase makes it the subject of a clause of its own."""
+        return (word in AUX and word != "to") or word in _PREDICATES or (word.endswith("ed") and word != "united")
+
+    def subject(self, token: int, floor: int) -> tuple[list[int], int]:
+        """Phrases that are the subject of the verb or noun at `token`, and where their clause begins.
+
+        Walks left over objects and prepositional phrases to the first phrase that can be a subject, but not past the
+        word that opens a subordinate clause.
+        """
+        k = self.phrase_before(token, floor)
+        while k >= 0 and self.phrases[k].first >= floor:
+            p = self.phrases[k]
+            opener = next((w for w in self.low[p.last : token] if w in BREAKS or w in (";", ":")), "")
+            if opener and not self.aside(p.last, token):
+                if opener in _RELATIVE and self.low[p.last] in (",", *_RELATIVE):
+                    return self.coordinated_left(k, floor), p.last
+                return [], token
+            if self.low[p.first] == "who" and self.actors_of[k]:
+                return [k], p.first
+            group = self.coordinated_left(k, floor)
+            head = group[0]
+            start = self.phrases[head].first
+            if not any(self.actors_of[g] or self.phrases[g].plural for g in group):
+                k = head - 1
+                continue
+            if self.oblique(head, floor, token, p.last):
+                lead = self.phrase_before(start - 1, floor)
+                if self.low[start - 1] == "including" and lead >= 0:
+                    leaders = self.phrases[lead]
+                    if leaders.plural and not self.actors_of[lead]:
+                        return group, leaders.first  # "Gulf leaders including X met ..."
+                k = head - 1
+                continue
+            if self.object_of_earlier(head, floor):
+                k = head - 1
+                continue
+            return group, start
+        return [], floor
+
+    def object_of_earlier(self, k: int, floor: int) -> bool:
+        """Whether phrase k is the object of an earlier verb with a subject: "told A and met B"."""
+        start = self.phrases[k].first
+        if self.low[start] in _NOMINATIVE:
+            return False
+        prior = self.low[start - 1] if start > floor else ""
+        if prior in ("the", "a", "his", "her") and start - 2 >= floor:
+            prior = self.low[start - 2]
+        return self.verbal(prior) and k > 0 and self.phrase_before(start - 1, floor) >= 0
+
+    def verbal(self, word: str) -> bool:
+        """Whether a word looks like a verb in the past or a participle."""
+        participle = len(word) > 3 and word.endswith(("ed", "ing")) and word not in _NOT_VERBS
+        return participle or word in _PAST
+
+    def aside(self, start: int, token: int) -> bool:
+        """Whether an aside between commas, dashes or parentheses that opens at `start` closes before `token`."""
+        if start >= token or self.low[start] not in (",", "(", "—", "–", "-", "--"):
+            return False
+        closer = ")" if self.low[start] == "(" else self.low[start]
+        return closer in self.low[start + 1 : token]
+
+    def partner(
+        self, token: int, ceiling: int, *, direct: bool, words: tuple[str, ...] = ("with",), far: bool = False
+    ) -> tuple[list[int], int]:
+        """Phrases right of a trigger that are its partner, and the token behind them.
+
+        Args:
+            token: first token after the trigger.
+            ceiling: behind the last token of the clause.
+            direct: a phrase may follow without a preposition ("met Lavrov").
+            words: prepositions that lead to the partner.
+            far: the direct object may stand behind a place or a day ("received at the palace the envoy of").
+        """
+        k = token
+        skipped = 0
+        place = 0  # up to here the words of a place that stands before the object
+        while k < ceiling and skipped < _REACH:
+            word = self.low[k]
+            if word in words and k + 1 < ceiling:
+                return self.governed(k, ceiling)
+            if direct and k in self.at:
+                if self.modifies(self.at[k], ceiling):
+                    direct = False
+                elif self.phrases[self.at[k]].kind != "city":
+                    group = self.coordinated_right(self.at[k], ceiling)
+                    return group, self.phrases[group[-1]].last
+            if self.dates.get(k, 0) > k:
+                skipped += 1
+                k = self.dates[k]
+                continue
+            if word in SKIP or (word in _BEFORE_NOUN and direct and k - token < 3):
+                k += 1
+                continue
+            if k > token and (self.reports(word) or self.verbal(word)):
+                break
+            if (word in BREAKS and word != "when") or word in (";", ":", ".", "to"):
+                break
+            if word == "and" and not (skipped and words):
+                break
+            if word in ADVERBIAL or word in _LOOSE:
+                direct = direct and far
+                skipped += 1
+                k += 1
+                if far and word in ADVERBIAL:
+                    while k < ceiling and k not in self.at and self.low[k] in ("the", "a", "his", "presence", "of"):
+                        k += 1
+                    if k in self.at:
+                        k = self.phrases[self.at[k]].last
+                    place = k + 3
+                continue
+            direct = direct and far and (self.words[k][0].isupper() or k < place or word in ("audience", "separately"))
+            skipped += 1
+            k += 1
+        return [], token
+
+    def reports(self, word: str) -> bool:
+        """Whether a word holds or reports an encounter of its own."""
+        rows = self.frames.triggers.get(word)
+        return word in self.frames.holders or (
+            rows is not None and word != "meeting" and rows[0].frame in ("meet", "host")
+        )
+
+    def governed(self, k: int, ceiling: int) -> tuple[list[int], int]:
+        """Phrases behind the preposition at token k, and the token behind them."""
+        j = k + 1
+        while j < ceiling and j - k < 4 and j not in self.at and self.low[j] in _BEFORE_NOUN:
+            j += 1
+        while j in self.at and self.phrases[self.at[j]].possessive and self.phrases[self.at[j]].kind != "pronoun":
+            # "with the president's envoy X": the envoy
+            end = self.phrases[self.at[j]].last
+            end += self.low[end] in POSSESSIVE
+            owned = next((t for t in range(end, min(end + 4, ceiling)) if t in self.at), -1)
+            if owned < 0:
+                break
+            j = owned
+        if j not in self.at:
+            group = self.listed(k + 1, ceiling)
+            return group, self.phrases[group[-1]].last if group else k
+        group = self.coordinated_right(self.at[j], ceiling, pair=self.low[k] in ("between", "among"))
+        if group == [self.at[j]] and not self.actors_of[group[0]]:
+            first = self.phrases[group[0]]
+            group = self.listed(first.last, ceiling, plural=first.plural) or group
+        return group, self.phrases[group[-1]].last
+
+    def modifies(self, k: int, ceiling: int) -> bool:
+        """Whether a side only qualifies the noun behind it: "hosting this NATO meeting", "welcomed the India visit"."""
+        p = self.phrases[k]
+        if p.kind != "side" or p.possessive or p.last >= ceiling:
+            return p.kind == "side" and p.possessive
+        word = self.low[p.last]
+        return (
+            word[0].isalpha()
+            and word not in PREPOSITIONS
+            and word not in AUX
+            and word not in SKIP
+            and word not in _NO_NOUN
+        )
+
+    def listed(self, token: int, ceiling: int, *, plural: bool = False) -> list[int]:
+        """Phrases of a list that opens within a few words of `token`.
+
+        Args:
+            token: where to look from.
+            ceiling: behind the last token of the clause.
+            plural: an office in the plural stands before it, so that "from" or "of" may open the list too.
+        """
+        for k in range(token, min(token + 9, ceiling)):
+            opens = self.low[k] in ("including", "namely", "notably") or self.low[k - 1 : k + 1] == ["such", "as"]
+            if opens or (plural and k <= token + 1 and self.low[k] in ("from", "of")):
+                for j in range(k + 1, min(k + 4, ceiling)):
+                    if j in self.at:
+                        return self.coordinated_right(self.at[j], ceiling)
+        return []
+
+    # -- clauses -------------------------------------------------------------------
+
+    def clause_end(self, token: int, ceiling: int) -> int:
+        """Where the clause that goes on at `token` ends: a semicolon, or a word that opens a clause with a subject."""
+        for k in range(token, ceiling):
+            word = self.low[k]
+            if word in (";", "?", "!") or (word in _ENDS and k > token + 1) or self.masked[k] != self.masked[token]:
+                return k
+        return ceiling
+
+    def clause_start(self, token: int, floor: int) -> int:
+        """Where the clause that `token` stands in begins."""
+        k = token
+        while k > floor and self.low[k - 1] not in (";", ":", "that", "while", "but", "which"):
+            k -= 1
+        return k
+
+    def bare(self, floor: int, token: int) -> bool:
+        """Whether few words and no verb stand between `floor` and `token`, as in a note ("Breakfast with X")."""
+        return token - floor <= 8 and not any(self.verbal(w) or w in AUX for w in self.low[floor:token])
+
+    def at_end(self, token: int) -> int:
+        """The phrase that ends right before `token`, -1 for none."""
+        k = self.phrase_before(token, 0)
+        return k if k >= 0 and self.phrases[k].last == token else -1

@@ -1,0 +1,159 @@
+"""Event factuality: whether an encounter was held, is planned, was cancelled, or is only imagined or denied; and its kind.
+
+In: a trigger inside its clause. Out: a status, with the reason of a cancellation. The marks are words of
+`data/encounters.yaml`; here is only where each must stand. The notion is that of FactBank (Saurí and Pustejovsky 2009).
+"""
+
+from __future__ import annotations
+
+import re
+
+from digest.extract.clauses import Clauses
+from digest.extract.triggers import Trigger
+
+_NOTHING = ("", "")
+_WITHDRAWN = ("cancelled", "withdrawn")
+_DOUBT = re.compile(
+    r"\b(?:is|are|was|were|remains?)\s+(?:not\s+)?"
+    r"(?:possible|unlikely|likely|ruled out|off the table|under discussion|being discussed|not planned|not scheduled)\b"
+)
+# verbs before "to meet" with which it is a plan, and those with which somebody went for it
+_PLANS = frozenset(
+    "agreed planned scheduled expected invited decided vowed pledged asked offered promised wanted hoped intended proposed "
+    "arranged slated prepared supposed committed urged called announced requested united confirmed".split()
+)
+_WENT = frozenset(
+    "held used took arrived arrives flew flies travelled traveled came went visited landed returned gathered sat drove "
+    "convened reached".split()
+)
+_CONDITION = re.compile(r"(?:^|[\s,])(?:if|unless|whether)$")
+_INVERTED = re.compile(r"(?:^|[\s,])(?:were|should|had)$")
+_INFINITIVE = re.compile(r"\bto\s*$|\bto\s+\w+$")
+_PAST = re.compile(
+    r"\b(?:held|met|received|hosted|spoke|had|conducted|concluded|ended|took place|was|were|took|joined|welcomed)\b",
+    re.IGNORECASE,
+)
+_NEGATED = re.compile(r"(?:\b(?:not|never)|n['’]t)\s+(?:\w+\s+){0,3}$")
+_NOT_ONLY = re.compile(r"\bnot (?:only|just|yet clear)\b")
+_DONE = re.compile(r"\b(?:met|held|spoke|received|hosted|and then)\b")
+_AHEAD = re.compile(
+    r"\b(?:will|is to|are to|is due|is scheduled|is expected|are expected|are scheduled|scheduled|planned|would)\b"
+)
+_BEHIND = frozenset("after following during since from despite concluded held".split())
+
+
+class Factuality:
+    """Reads the marks around a trigger."""
+
+    def __init__(self, clauses: Clauses) -> None:
+        self.clauses = clauses
+        self.low, self.text = clauses.low, clauses.text
+        self.marks, self.kinds = clauses.frames.marks, clauses.frames.kinds
+
+    def status(self, left: int, first: int, last: int, right: int, *, verb: bool, subject: bool) -> tuple[str, str]:
+        """Status and refusal of a clause; ("", "") where it tells that nothing happened or that it is imagined.
+
+        Args:
+            left: first token of the clause.
+            first: first token of the trigger.
+            last: token behind the trigger.
+            right: token behind the clause.
+            verb: the trigger is a verb.
+            subject: a subject stands left of it.
+        """
+        marks = self.marks
+        before = self.text(left, first)
+        opening = " ".join(self.low[max(0, left - 3) : left])
+        if _CONDITION.search(opening) or (_INVERTED.search(opening) and _INFINITIVE.search(before + " ")):
+            return _NOTHING
+        if opening.endswith("that") and marks["denied"].search(opening):
+            return _NOTHING  # "denied that A met B"
+        after = self.text(last, right)
+        tight = self.text(max(left, first - 6), last)
+        if marks["refused"].search(before):
+            return "cancelled", "refused"
+        if marks["denied"].search(before) or marks["denied"].search(tight):
+            return _NOTHING
+        if marks["cancelled"].search(before) or ((not verb or not subject) and marks["cancelled"].search(after)):
+            return _WITHDRAWN
+        if not verb and not subject and marks["denied"].search(self.text(left, right)):
+            return _NOTHING
+        if _NEGATED.search(before[-40:] + " ") and not _NOT_ONLY.search(before):
+            return _NOTHING
+        imagined, planned = marks["imagined"].search(before), marks["planned"].search(before)
+        if verb and not imagined and self.low[first - 1] == "to" and not self.went(left, first):
+            return "planned", ""
+        if imagined and not (planned and planned.start() > imagined.start()):
+            return _NOTHING
+        if planned:
+            # "met ... ahead of": the mark belongs to what follows it
+            gap = before[planned.end() :]
+            if len(gap) < 90 and not _DONE.search(gap):
+                return "planned", ""
+        if not verb and not subject and (marks["planned"].match(after[:60].lstrip()) or _AHEAD.search(after[:45])):
+            nearby = f"{before[-40:]} {self.text(first, last)} {after[:40]}"
+            if not _PAST.search(nearby):
+                return "planned", ""
+        return "held", ""
+
+    def went(self, left: int, first: int) -> bool:
+        """Whether "to meet" was no plan: somebody went there for it, or is happy to have met."""
+        low = self.low
+        if low[first - 2] in ("have", "having", "had", "get", "got", "managed"):
+            return True
+        return any(w in _WENT or (w.endswith("ed") and w not in _PLANS) for w in low[max(left, first - 12) : first - 1])
+
+    def noun_status(
+        self, left: int, start: int, first: int, last: int, right: int, *, subject: bool, owned: bool
+    ) -> tuple[str, str]:
+        """Status of an encounter that a noun names: by the preposition or the verb that it hangs on.
+
+        Args:
+            left: first token of the clause.
+            start: first token of the noun's phrase.
+            first: first token of the noun.
+            last: token behind the noun and its partner.
+            right: token behind the clause.
+            subject: the noun has the subject of a verb that holds it.
+            owned: it has an owner or sides of its own ("A's meeting with", "talks between").
+        """
+        low, marks = self.low, self.marks
+        if "no" in low[max(left, start - 2) : first] or _DOUBT.search(self.text(last, right)[:70]):
+            return _NOTHING
+        prior = low[start - 1] if start > left else ""
+        if prior in ("the", "a", "an") and start - 2 >= left:
+            prior = low[start - 2]
+        if marks["cancelled"].search(self.text(max(left, start - 6), start)):
+            return _WITHDRAWN
+        if prior in _BEHIND and not marks["cancelled"].search(self.text(last, right)[:50]):
+            return "held", ""
+        modifiers = self.text(start, first)
+        if marks["planned"].search(modifiers) and not re.search(r"(?:next|future)", modifiers):
+            return _WITHDRAWN if marks["cancelled"].search(self.text(last, right)) else ("planned", "")
+        if owned or prior in ("of", "for", "to", "in", "at"):
+            left = max(left, start - 9)  # the verb that governs it stands close by
+        return self.status(left, first, last, right, verb=False, subject=subject and not owned)
+
+    def kind(self, trigger: Trigger, left: int, first: int, last: int, right: int) -> str:
+        """Kind of an encounter: what its noun tells, else the words near the trigger.
+
+        Args:
+            trigger: the expression.
+            left: first token of the clause.
+            first: first token of the trigger.
+            last: token behind the trigger.
+            right: token behind the clause.
+        """
+        talk = trigger.frame in ("speak", "phone")
+        reach = right if talk else min(right, last + (4 if trigger.frame == "noun" else 10))
+        near = self.text(max(left, first - 6), reach)
+        if self.kinds["video"].search(near):
+            return "video"
+        if trigger.kind:
+            courtesy = trigger.kind == "call" and self.low[first - 1 : first] == ["courtesy"]
+            return "meeting" if courtesy else trigger.kind
+        if trigger.frame == "phone" or (self.kinds["call"].search(near) and not self.kinds["face"].search(near)):
+            return "call"
+        if trigger.id == "speak" and self.low[first] in ("spoke", "speaks", "speak", "spoken", "speaking"):
+            return "meeting" if self.kinds["face"].search(self.text(left, right)) else "call"
+        return "meeting"
