@@ -284,6 +284,8 @@ class _Reader:
             listed = False  # behind a comma "European Union" is a field of the office
             while k < n and not self.boundary(k):
                 c = codes[k]
+                if c != "N" and k > start and self.runs.get(k, k) - k > 1:
+                    break  # "Social Protection Mary Dunne": a given name that is a city too
                 if c in "CD" and office.head in ("envoy", "adviser", "spokesperson") and _LORD.match(codes, k + 1):
                     break  # "an adviser to Saudi King X": not his own country and office
                 if c in "FCDOKYVmXGP" and not (c == "m" and self.word(k)[0].islower() and k + 1 < n and codes[k + 1] not in "FVT"):
@@ -296,6 +298,11 @@ class _Reader:
                 elif c == "N":
                     run = self.runs.get(k, k)
                     after = codes[run] if run < n else "."
+                    if run - k > 2 and self.word(k).lower() not in self.lexicon.given and self.common(k):
+                        # "Minister for Social Protection Mary Adams": a field that no table knows
+                        self.runs[k + 1] = self.runs.pop(k)
+                        k += 1
+                        continue
                     if k > start and codes[k - 1] in "FCDOKVT" and self.name_follows(k):
                         break
                     if k == start and run - k > 2 and after not in ",s":

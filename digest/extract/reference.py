@@ -908,6 +908,10 @@ class _Resolver:
                 if a >= 0:
                     self.actors[a].count += 1
                     self.of[i] = (a,)
+                    if size > 1 and len(self.keys[a]) == 1 and self.keys[a][0] == _key(part[-1]) and part[0].lower() in self.lexicon.given:
+                        # the body has a label or a last name alone, the headline the whole
+                        self.actors[a].name, self.keys[a] = clean_name(part), self.keys_of(part)
+                        self.add_form(self.actors[a], " ".join(part), probe)
                     offset = p.last - len(tokens)
                     p.first, p.last = (p.first if start == 0 else offset + start), offset + start + size
                     if start == 0:
@@ -946,7 +950,7 @@ def _fit(keys: list[str], known: list[str]) -> float:
             return 0.7 if len(known) > 1 and known[0] == k else 0.65
         return 0.0
     if len(known) == 1:
-        return 0.75 if known[0] in (keys[-1], keys[0]) else 0.0
+        return 0.75 if known[0] == keys[-1] else 0.7 if known[0] == keys[0] else 0.0
     short, long = (keys, known) if len(keys) <= len(known) else (known, keys)
     left = list(long)
     whole = 0
