@@ -21,7 +21,7 @@ from digest.extract.occasions import OccasionMention
 from digest.extract.places import PlaceMention
 from digest.extract.scene import Encounter, Scene
 from digest.extract.topics import find_outcomes, find_topics
-from digest.extract.when import clause_date, days, month_of_news, settle_date, share_dates, touches
+from digest.extract.when import SAME_DAY, clause_date, days, month_of_news, settle_date, share_dates, touches
 from digest.extract.where import find_journeys, follow_place, settle_places, take_place
 from digest.models import EventMention, Participation, Passage, Place, Span
 
@@ -53,6 +53,7 @@ _GENERAL = frozenset(
 )
 _LEAD = 4  # sentences of the body that can make an encounter what the article is about
 _OLD = 31  # days before publication that the news of the day doesn't date from
+_NEXT = 2  # sentences within which the names of nameless sides follow
 _REACH = 3  # sentences behind a report that can go on about it
 
 
@@ -186,6 +187,8 @@ class Assembler:
         "The foreign ministers of A, B and C met. X hosted Y and Z": as many people as sides; those whose side is known
         agree, and one may be left whose side the article doesn't say: he is of the side that is left.
         """
+        if len(e.actors) == len(actors) == 2:
+            return self.two_named(e, draft, actors)
         if not 3 <= len(e.actors) <= len(actors) or not 0 <= draft.sentence - min(e.sentences) <= 2:
             return []
         nameless = [a for a in e.actors if not self.doc.actors[a].name]
@@ -214,6 +217,23 @@ class Assembler:
             actor.country, actor.organization = left.country, left.organization
             actor.role = actor.role or left.role
         return pairs + list(zip(nameless, unknown, strict=False))
+
+    def two_named(self, e: Encounter, draft: Draft, actors: tuple[int, ...]) -> list[tuple[int, int]]:
+        """The same for two sides: their people in the same order, unless the words set the two apart."""
+        before, after = [self.doc.actors[a] for a in e.actors], [self.doc.actors[a] for a in actors]
+        if draft.status != e.status or draft.headline or not 0 < draft.sentence - min(e.sentences) <= _NEXT:
+            return []
+        if any(a.name or not a.role for a in before) or not all(a.name for a in after):
+            return []
+        s = self.doc.sentences[draft.sentence]
+        if SAME_DAY.search(self.scene.text(s.first, draft.right)):
+            return []
+        sides = [(a.organization or a.country, b.organization or b.country) for a, b in zip(before, after, strict=True)]
+        if not all(new in ("", old) for old, new in sides):
+            return []
+        for old, new in zip(before, after, strict=True):
+            new.country, new.organization, new.role = old.country, old.organization, new.role or old.role
+        return list(zip(e.actors, actors, strict=True))
 
     def build(self) -> None:
         """All encounters of the document, headline drafts taken in last."""
@@ -256,7 +276,7 @@ class Assembler:
         e = Encounter(
             draft.kind, draft.status, list(actors), parts, draft, [draft.sentence], draft.refusal, draft.visit
         )
-        clause = self.scene.text(max(self.doc.sentences[draft.sentence].first, draft.left - 6), draft.right)
+        clause = self.scene.own_text(max(self.doc.sentences[draft.sentence].first, draft.left - 6), draft.right)
         e.earlier = self.looks_back(draft, clause, date)
         e.joint = draft.joint
         self.out.append(e)
@@ -264,7 +284,7 @@ class Assembler:
 
     def find(self, draft: Draft, actors: tuple[int, ...], date: tuple[int, DateMention] | None) -> Encounter | None:
         """The encounter that a draft tells more of, None where it is a new one."""
-        clause = self.scene.text(draft.left, draft.right)
+        clause = self.scene.own_text(draft.left, draft.right)
         earlier = self.looks_back(draft, clause, date)
         # a headline tells of what comes first, the body of what was told last
         for e in self.out if draft.headline else reversed(self.out):

@@ -14,14 +14,14 @@ from dataclasses import replace
 from digest.extract import edtf
 from digest.extract.document import DateMention
 from digest.extract.frames import Draft
-from digest.extract.scene import Encounter, Scene
+from digest.extract.scene import Aside, Encounter, Scene
 from digest.extract.when import touches
 from digest.extract.where import merge_places
 from digest.models import DateRange
 
 _BACK = re.compile(
     r"\b(?:(?:their|his|her|the (?:pair|two|two men|ministers|leaders|presidents|sides)['’]s?) (?:own |very )?(?:last|previous|earlier|prior|most recent|first|latest)(?: [\w-]+){0,2}? "
-    r"|(?:following|after|since) their (?:[\w-]+ ){0,2}?"
+    r"|(?:follow(?:s|ed|ing)|after|since) their (?:[\w-]+ ){0,2}?"
     r"|(?:the|those) (?=(?:discussions?|talks|conversations?|meetings?) (?:that )?(?:we|they|the two(?: of (?:us|them))?) (?:had |have )?(?:started|had|held|began|begun|opened)\b))"
     r"(?P<noun>meetings?|encounter|talks|round|summit|calls?|conversations?|visit|discussions?)\b",
     re.IGNORECASE,
@@ -29,6 +29,7 @@ _BACK = re.compile(
 _NOT_BACK = re.compile(
     r"\b(?:first|will be|would be|is|was|it was|marks|marked|marking|became) (?:the |their |his |her )?$", re.IGNORECASE
 )
+_LOOKS = re.compile(r"\b(?:previous|last|earlier|prior|recent)\b", re.IGNORECASE)
 _CALLS = frozenset(("call", "conversation"))
 _WIDE = 14  # tokens behind the noun in which its own date and place stand
 _STOPS = frozenset((",", ";", "—", "–", "which", "who", "but", "focused", "has", "have", "is", "was", "were", "and"))
@@ -47,13 +48,13 @@ def mark_asides(scene: Scene) -> None:
             if drafts and not re.search(r"\btheir\b", hit[0], re.IGNORECASE):
                 continue  # "his previous meeting with X" names its people
             here = set(scene.people_in(s.first, first))
-            if any(
-                len(here & set(d.actors)) > 1 and not re.search(r"(?i)previous|last|earlier|prior|recent", hit[0])
-                for d in drafts
+            others = [set(o.actors) for o in scene.drafts_of.get(k, ()) if o not in drafts]
+            if any(len(here & set(d.actors)) > 1 and set(d.actors) not in others for d in drafts) and not _LOOKS.search(
+                hit[0]
             ):
                 continue  # "signed it with X after their own talks" names them too
             scene.forget(drafts)
-            scene.asides.append((k, first, _stop(scene, k, first)))
+            scene.asides.append(Aside(k, bisect_left(scene.doc.starts, hit.start()), first, _stop(scene, k, first)))
 
 
 def find_earlier(scene: Scene, encounters: Sequence[Encounter]) -> list[Encounter]:
@@ -67,7 +68,7 @@ def find_earlier(scene: Scene, encounters: Sequence[Encounter]) -> list[Encounte
         New encounters, each with the status "held" and `earlier` set.
     """
     out: list[Encounter] = []
-    for k, first, stop in scene.asides:
+    for k, _, first, stop in scene.asides:
         later = _later(scene, encounters, k)
         found = _read(scene, later, k, first, stop, encounters) if later is not None else None
         if found is None or later is None:

@@ -72,6 +72,7 @@ _SIDELINES = (
     "on the eve of",
 )
 _LEAD = 4
+_BEFORE = 30  # code points before a group in which its organisation can stand ("Ocean Union foreign ministers")
 _REACH = 14  # sentences behind the first report in which somebody can be said to have been there
 
 
@@ -321,7 +322,10 @@ def _add_body(scene: Scene, e: Encounter, report: _Report) -> None:
     """Add the organisation whose gathering it is."""
     s = scene.doc.sentences[report.sentence]
     for k in range(scene.items.at[s.first], scene.items.at[s.last - 1] + 1):
-        if scene.items.codes[k] == "O" and report.start <= scene.doc.starts[scene.items.first[k]] < report.end:
+        if (
+            scene.items.codes[k] == "O"
+            and report.start - _BEFORE <= scene.doc.starts[scene.items.first[k]] < report.end
+        ):
             body = scene.items.data[k].organization
             if body in scene.sides(e.actors):
                 continue

@@ -34,12 +34,13 @@ _OWN = frozenset(
 )
 _DATELINE = re.compile(
     r"\s*(?P<place>[A-ZÀ-Þ][\w'’.\- ]{2,28}?(?:[,/] ?[A-ZÀ-Þ][\w'’. ]{2,24}?)?)"
-    r"(?P<date>, ?(?:[A-Z][a-z]{2,8}\.? ?\d{1,2}(?:st|nd|rd|th)?|\d{1,2} [A-Z][a-z]{2,8}\.?)(?:,? ?\d{4})?\.?)?"
+    r"(?: ?/[A-Z][A-Za-z ]{2,20}/)?(?P<date>, ?(?:[A-Z][a-z]{2,8}\.? ?\d{1,2}(?:st|nd|rd|th)?|\d{1,2} [A-Z][a-z]{2,8}\.?)(?:,? ?\d{4})?\.?)?"
     r"\s?(?P<agency>\([^)]{2,40}\)|/+[A-Z .\w]{2,30}/+\.?)?\s?(?P<dash>—|–|--+|-|:|\(|\Z)"
 )
 _DATED = re.compile(
     r"[A-ZÀ-Þ][A-ZÀ-Þ .'-]+, [A-Z][a-z]+\.? \d{1,2}(?:, \d{4})?\.?$|[A-ZÀ-Þ][\w'’. -]+, (?:\w+day,? )?(?:\d{1,2} [A-Z][a-z]+|[A-Z][a-z]+ \d{1,2})(?:,? \d{4})?\.?$"
 )
+_PLACE_REST = re.compile(r"(?:,[CYNKG.w]{1,4})?")  # codes of items behind a city: ", Peru", ", DC"
 _ENDS = re.compile(r"[.!?:;,]$")
 _TITLE_TAIL = re.compile(r"[|–—-] (?=[A-ZÀ-Þ][\w'’. ]{2,28}(?:, [A-ZÀ-Þ][\w'’. ]{2,24})?$)")
 _LETTERHEAD = 8  # paragraphs of the head in which a line may say where it was issued
@@ -102,9 +103,10 @@ def build_gazetteer(knowledge: Knowledge) -> Gazetteer:
     return Gazetteer(
         cities=cities,
         city_states={
-            c.id: c.capital[0]
-            for c in knowledge.countries
-            if c.capital and c.capital[0] in (*c.names, *c.weak_names, *c.metonyms)
+            country.id: city.names[0]
+            for country in knowledge.countries
+            for city in knowledge.cities
+            if city.country == country.id and city.names[0] in country.names
         },
         seats={name: (city.name, city.country) for city in knowledge.cities for name in city.names if name in metonyms},
         venues={name: (venue.city, venue.country) for venue in knowledge.venues for name in venue.names},
@@ -353,7 +355,8 @@ def find_dateline(doc: Document, items: Items, knowledge: Knowledge | None = Non
                 doc.dateline_end = s.start + lead.end()
                 return
         if s.last - s.first <= 8 and not _ENDS.search(text):
-            if items.codes[first] == "Y" and s.last - s.first <= 6:
+            rest = items.codes[first + 1 : items.at[s.last - 1] + 1]
+            if items.codes[first] == "Y" and _PLACE_REST.fullmatch(rest):
                 _take_line(doc, items, first, s.last, s.end)
                 return
             if text.strip() in venues:
@@ -382,6 +385,8 @@ def _is_dateline(doc: Document, items: Items, first: int, lead: re.Match[str] | 
         return True
     if lead["date"] or lead["agency"]:
         return True
+    if items.data[first].weak:
+        return False
     # "Ankara: ..." and "Ankara - ..." only where nothing but a country stands beside the city
     after = items.codes[first + 1 : first + 3]
     closes = bool(lead["dash"]) and lead["dash"] not in ("-", "(")

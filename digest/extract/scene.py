@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from digest.extract.document import DateMention, Document, DraftActor, Sentence
 from digest.extract.frames import Draft
@@ -58,6 +59,15 @@ class Encounter:
         return self.kind in ("call", "video")
 
 
+class Aside(NamedTuple):
+    """Words that tell of an earlier encounter: sentence, tokens first to last (half-open), and the noun among them."""
+
+    sentence: int
+    first: int
+    noun: int
+    last: int
+
+
 class Scene:
     """A document with its findings, by sentence."""
 
@@ -83,8 +93,7 @@ class Scene:
         self.firsts = [s.first for s in doc.sentences]
         # sessions that the article tells of, with or without people: sentence, place, days
         self.sessions: list[tuple[int, Place, DateRange]] = []
-        # (sentence, first, last) of words that tell of an earlier encounter
-        self.asides: list[tuple[int, int, int]] = []
+        self.asides: list[Aside] = []
         self.quotes = [q for q in doc.quotes if q.depth == 0 and not q.scare]
         self.quote_starts = [q.start for q in self.quotes]
         self.drafts_of: dict[int, list[Draft]] = {}
@@ -102,7 +111,14 @@ class Scene:
 
     def aside(self, token: int) -> bool:
         """Whether a token stands in words that tell of an earlier encounter."""
-        return any(first <= token < last for _, first, last in self.asides)
+        return any(a.first <= token < a.last for a in self.asides)
+
+    def own_text(self, first: int, last: int) -> str:
+        """Text of the tokens from first to last without the words that tell of an earlier encounter."""
+        for a in self.asides:
+            if first < a.last and a.first < last:
+                return self.text(first, max(first, a.first)) + " " + self.text(min(a.last, last), last)
+        return self.text(first, last)
 
     def quoted(self, offset: int) -> bool:
         """Whether an offset of the text stands in words that somebody said."""

@@ -29,8 +29,9 @@ TRANSCRIPT = re.compile(
     r"|at (?:a |the |their )?(?:top of|start of|beginning of|joint press|joint news|press conference|news conference|press availability))",
     re.IGNORECASE,
 )
+_EVENTS = r"(?:meeting|talks|summit|session|conference|visit|gathering|round|consultations|forum|trip|negotiations|retreat|dialogue)"
 LENGTH = re.compile(
-    r"\b(?P<n>two|three|four|five|2|3|4|5)[- ]days?(?:['’])? (?:[\w-]+ ){0,4}?(?:meeting|talks|summit|session|conference|visit|gathering|round|consultations|forum|trip|negotiations|retreat|dialogue)\b",
+    rf"\b(?P<n>two|three|four|five|2|3|4|5)(?:[- ]day (?:[\w-]+ ){{0,4}}?|[- ]days['’] |[- ]days of (?:[\w-]+ )?){_EVENTS}\b",
     re.IGNORECASE,
 )
 _PERFECT = re.compile(
@@ -242,7 +243,7 @@ def _date_beside(scene: Scene, e: Encounter) -> DateRange:
                 continue
             if days(d.value) > 3 and d.value.weekday is None:
                 continue
-            return d.value
+            return with_length(scene.sentence_text(k), d.value)
     return UNKNOWN_DATE
 
 

@@ -1,0 +1,75 @@
+"""Statements: which encounter each was made at or about, and what was said beforehand."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from digest.extract.reader import read_article
+from digest.knowledge import load_knowledge
+from digest.models import Article, ArticleInfo, Reading
+
+
+def read(text: str) -> Reading:
+    """The reading of an article of 12 March 2031, a Wednesday."""
+    info = ArticleInfo(id="t", path="t.md", published=datetime.date(2031, 3, 12))
+    return read_article(Article(info=info, text=text), load_knowledge())
+
+
+def partners(reading: Reading, words: str) -> str:
+    """Last names of the encounter that the quotation beginning with some words is tied to."""
+    quotation = next(q for q in reading.quotations if q.text.startswith(words))
+    if quotation.mention < 0:
+        return ""
+    mention = reading.mentions[quotation.mention]
+    return ", ".join(reading.actors[p.actor].name.split()[-1] for p in mention.participants)
+
+
+TWO = (
+    "Norwegian Foreign Minister Ana Brevik met Chilean President Tomas Lind in Lima on Monday.\n\n"
+    "“We found a way to share the sea,” Brevik said.\n\n"
+    "On Tuesday Brevik met Peruvian President Olga Strand in Quito.\n\n"
+    "“She listened to us with great patience,” Strand said. “We ought to do this more often,” Brevik replied.\n\n"
+    "“Nobody will remember any of this tomorrow,” said Pedro Almar, an analyst in Lima."
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "want"),
+    [
+        ("We found a way", "Brevik, Lind"),
+        ("She listened", "Brevik, Strand"),
+        ("We ought to", "Brevik, Strand"),
+    ],
+)
+def test_nearest_of_the_speakers_own(words: str, want: str) -> None:
+    """A participant's words belong to the encounter told right before them in which he took part."""
+    assert partners(read(TWO), words) == want
+
+
+def test_outsiders_speak_about_it() -> None:
+    """What an analyst says is about what the article is about, and no part of what was said there."""
+    quotation = next(q for q in read(TWO).quotations if q.text.startswith("Nobody will"))
+    assert quotation.about
+    assert quotation.mention == 0
+
+
+def test_said_beforehand_goes_on() -> None:
+    """What somebody said before the meeting stays so until another speaks."""
+    reading = read(
+        "Norwegian Foreign Minister Ana Brevik met Chilean President Tomas Lind in Lima on Monday.\n\n"
+        "Prior to this meeting, Brevik acknowledged the existing quarrels about the sea. “We are still talking about all of"
+        " it,” she said. Brevik also said that Norway would not leave the table.\n\n"
+        "“It was the best lunch of the whole year,” Lind said."
+    )
+    whens = {q.text.split()[0]: q.when for q in reading.quotations}
+    assert whens["We"] == "before"
+    assert whens["Norway"] == "before"
+    assert whens["It"] != "before"
+
+
+def test_nothing_to_tie_to() -> None:
+    """In an article without encounters a statement belongs to none."""
+    reading = read("“We have found a way to share the sea,” said Norwegian Foreign Minister Ana Brevik.")
+    assert [q.mention for q in reading.quotations] == [-1]
