@@ -73,6 +73,7 @@ _SIDELINES = (
 )
 _LEAD = 4
 _BEFORE = 30  # code points before a group in which its organisation can stand ("Ocean Union foreign ministers")
+_OLD = 31  # days before publication that a session in the news doesn't date from
 _REACH = 14  # sentences behind the first report in which somebody can be said to have been there
 
 
@@ -172,6 +173,9 @@ def _merge_with(scene: Scene, out: list[Encounter], report: _Report) -> Encounte
         if not e.gathering or (e.status == "planned") != report.planned:
             continue
         known = [d.value for _, d in e.dates if d.value.start]
+        old = scene.doc.published
+        if dates and not known and old is not None and all((old - (d.end or old)).days > _OLD for d in dates):
+            continue  # "the group was announced last October"
         if dates and known and not any(touches(a, b) for a in known for b in dates):
             continue
         if places and e.place.city and e.place.city not in places:

@@ -34,6 +34,9 @@ LENGTH = re.compile(
     rf"\b(?P<n>two|three|four|five|2|3|4|5)(?:[- ]day (?:[\w-]+ ){{0,4}}?|[- ]days['’] |[- ]days of (?:[\w-]+ )?){_EVENTS}\b",
     re.IGNORECASE,
 )
+_JUST_NOW = re.compile(
+    r"\b(?:a (?:moment|minute|few (?:moments|minutes)|little while) ago|moments ago|just now)\b", re.IGNORECASE
+)
 _PERFECT = re.compile(
     r"\b(?:has|have) (?:just |now )?(?:had|met|held|spoken|received|concluded|hosted) (?:an? |with )?"
 )
@@ -208,6 +211,8 @@ def _told_date(scene: Scene, e: Encounter) -> DateRange:
     if (words.startswith("meeting") and scene.word(e.draft.first - 1) in ("is", "are")) or (
         _PERFECT.search(before) and e.draft.sentence <= scene.first_body + 3
     ):
+        return edtf.day_range(published, "resolved", "")
+    if _JUST_NOW.search(scene.text(e.draft.left, e.draft.right)):
         return edtf.day_range(published, "resolved", "")
     if e.draft.headline or min(e.sentences) <= scene.first_body:
         for k in range(scene.first_body):

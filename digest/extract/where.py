@@ -475,7 +475,7 @@ def _take_neighbour(scene: Scene, e: Encounter, encounters: Sequence[Encounter])
     """Give an encounter the place of another one that the article tells beside it."""
     first = min(e.sentences)
     s = scene.doc.sentences[first]
-    margins = bool(_MARGINS.search(scene.text(s.first, e.draft.last))) or first == scene.first_body
+    margins = bool(_MARGINS.search(scene.text(s.first, e.draft.last)))
     near: list[tuple[bool, int, Encounter]] = []
     for o in encounters:
         if o is e or o.earlier or o.remote or not o.place.country or o.status == "cancelled":
