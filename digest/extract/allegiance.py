@@ -49,7 +49,7 @@ _PLEDGES = frozenset(
 _STANCES = frozenset("commitment desire support position readiness willingness resolve policy stance determination interest keenness solidarity intention".split())
 _READY = (
     "attaches", "attached", "is ready", "was ready", "is keen", "was keen", "is committed", "was committed", "is willing", "was willing", "stands ready", "stood ready",
-    "looks forward", "looked forward", "values", "valued", "remains committed", "remained committed", "is prepared to", "was prepared to",
+    "stands as", "stood as", "stands by", "stood by", "looks forward", "looked forward", "values", "valued", "remains committed", "remained committed", "is prepared to", "was prepared to",
 )
 _FAMILY = frozenset("wife husband spouse son daughter brother sister partner".split())
 _LINKS = _FAMILY | {",", "and", "as", "well", "the", "also", "by", "his", "her"}
@@ -199,15 +199,13 @@ def paired_sides(scene: Scene, first: int, last: int) -> list[tuple[Code, Code]]
     pairs = []
     before: Phrase | None = None
     for p in (scene.phrases[k] for k in scene.within(first, last)):
-        if p.kind == "occasion":
-            continue
-        if p.kind == "group" and len(p.sides) == 2:
+        if p.kind in ("group", "occasion") and len(p.sides) == 2:
             pairs.append((_code(p.sides[0]), _code(p.sides[1])))
         elif p.kind == "side":
             if before is not None and p.country and before.country:
                 gap = [w.lower() for w in words[before.last : p.first]]
                 lead = words[before.first - 1].lower() if before.first else ""
-                joined_up = gap in (["and"], ["-"], ["–"], ["&"]) and (lead in ("between", "of", "–", "-", "—", ":", ")") or before.first == first)
+                joined_up = gap in (["and"], ["-"], ["–"], ["&"]) and (lead in ("between", "of", "that", "both", "saying", "–", "-", "—", ":", ")") or before.first == first)
                 if joined_up or (len(gap) < 6 and gap[-1:] == ["with"] and _BONDS.intersection(gap)):
                     pairs.append((_code(before), _code(p)))
             before = p
@@ -289,13 +287,30 @@ def callers(scene: Scene) -> None:
             scene.give(unknown, scene.code(known))
 
 
+def from_where(scene: Scene, k: int) -> list[Code]:
+    """The sides behind group phrase k: "the top diplomats from Japan, South Korea and the United States"."""
+    words = scene.doc.words
+    end = scene.phrases[k].last
+    sides: list[Code] = []
+    for q in scene.phrases[k + 1 :]:
+        gap = words[end : q.first]
+        if q.kind != "side" or gap not in ((["from"],) if not sides else ([","], ["and"], [",", "and"])):
+            break
+        sides.append(_code(q))
+        end = q.last
+    return sides
+
+
 def roster(scene: Scene) -> None:
     """ "The foreign ministers of Iraq, Egypt and Jordan", two of them known: the third is the foreign minister without a country. """
-    for p in scene.phrases:
-        if p.kind != "group" or len(p.sides) < 2 or not p.klass:
+    for k, p in enumerate(scene.phrases):
+        if p.kind != "group" or not p.klass:
+            continue
+        sides = [_code(side) for side in p.sides] or from_where(scene, k)
+        if len(sides) < 2:
             continue
         holders = [a for a, actor in enumerate(scene.doc.actors) if actor.name and actor.sure and p.klass in scene.classes[a]]
-        left = {_code(side) for side in p.sides} - {scene.code(a) for a in holders}
+        left = set(sides) - {scene.code(a) for a in holders}
         open_ones = [a for a in holders if not scene.known(a)]
         if len(left) == 1 and len(open_ones) == 1:
             scene.give(open_ones[0], next(iter(left)))
@@ -318,7 +333,7 @@ def voice(scene: Scene) -> None:
         gap = [w.lower() for w in words[p.last : r.first]]
         tail = [w.lower() for w in words[r.last : r.last + 5]]
         pledge = r.possessive and len(gap) < 4 and _PLEDGES.intersection(gap) and _STANCES.intersection(tail[1:4])
-        told = len(gap) < 4 and {"said", "stressed", "added", "noted", "stated", "underlined"}.intersection(gap) and " ".join(tail).startswith(_READY)
+        told = len(gap) < 4 and {"said", "stressed", "added", "noted", "stated", "underlined", "conveyed"}.intersection(gap) and " ".join(tail).startswith(_READY)
         if pledge or told:
             scene.give(a, _code(r))
 
@@ -375,7 +390,7 @@ def visit(scene: Scene) -> None:
                 host, told, guest = (places[0], ""), s, subject
             elif places:
                 host = ("", "")
-        if not host[0] or s - told > 1:
+        if not host[0] or s - told > (6 if told < 3 else 1):
             continue
         for k in ks:
             p = scene.phrases[k]
@@ -384,7 +399,8 @@ def visit(scene: Scene) -> None:
                 continue
             before = words[p.first - 1].lower() if p.first else ""
             after = words[p.last].lower() if p.last < len(words) else ""
-            if after in ("received", "welcomed", "hosted", "greeted") or before in ("with", "meet", "meets", "met", "by", "see") or (before in (",", "and") and k and scene.person(k - 1) >= 0 and scene.code(scene.person(k - 1)) == host):
+            called = before == "on" and words[p.first - 2].lower() in ("call", "called", "calls")
+            if called or after in ("received", "welcomed", "hosted", "greeted") or before in ("with", "meet", "meets", "met", "by", "see") or (before in (",", "and") and k and scene.person(k - 1) >= 0 and scene.code(scene.person(k - 1)) == host):
                 if scene.may_serve(a, host[0]):
                     scene.give(a, host)
 
@@ -468,7 +484,7 @@ def runs(scene: Scene) -> None:
             scene.give(scene.person(k), _code(r))
 
 
-RULES: tuple[Callable[[Scene], None], ...] = (bracketed, listed, team, led, runs, joined, callers, roster, elimination, voice, visit, home, rare, spouse)
+RULES: tuple[Callable[[Scene], None], ...] = (bracketed, listed, team, led, runs, joined, callers, roster, elimination, voice, visit, home, rare, team, spouse)
 
 
 def settle_sides(scene: Scene) -> None:

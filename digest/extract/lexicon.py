@@ -108,6 +108,7 @@ class Lexicon:
         common: words that are no evidence of a name when a sentence begins with them.
         classes: how offices are sorted, see `office_class`.
         absent: country -> offices that its government does not have. monarchies: countries with a monarch of their own.
+        surnames: words of institutions that are family names too.
         rare: offices with the few countries that have them.
     """
 
@@ -120,6 +121,7 @@ class Lexicon:
     classes: tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None], ...]
     absent: dict[str, re.Pattern[str]] = field(default_factory=dict)
     monarchies: frozenset[str] = frozenset()
+    surnames: frozenset[str] = frozenset()
     rare: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = ()
 
 
@@ -213,6 +215,7 @@ def build_lexicon(knowledge: Knowledge) -> Lexicon:
         common=knowledge.common_words | frozenset(offices["openers"]),
         classes=classes,
         monarchies=frozenset(offices["monarchies"]),
+        surnames=frozenset(offices["surnames"]),
         rare=tuple((_pattern(row["names"]), frozenset(row["countries"])) for row in offices["rare"]),
         absent={row["country"]: _pattern(row["names"]) for row in offices["absent"]},
     )
@@ -304,6 +307,8 @@ def find_items(doc: Document, lexicon: Lexicon) -> Items:
         # "deputy" and "chief" are offices alone and words of one before another
         if codes[k] == "T" and codes[k + 1] in "mFTU" and words[items.first[k]].lower() in lexicon.before and items.last[k] - items.first[k] == 1:
             codes[k] = "m"
+        elif codes[k] == "T" and codes[k + 1] in "TU" and items.data[k].head == "delegation" and not (words[items.first[k + 1]][0].isupper() and words[items.first[k]][0].islower()):
+            codes[k] = "F"  # "ministry spokesman", "Cabinet Secretary"
         elif codes[k] in "FDm" and codes[k + 1] == "O" and items.data[k + 1].weak and words[items.first[k]][0].isupper():
             codes[k + 1], items.data[k + 1] = "F", None  # "Foreign Affairs Commission": no bloc's
     items.codes = "".join(codes)

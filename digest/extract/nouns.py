@@ -123,6 +123,8 @@ class _Reader:
             if not begins and code in "CYT" and i + 1 < n and codes[i + 1] == "N":
                 # "Israel Katz", "Jordan Bardella": a side's name that is a given name too
                 begins = code != "T" and self.word(i).lower() in given and self.items.last[i] - self.items.first[i] == 1
+            if not begins and code == "V" and i and codes[i - 1] == "T" and codes[i + 1 : i + 2] == "N" and self.word(i).lower() in self.lexicon.surnames and self.word(i)[0].isupper():
+                begins = True  # "Foreign Minister Park Dae-ho"
             if not begins and code in "CYGKDFmV" and i and codes[i - 1] == "H" and self.items.data[i - 1].gender and not self.boundary(i):
                 # "Sheikh Sabah Fahad", "Mr. Jordan": after a form of address a known word is a name
                 begins = self.word(i)[0].isupper() and self.items.last[i] - self.items.first[i] == 1 and (codes[i + 1 : i + 2] == "N" or (codes[i + 1 : i + 2] not in ("m", "F", "T", "U") and self.word(i - 1).lower() in _ADDRESS))
@@ -159,9 +161,12 @@ class _Reader:
                         j = k + 1
                         continue
                 after = codes[j + 1] if j + 1 < n else "."
-                if c in "YCDFmVKG" and after == "N" and small[0].isupper() and self.items.last[j] - self.items.first[j] == 1 and not self.boundary(j):
+                if c == "." and after == "N" and self.glued(j):
+                    j += 2  # "Kh.Battulga"
+                    continue
+                if c in "YCDFmVKGO" and after == "N" and small[0].isupper() and self.items.last[j] - self.items.first[j] == 1 and not self.boundary(j):
                     # a name's middle that is also a place or a word: "Phan Van Giang"
-                    if c == "Y" or getattr(self.items.data[j], "weak", False):
+                    if c in "YO" or getattr(self.items.data[j], "weak", False):
                         j += 2
                         continue
                 if c == "w" and small[0].isupper() and small.lower() in MONTHS_AND_DAYS and after != "#" and j - i == 1 and len(small) <= 5:
@@ -185,10 +190,16 @@ class _Reader:
                 self.run_at[k] = i
             i = j
 
+    def glued(self, i: int) -> bool:
+        """Whether item i has no blank on either side."""
+        token = self.items.first[i]
+        ends, starts = self.doc.ends, self.doc.starts
+        return 0 < token < len(starts) - 1 and ends[token - 1] == starts[token] and ends[token] == starts[token + 1]
+
     def person_like(self, first: int, last: int) -> bool:
         """Whether a run can be a person by its words alone."""
         for k in range(first, last):
-            if self.codes[k] == "V":
+            if self.codes[k] == "V" and not (k == first and self.word(k).lower() in self.lexicon.surnames):
                 return last - first == 2 and k == last - 1
         return not all(len(self.word(k)) > 1 and self.word(k).isupper() for k in range(first, last)) or last - first > 1
 
@@ -426,7 +437,7 @@ class _Reader:
         right, of_side, sides = self.right_of(i, office)
         plural = codes[i] == "U"
         role_first = left
-        while role_first < i and codes[role_first] in "tpsCKDOHXN,-&#":
+        while role_first < i and codes[role_first] in "tpsCKDOHXN,-&#()":
             role_first += 1
         role_last = right
         second = None

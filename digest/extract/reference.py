@@ -246,6 +246,8 @@ class _Resolver:
             return bool(self.heads[a] & {"president", "monarch", "chancellor", "head", "minister", "pope"}) or not self.heads[a]
         if p.office == "minister" and self.classes[a] == {"prime_minister"}:
             return False
+        if p.office == "monarch":
+            return role in actor.role.lower() if role in ("prince", "princess") else "monarch" in self.classes[a]
         if p.office == "diplomat":
             return "foreign_minister" in self.classes[a] or "diplomat" in self.heads[a]
         return p.office in self.heads[a] or (p.definite and role == "deputy" and role in actor.role.lower())
@@ -543,8 +545,9 @@ class _Resolver:
             self.give_side(a, side.country, side.organization)
             if p.klass:
                 self.classes[a].add(p.klass)
-            self.heads[a].add(p.office)
-            self.actors[a].role = self.actors[a].role or p.role
+            if p.office != "relation":
+                self.heads[a].add(p.office)
+                self.actors[a].role = self.actors[a].role or p.role
         self.of[i] = tuple(self.of[k][0] for k in names)
         return True
 
@@ -948,6 +951,8 @@ def _fit(keys: list[str], known: list[str]) -> float:
             return 0.8
         if k in known:
             return 0.7 if len(known) > 1 and known[0] == k else 0.65
+        if len(k) > 5 and any(k[0] == x[0] and abs(len(k) - len(x)) < 2 and fuzz.ratio(k, x) >= 85 for x in known):
+            return 0.5
         return 0.0
     if len(known) == 1:
         return 0.75 if known[0] == keys[-1] else 0.7 if known[0] == keys[0] else 0.0
