@@ -1,0 +1,137 @@
+"""Every pattern that reads articles, against the worst that can be made out of its own words."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pkgutil
+import re
+import resource
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import digest
+
+STAGES = ("digest.extract", "digest.read", "digest.match", "digest.merge", "digest.render")
+ALONE = ("digest.normalize", "digest.streams", "digest.filters", "digest.ids", "digest.dates")
+SIZE = 20_000
+"""Characters of an input: a pattern whose time grows with the square needs seconds for it, one with the cube hours."""
+
+SECONDS = 100
+"""CPU time that all patterns may take together, some fifty times what they need."""
+
+_LITERAL = re.compile(r"\[\^?.[^\]]*\]|\\.|\(\?[:=!<]=?|[^\\()\[\]{}|*+?^$.]+")
+_FILLERS = ("a", "A", " ", "a ", "A ", ".", ", ", "1", "-", "'", "\n", "“", "x-", "Aa ", "the ", "in ", "and ", "é")
+
+
+def module_names() -> list[str]:
+    """Modules whose patterns meet the text of articles."""
+    found = [name for name in ALONE if importlib.util.find_spec(name)]
+    for stage in STAGES:
+        package = importlib.import_module(stage)
+        found.append(stage)
+        found += [module.name for module in pkgutil.walk_packages(package.__path__, f"{stage}.")]
+    return sorted(found)
+
+
+def find_patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
+    """Compiled patterns of these modules, also in tables, tuples and objects that stand there; one time each."""
+    from digest.extract.reader import read_article
+    from digest.knowledge import load_knowledge
+    from digest.models import Article, ArticleInfo
+
+    knowledge = load_knowledge()
+    text = "OSLO — Ana Brevik of Norway met Diego Laraqui of Chile in Oslo on Monday. “We met,” she said."
+    # patterns that are made when they are first needed
+    read_article(Article(info=ArticleInfo(id="a", path="a.txt"), text=text), knowledge)
+    seen: set[tuple[object, int]] = set()
+
+    def look(name: str, value: object, depth: int) -> Iterator[tuple[str, re.Pattern[str]]]:
+        if isinstance(value, re.Pattern):
+            if (value.pattern, value.flags) not in seen and isinstance(value.pattern, str):
+                seen.add((value.pattern, value.flags))
+                yield name, value
+        elif depth and isinstance(value, dict):
+            for key, inner in value.items():
+                yield from look(f"{name}[{key}]"[:80], inner, depth - 1)
+        elif depth and isinstance(value, tuple | list):
+            for inner in value:
+                yield from look(name, inner, depth - 1)
+        elif depth and type(value).__module__.startswith("digest."):
+            fields = [getattr(value, slot, None) for slot in getattr(type(value), "__slots__", ())]
+            for inner in (*fields, *getattr(value, "__dict__", {}).values()):
+                yield from look(name, inner, depth - 1)
+
+    for module_name in module_names():
+        module = importlib.import_module(module_name)
+        for name, value in sorted(vars(module).items()):
+            yield from look(f"{module_name}.{name}", value, 3)
+            wrapped = getattr(value, "cache_info", None)
+            if wrapped is not None and getattr(value, "__module__", "") == module_name:
+                made = None
+                try:
+                    made = value() if wrapped().currsize else None
+                except TypeError:
+                    try:
+                        made = value(knowledge)
+                    except (TypeError, AttributeError):
+                        continue
+                yield from look(f"{module_name}.{name}()", made, 3)
+
+
+def worst_inputs(pattern: re.Pattern[str]) -> Iterator[str]:
+    """Repetitions of the pattern's own words, of pairs of them, and of what stands between, with an end that fits nothing."""
+    words: list[str] = []
+    for piece in _LITERAL.findall(pattern.pattern):
+        if piece.startswith("[") and len(piece) > 2:
+            words.append(piece[1] if piece[1] not in "^\\" else "a1 "[len(piece) % 3])
+        elif piece.startswith("\\"):
+            words.append({"s": " ", "d": "1", "w": "a", "b": " ", "n": "\n", "S": "a", "W": " ", "D": "a"}.get(piece[1], piece[1]))
+        elif not piece.startswith("("):
+            words.append(piece)
+    words = list(dict.fromkeys(words))
+    # of a long list of names some will do: they are alternatives
+    some = [*words[:12], *words[12 :: max(1, len(words) // 12)]]
+    units = [*some, *_FILLERS, *(f"{word} " for word in some), *(f"{word} a " for word in some[:8])]
+    units += [f"{left}{between}{right}" for left, right in zip(some, some[1:], strict=False) for between in ("", " ", "a ")]
+    units.append(" ".join(some))
+    for unit in dict.fromkeys(units):
+        if unit:
+            yield unit * (SIZE // len(unit)) + "\x00"
+
+
+def feed_all() -> None:
+    """Run every pattern over its worst inputs; the operating system ends what runs away."""
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    count = inputs = 0
+    for name, pattern in find_patterns():
+        os.write(2, f"{name}\n".encode())
+        count += 1
+        for text in worst_inputs(pattern):
+            inputs += 1
+            pattern.match(text)
+            # as every step does that reads a whole text
+            for found, _ in enumerate(pattern.finditer(text)):
+                if found > SIZE:
+                    break
+    sys.stdout.write(f"{count} {inputs}\n")
+
+
+def test_no_pattern_runs_away() -> None:
+    """All of them, in a process that is ended after a generous time; its last line names the guilty one."""
+    done = subprocess.run([sys.executable, __file__], capture_output=True, text=True, check=False)
+    assert done.returncode != -signal.SIGXCPU, f"runs away: {done.stderr.splitlines()[-1]}"
+    assert done.returncode == 0, done.stderr[-2000:]
+    count, inputs = map(int, done.stdout.split())
+    assert count > 100
+    assert inputs > 5000
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(digest.__file__).parents[1]))
+    feed_all()
