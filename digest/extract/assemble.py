@@ -10,7 +10,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from digest.extract.attendance import add_attendees, add_mediators, attendance_cue, mediation_cue
+from digest.extract.attendance import (
+    add_attendees,
+    add_mediators,
+    attendance_cue,
+    may_attend,
+    may_mediate,
+    mediation_cue,
+)
 from digest.extract.backward import find_earlier, mark_asides
 from digest.extract.document import DateMention, Document
 from digest.extract.frames import Draft
@@ -442,9 +449,9 @@ class Assembler:
             text = self.scene.sentence_text(k)
             last = max((x for x in current.sentences if x <= k), default=k)
             near = k - max(last, self.scene.first_body - 1) <= _REACH
-            if near and mediation_cue(text):
+            if near and may_mediate(self.scene.words_of(k)) and mediation_cue(text):
                 add_mediators(self.scene, current, k)
-            if near and current.status != "cancelled" and attendance_cue(text):
+            if near and current.status != "cancelled" and may_attend(self.scene.words_of(k)) and attendance_cue(text):
                 add_attendees(self.scene, current, k)
             if k not in owner and near and _REFERS.search(text) and not self.elsewhen(current, k, text):
                 current.sentences.append(k)

@@ -44,6 +44,27 @@ _NO_LIST = re.compile(
 _MOST = 14  # participants; beyond, the text lists a gathering
 
 
+# one of these words stands in every sentence that says that somebody sat in, or went between
+_GATE = frozenset(
+    "attended accompanied flanked joined presence company included comprised consisted headed led represented present attendance attending participating taking joining chairmanship "
+    "chaired moderated hosted room there hand participated part sat stayed seated heads heading leading represents joined attend take participate join sent".split()
+)
+_GATE_MEDIATES = frozenset(
+    "go-between mediator mediators mediated mediating mediation intermediary intermediaries shuttled shuttling carried carrying moved walked facilitated facilitating facilitator brokered "
+    "relayed relaying auspices brought offices".split()
+)
+
+
+def may_attend(words: frozenset[str]) -> bool:
+    """Whether a sentence with these words can name somebody who sat in."""
+    return not _GATE.isdisjoint(words)
+
+
+def may_mediate(words: frozenset[str]) -> bool:
+    """Whether a sentence with these words can name a mediator."""
+    return not _GATE_MEDIATES.isdisjoint(words)
+
+
 def attendance_cue(text: str) -> bool:
     """Whether a sentence says that somebody sat in.
 

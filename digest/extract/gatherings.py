@@ -13,7 +13,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from digest.extract.attendance import add_attendees, attendance_cue
+from digest.extract.attendance import add_attendees, attendance_cue, may_attend
 from digest.extract.document import DraftActor
 from digest.extract.frames import Draft
 from digest.extract.scene import Encounter, Scene
@@ -23,9 +23,7 @@ from digest.models import UNKNOWN_DATE
 
 _NOUN = r"(?:summit|meeting|session|gathering|conference|forum|talks|round|retreat|assembly|ministerial|encounter|dialogue|council)"
 _CAME = r"(?:ended|opened|closed|concluded|wrapped up|began|begins|kicked off|got under way|saw|was held|were held|is held|is being held|took place|takes place|was convened|is under way|opens|ends|was chaired|was hosted|is headed|was attended|brought together|adopted|adjourned|reviewed|has been held|failed)"
-_SESSION = re.compile(
-    rf"\b(?:[\w'’-]+ ){{0,4}}?(?P<noun>{_NOUN})\b[^.;“\"]{{0,120}}?\b(?P<verb>{_CAME})\b", re.IGNORECASE
-)
+_SESSION = re.compile(rf"\b{_NOUN}\b[^.;“\"]{{0,120}}?\b(?P<verb>{_CAME})\b", re.IGNORECASE)
 _GROUP = re.compile(
     r"\b(?:(?:foreign |defen[cs]e |finance |interior |trade )?ministers|leaders|heads of (?:state|government|delegation)|presidents|chiefs|envoys|delegates|representatives|diplomats)\b"
     r"[^.;“\"]{0,70}?\b(?P<verb>(?:had |have )?(?:gathered|convened|assembled|met|closed|opened|concluded|wrapped up|ended|gather|began))\b",
@@ -39,6 +37,11 @@ _ADDRESSES = re.compile(
     rf"|as telling colleagues|(?:hosting|chairing|opening|closing) the {_NOUN}|sitting in\b|(?:speaking|spoke|said) (?:at|to) the {_NOUN}|took the floor|in (?:his|her) (?:intervention|opening (?:remarks|address)|address|speech|statement)"
     r"|gavelled|chaired the|presided over|(?:were|was) both there|were there\b|opened the|hosted the)",
     re.IGNORECASE,
+)
+# one of these words stands in every report
+_GATE = frozenset(
+    "ended opened closed concluded wrapped began begins kicked got saw held place takes convened way opens ends chaired hosted headed attended brought adopted "
+    "adjourned reviewed failed gathered assembled met gather at".split()
 )
 _UNDER = re.compile(
     r"\b(?:under (?:the (?:chairmanship|auspices|presidency) of )?|(?:co-)?chaired by |hosted by |convened by |headed by |presided over by )$",
@@ -71,7 +74,8 @@ _SIDELINES = (
     "to",
     "on the eve of",
 )
-_LEAD = 4
+_SHORTEST = 6  # tokens of a sentence that can report a session
+_LEAD = 4  # sentences of the body that can make a session what the article is about
 _BEFORE = 30  # code points before a group in which its organisation can stand ("Ocean Union foreign ministers")
 _OLD = 31  # days before publication that a session in the news doesn't date from
 _REACH = 14  # sentences behind the first report in which somebody can be said to have been there
@@ -118,9 +122,11 @@ def _reports(scene: Scene) -> list[_Report]:
     for k, s in enumerate(doc.sentences):
         if s.furniture:
             continue
+        if s.last - s.first < _SHORTEST or _GATE.isdisjoint(scene.words_of(k)):
+            continue
         text = scene.sentence_text(k)
         hit = _SESSION.search(text) or _GROUP.search(text) or _at_one(scene, k, text)
-        if hit is None or _NONE.search(hit[0]) or not _MULTI.search(text):
+        if hit is None or _NONE.search(text, max(0, hit.start() - _BEFORE), hit.end()) or not _MULTI.search(text):
             continue
         start = s.start + hit.start("verb")
         if scene.quoted(start):
@@ -263,7 +269,7 @@ def _add_people(scene: Scene, e: Encounter, report: _Report) -> None:
                 _join(scene, e, people, "host" if re.match(r"host|gavel", hit[0], re.IGNORECASE) else "")
                 if k not in e.sentences:
                     e.sentences.append(k)
-        if (attendance_cue(text) or _HEADS.search(text)) and not any(
+        if (may_attend(scene.words_of(k)) and (attendance_cue(text) or _HEADS.search(text))) and not any(
             len(d.actors) == 2 for d in scene.drafts_of.get(k, ())
         ):
             size = len(e.actors)

@@ -17,9 +17,13 @@ from digest.extract.lexicon import Items, Lexicon
 from digest.knowledge import Knowledge
 from digest.models import Place
 
-_AT = frozenset("in at near outside inside across throughout".split())
-_TO = frozenset("to visit visits visited visiting reached reaching toward towards into for".split())
-_FROM = frozenset("from leaving left".split())
+# words before a place, and what they make of it
+_WAYS = {
+    **dict.fromkeys("in at near outside inside across throughout".split(), "at"),
+    **dict.fromkeys("to visit visits visited visiting reached reaching toward towards into for".split(), "to"),
+    **dict.fromkeys("from leaving left".split(), "from"),
+}
+_VISIT = frozenset(("visit", "trip", "stop", "stopover"))
 # words that may stand between the preposition and the place: "in downtown Rio", "in the southern city of Basra"
 _NEAR = frozenset(
     "downtown central nearby neighbouring neighboring northern southern eastern western north south east west greater "
@@ -121,53 +125,40 @@ class _PlaceReader:
         self.doc, self.items, self.gazetteer = doc, items, gazetteer
         self.codes, self.words = items.codes, doc.words
         self.n = len(items.codes)
+        self.low = [doc.words[first].lower() for first in items.first]
 
     def word(self, i: int) -> str:
-        return self.words[self.items.first[i]].lower() if i < self.n else ""
+        """Item i's first word in lower case, "" behind the last."""
+        return self.low[i] if i < self.n else ""
 
     def read(self) -> list[PlaceMention]:
         """All places of the document, in order."""
         out: list[PlaceMention] = []
+        codes, low = self.codes, self.low
         i = 0
         while i < self.n:
-            way = self.way(i)
-            place = self.place_at(self.skip(i + 1)) if way else None
+            code = codes[i]
+            way = ""
+            place: PlaceMention | None = None
+            if code in "fwo":
+                way = _WAYS.get(low[i], "")
+            elif code == "(" and self.parenthesis(i):
+                way = "at"
+            elif code in "YK" and i and low[i - 1] in _OWN and self.word(i + 1) in _VISIT:
+                place, way = self.visited(i), "to"
+            if way and place is None:
+                place = self.place_at(self.skip(i + 1))
             if place is None:
-                place = self.visited(i)
-                if place is None:
-                    i += 1
-                    continue
-                way = "to"
-            place.way, place.lead = way, self.items.first[i]
+                i += 1
+                continue
+            place.way = way
+            place.lead = self.items.first[i - 1 if place.visit else i]
             out.append(place)
             i = max(i + 1, self.items.at[place.last - 1] + 1)
         return out
 
-    def way(self, i: int) -> str:
-        """What a word before a place makes of it, "" where it makes no place at all."""
-        if self.codes[i] == "(":
-            return "at" if i + 1 < self.n and self.parenthesis(i) else ""
-        word = self.word(i)
-        if self.codes[i] in "fwo":
-            if word in _AT:
-                return "at"
-            if word in _TO:
-                return "to"
-            if word in _FROM:
-                return "from"
-        return ""
-
-    def visited(self, i: int) -> PlaceMention | None:
-        """The place of "his first Damascus visit", whose determiner or adjective is item i."""
-        k = i + 1
-        if (
-            k + 1 >= self.n
-            or self.codes[k] not in "YK"
-            or self.word(k + 1) not in ("visit", "trip", "stop", "stopover")
-        ):
-            return None
-        if self.word(i) not in _OWN:
-            return None
+    def visited(self, k: int) -> PlaceMention | None:
+        """The place of "his first Damascus visit", whose name is item k."""
         place = self.city(k) if self.codes[k] == "Y" else self.place_at(k)
         if place is not None:
             place.visit = True

@@ -94,6 +94,7 @@ class Scene:
         # sessions that the article tells of, with or without people: sentence, place, days
         self.sessions: list[tuple[int, Place, DateRange]] = []
         self.asides: list[Aside] = []
+        self._words: dict[int, frozenset[str]] = {}
         self.quotes = [q for q in doc.quotes if q.depth == 0 and not q.scare]
         self.quote_starts = [q.start for q in self.quotes]
         self.drafts_of: dict[int, list[Draft]] = {}
@@ -135,6 +136,14 @@ class Scene:
         """Text of sentence k."""
         s = self.doc.sentences[k]
         return self.doc.text[s.start : s.end]
+
+    def words_of(self, k: int) -> frozenset[str]:
+        """The words of sentence k in lower case."""
+        found = self._words.get(k)
+        if found is None:
+            s = self.doc.sentences[k]
+            found = self._words[k] = frozenset(w.lower() for w in self.doc.words[s.first : s.last])
+        return found
 
     def sentence_at(self, token: int) -> int:
         """The sentence that holds a token."""
