@@ -22,6 +22,7 @@ from digest.extract.backward import find_earlier, mark_asides
 from digest.extract.document import DateMention, Document
 from digest.extract.frames import Draft
 from digest.extract.gatherings import add_gatherings
+from digest.extract.journeys import find_journeys
 from digest.extract.lexicon import Items
 from digest.extract.nouns import Phrase
 from digest.extract.occasions import OccasionMention
@@ -29,7 +30,7 @@ from digest.extract.places import PlaceMention
 from digest.extract.scene import Encounter, Scene
 from digest.extract.topics import find_outcomes, find_topics
 from digest.extract.when import SAME_DAY, clause_date, days, month_of_news, settle_date, share_dates, touches
-from digest.extract.where import find_journeys, follow_place, settle_places, take_place
+from digest.extract.where import follow_place, settle_places, take_place
 from digest.models import EventMention, Participation, Passage, Place, Span
 
 EARLIER = re.compile(

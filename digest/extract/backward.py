@@ -29,6 +29,9 @@ _BACK = re.compile(
 _NOT_BACK = re.compile(
     r"\b(?:first|will be|would be|is|was|it was|marks|marked|marking|became) (?:the |their |his |her )?$", re.IGNORECASE
 )
+_NOUNS = frozenset(
+    "meeting meetings encounter talks round summit call calls conversation conversations visit discussion discussions".split()
+)
 _LOOKS = re.compile(r"\b(?:previous|last|earlier|prior|recent)\b", re.IGNORECASE)
 _CALLS = frozenset(("call", "conversation"))
 _WIDE = 14  # tokens behind the noun in which its own date and place stand
@@ -38,7 +41,7 @@ _STOPS = frozenset((",", ";", "—", "–", "which", "who", "but", "focused", "h
 def mark_asides(scene: Scene) -> None:
     """Find the words that tell of an earlier encounter, so that their dates and places aren't taken for the later one's."""
     for k, s in enumerate(scene.doc.sentences):
-        if s.headline or s.furniture:
+        if s.headline or s.furniture or _NOUNS.isdisjoint(scene.words_of(k)):
             continue
         for hit in _BACK.finditer(scene.doc.text, s.start, s.end):
             if _NOT_BACK.search(scene.doc.text[max(s.start, hit.start() - 24) : hit.start()]):

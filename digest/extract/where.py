@@ -11,49 +11,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from digest.extract.anchors import goes_there, in_relative, is_anchored, is_compared
 from digest.extract.frames import Draft
+from digest.extract.journeys import Journey, find_journeys
 from digest.extract.places import PlaceMention
 from digest.extract.scene import Encounter, Scene
-from digest.extract.when import days, is_fresh, touches, with_length
+from digest.extract.when import days, is_fresh, touches
 from digest.models import UNKNOWN_DATE, DateRange, Place
 
-# words behind which "in P" tells where something was done
-_WHERE = frozenset(
-    "held hosted arrived landed place here there back ended opened began convened gathered met took end close start capital beginning stayed sidelines staged meeting talks summit "
-    "session dinner lunch breakfast visit visiting together doors minutes hour hours morning afternoon evening night week today yesterday tomorrow time "
-    "conference down again also and or year month by door call ministry office palace headquarters residence hotel centre center house room compound base building villa "
-    "was were been is are being be arrival weekend consultations dialogue round forum negotiations start first launched wrapped concluded premises "
-    "audience reception counterpart counterparts delegations sides leaders ministers him her them forces face hands briefly "
-    "encounter gathering event trip stop tour monday tuesday wednesday thursday friday saturday sunday".split()
-)
-# words behind which it never does
-_ELSEWHERE = frozenset(
-    "war conflict crisis situation ceasefire truce fighting violence peace hostages hostage operations strikes attack attacks offensive coup unrest elections election "
-    "developments famine stability security investments investment factory plant project projects presence troops bases base-jumping hostilities captives "
-    "citizens people students population lives born living community interests events process".split()
-)
-_RELATIVE = frozenset(("which", "who", "whom", "whose", "where"))
-_BACK_WORDS = frozenset("the in at near to a an his her its their also on".split())
-_GOES = re.compile(
-    r"(?:\b(?:during|on|for|in|at|while|amid|of|began|begins|begin|started|ended|ends|concluded|wrap\w* up|paid|pays|paying|making|made|makes|is|was|are|were|undert\w+|a|an|the|his|her|their|day|week)"
-    r" (?:[\w’'-]+ ){0,4}(?:visit|trip|tour|stop|travels?|journey)(?: to| in)?"
-    r"|\b(?:bring\w*|brought|take|took) (?:[\w'’.-]+ ){1,8}to|\b(?:arriv\w+|land(?:s|ed|ing)?|touch\w* down)(?: here)? (?:in|at)"
-    r"|\b(?:travel\w*|flew|fly|flies|flying|came|comes|come|coming|went|goes|going|go|head(?:s|ed|ing)?|journeyed|moved|jets?|jetted|drove) (?:on |in )?to"
-    r"|\bvisit(?:s|ed|ing)?|\b(?:was|is|were|are|be) (?:currently |also |now )?in)(?: the)?\s*$",
-    re.IGNORECASE,
-)
-_NOT_GOES = re.compile(
-    r"\b(?:ahead of|before|prior to|invit\w+|not|never|since|return(?:ed|ing)? from|no longer|after (?:a|his|her|their|the)|following|previous|last|earlier|first|possible|future|upcoming|next|discuss\w*|prepar\w*"
-    r"|would|could|might|looks? forward to) (?:[\w’'-]+ ){0,6}$",
-    re.IGNORECASE,
-)
-# behind these a clause tells what was talked about, and where that is
-_TOPIC = re.compile(
-    r"\b(?:discuss\w*|on|about|over|regarding|concerning|after|condemn\w*|following|including|for|despite|amid|against|from|that|to)\b",
-    re.IGNORECASE,
-)
 _LEADS = re.compile(r"\b(?:where|for|to|and|as|when|during|with|after|,)\b|,", re.IGNORECASE)
 _MARGINS = re.compile(
     r"\b(?:(?:sidelines?|margins?|fringes?) of|elsewhere at|on the (?:sidelines|margins|fringes)|also|separately|meanwhile|bilaterals?|bilateral meetings?|earlier|later|in addition|in parallel|besides)\b",
@@ -70,17 +36,6 @@ _OLD = 14  # days after which an encounter is no news of the article any more
 _LEAD = 4  # sentences of the body that can make an encounter what the article is about
 
 
-@dataclass(frozen=True, slots=True)
-class Journey:
-    """A stay or a trip: who was where, when, told in which sentence and paragraph."""
-
-    sentence: int
-    paragraph: int
-    place: Place
-    people: frozenset[int]
-    date: DateRange
-
-
 def merge_places(a: Place, b: Place) -> Place:
     """Place `a` with what `b` adds; `a` wins where both have a value."""
     if a.country and b.country and a.country != b.country:
@@ -92,48 +47,6 @@ def merge_places(a: Place, b: Place) -> Place:
         country=a.country or b.country,
         venue=a.venue or b.venue,
         text=tuple(dict.fromkeys((*a.text, *b.text))),
-    )
-
-
-def is_anchored(scene: Scene, p: PlaceMention, draft: Draft | None) -> bool:
-    """Whether a place tells where something was done, and not where another thing is ("the war in Ukraine")."""
-    s = scene.doc.sentences[scene.sentence_at(p.first)]
-    token = p.lead - 1
-    while token > s.first and scene.word(token) in _BACK_WORDS:
-        token -= 1
-    if token <= s.first:
-        return scene.word(max(token, s.first)) not in _ELSEWHERE
-    word = scene.word(token)
-    if word in _ELSEWHERE:
-        return False
-    if (draft is not None and draft.first <= token < draft.last) or not word[0].isalpha():
-        return True
-    end = token + 1
-    if end in scene.phrase_ends or end in scene.date_ends or end in scene.place_ends:
-        return True
-    if word in _WHERE or word.endswith("ly") or goes_there(scene, p):
-        return True
-    if (
-        (p.city or p.venue)
-        and draft is not None
-        and draft.last <= token
-        and not _TOPIC.search(scene.text(draft.last, p.lead))
-    ):
-        return True
-    return any(o.first <= token < o.last for o in scene.drafts_of.get(scene.sentence_at(token), ()))
-
-
-def goes_there(scene: Scene, p: PlaceMention) -> bool:
-    """Whether the words before a place say that somebody is or goes there ("on a visit to P", "flew to P", "was in P")."""
-    s = scene.doc.sentences[scene.sentence_at(p.first)]
-    before = scene.doc.text[max(s.start, scene.doc.starts[p.first] - 70) : scene.doc.starts[p.first]]
-    if p.visit:
-        return not _NOT_GOES.search(before)
-    hit = _GOES.search(before)
-    return (
-        hit is not None
-        and not _NOT_GOES.search(before[: hit.start() + 1])
-        and not _NOT_GOES.search(before[: hit.start()] + " ")
     )
 
 
@@ -185,11 +98,6 @@ def _fits_clause(scene: Scene, p: PlaceMention, draft: Draft) -> bool:
     return not in_relative(scene, draft.last, p.lead) and is_anchored(scene, p, draft)
 
 
-def in_relative(scene: Scene, last: int, token: int) -> bool:
-    """Whether a token behind a trigger stands in a relative clause that tells of something else."""
-    return any(scene.word(k) in _RELATIVE for k in range(last, token))
-
-
 def _fits_sentence(scene: Scene, p: PlaceMention, draft: Draft, *, alone: bool, floor: int) -> bool:
     """Whether a place outside of the clause, in the same sentence, is where a draft tells of."""
     if p.way == "from":
@@ -212,51 +120,11 @@ def follow_place(scene: Scene, e: Encounter, k: int) -> None:
     if scene.drafts_of.get(k) and not any(set(d.actors) <= set(e.actors) for d in scene.drafts_of[k]):
         return
     for p in scene.places_in(s.first, s.last):
-        if p.at and not scene.aside(p.first) and is_anchored(scene, p, None) and not _compared(scene, p, s.first):
+        if p.at and not scene.aside(p.first) and is_anchored(scene, p, None) and not is_compared(scene, p, s.first):
             merged = merge_places(e.place, p.as_place(scene.text(p.first, p.last)))
             if merged != e.place:
                 e.place = merged
                 return
-
-
-def _compared(scene: Scene, p: PlaceMention, floor: int) -> bool:
-    """Whether a place is named only to compare with ("As in P a week earlier", "better than in P")."""
-    before = scene.text(max(floor, p.lead - 3), p.lead + 1).lower()
-    return bool(
-        re.search(
-            r"\b(?:as|than|like|unlike|since|after|previous|last|launched|began) (?:\w+ )?(?:in|at)(?: the)?$", before
-        )
-    )
-
-
-def find_journeys(scene: Scene) -> list[Journey]:
-    """Stays and trips that the article tells, in order of the text."""
-    out: list[Journey] = []
-    for p in scene.places:
-        if p.way == "from" or scene.aside(p.first) or not (p.city or p.country) or not goes_there(scene, p):
-            continue
-        k = scene.sentence_at(p.first)
-        s = scene.doc.sentences[k]
-        if s.furniture:
-            continue
-        dated = [d.value for token, d in scene.dates_in(s.first, s.last) if d.value.start and days(d.value) <= 31]
-        date = min(dated, key=days) if dated else UNKNOWN_DATE
-        spans = [v for v in dated if days(v) > 0]
-        if spans:
-            date = min(spans, key=days)
-        date = with_length(scene.sentence_text(k), date)
-        place = p.as_place(scene.text(p.first, p.last))
-        cities = [
-            q
-            for q in scene.places_in(s.first, s.last)
-            if q.first > p.first and q.country == p.country and q.city != p.city and goes_there(scene, q)
-        ]
-        text = scene.doc.text[scene.doc.ends[p.last - 1] : scene.doc.ends[p.last - 1] + 40]
-        if cities or re.match(r" and [A-Z]\w+, [A-Z]", text):
-            # a leg of two cities: only the country is sure
-            place = Place(country=p.country, text=place.text)
-        out.append(Journey(k, s.paragraph, place, frozenset(scene.present(s)), date))
-    return out
 
 
 def settle_places(scene: Scene, encounters: Sequence[Encounter]) -> None:

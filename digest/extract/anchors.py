@@ -1,0 +1,105 @@
+"""Does a place tell where something was done? "in P" after a verb does, "the war in P" doesn't.
+
+In: a `Scene` and one of its places. Out: yes or no, by the words around it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from digest.extract.frames import Draft
+from digest.extract.places import PlaceMention
+from digest.extract.scene import Scene
+
+# words behind which "in P" tells where something was done
+_WHERE = frozenset(
+    "held hosted arrived landed place here there back ended opened began convened gathered met took end close start capital beginning stayed sidelines staged meeting talks summit "
+    "session dinner lunch breakfast visit visiting together doors minutes hour hours morning afternoon evening night week today yesterday tomorrow time "
+    "conference down again also and or year month by door call ministry office palace headquarters residence hotel centre center house room compound base building villa "
+    "was were been is are being be arrival weekend consultations dialogue round forum negotiations start first launched wrapped concluded premises "
+    "audience reception counterpart counterparts delegations sides leaders ministers him her them forces face hands briefly "
+    "encounter gathering event trip stop tour monday tuesday wednesday thursday friday saturday sunday".split()
+)
+# words behind which it never does
+_ELSEWHERE = frozenset(
+    "war conflict crisis situation ceasefire truce fighting violence peace hostages hostage operations strikes attack attacks offensive coup unrest elections election "
+    "developments famine stability security investments investment factory plant project projects presence troops bases base-jumping hostilities captives "
+    "citizens people students population lives born living community interests events process".split()
+)
+_RELATIVE = frozenset(("which", "who", "whom", "whose", "where"))
+_BACK_WORDS = frozenset("the in at near to a an his her its their also on".split())
+_GOES = re.compile(
+    r"(?:\b(?:during|on|for|in|at|while|amid|of|began|begins|begin|started|ended|ends|concluded|wrap\w* up|paid|pays|paying|making|made|makes|is|was|are|were|undert\w+|a|an|the|his|her|their|day|week)"
+    r" (?:[\w’'-]+ ){0,4}(?:visit|trip|tour|stop|travels?|journey)(?: to| in)?"
+    r"|\b(?:bring\w*|brought|take|took) (?:[\w'’.-]+ ){1,8}to|\b(?:arriv\w+|land(?:s|ed|ing)?|touch\w* down)(?: here)? (?:in|at)"
+    r"|\b(?:travel\w*|flew|fly|flies|flying|came|comes|come|coming|went|goes|going|go|head(?:s|ed|ing)?|journeyed|moved|jets?|jetted|drove) (?:on |in )?to"
+    r"|\bvisit(?:s|ed|ing)?|\b(?:was|is|were|are|be) (?:currently |also |now )?in)(?: the)?\s*$",
+    re.IGNORECASE,
+)
+_NOT_GOES = re.compile(
+    r"\b(?:ahead of|before|prior to|invit\w+|not|never|since|return(?:ed|ing)? from|no longer|after (?:a|his|her|their|the)|following|previous|last|earlier|first|possible|future|upcoming|next|discuss\w*|prepar\w*"
+    r"|would|could|might|looks? forward to) (?:[\w’'-]+ ){0,6}$",
+    re.IGNORECASE,
+)
+# behind these a clause tells what was talked about, and where that is
+_TOPIC = re.compile(
+    r"\b(?:discuss\w*|on|about|over|regarding|concerning|after|condemn\w*|following|including|for|despite|amid|against|from|that|to)\b",
+    re.IGNORECASE,
+)
+
+
+def is_anchored(scene: Scene, p: PlaceMention, draft: Draft | None) -> bool:
+    """Whether a place tells where something was done, and not where another thing is ("the war in Ukraine")."""
+    s = scene.doc.sentences[scene.sentence_at(p.first)]
+    token = p.lead - 1
+    while token > s.first and scene.word(token) in _BACK_WORDS:
+        token -= 1
+    if token <= s.first:
+        return scene.word(max(token, s.first)) not in _ELSEWHERE
+    word = scene.word(token)
+    if word in _ELSEWHERE:
+        return False
+    if (draft is not None and draft.first <= token < draft.last) or not word[0].isalpha():
+        return True
+    end = token + 1
+    if end in scene.phrase_ends or end in scene.date_ends or end in scene.place_ends:
+        return True
+    if word in _WHERE or word.endswith("ly") or goes_there(scene, p):
+        return True
+    if (
+        (p.city or p.venue)
+        and draft is not None
+        and draft.last <= token
+        and not _TOPIC.search(scene.text(draft.last, p.lead))
+    ):
+        return True
+    return any(o.first <= token < o.last for o in scene.drafts_of.get(scene.sentence_at(token), ()))
+
+
+def goes_there(scene: Scene, p: PlaceMention) -> bool:
+    """Whether the words before a place say that somebody is or goes there ("on a visit to P", "flew to P", "was in P")."""
+    s = scene.doc.sentences[scene.sentence_at(p.first)]
+    before = scene.doc.text[max(s.start, scene.doc.starts[p.first] - 70) : scene.doc.starts[p.first]]
+    if p.visit:
+        return not _NOT_GOES.search(before)
+    hit = _GOES.search(before)
+    return (
+        hit is not None
+        and not _NOT_GOES.search(before[: hit.start() + 1])
+        and not _NOT_GOES.search(before[: hit.start()] + " ")
+    )
+
+
+def in_relative(scene: Scene, last: int, token: int) -> bool:
+    """Whether a token behind a trigger stands in a relative clause that tells of something else."""
+    return any(scene.word(k) in _RELATIVE for k in range(last, token))
+
+
+def is_compared(scene: Scene, p: PlaceMention, floor: int) -> bool:
+    """Whether a place is named only to compare with ("As in P a week earlier", "better than in P")."""
+    before = scene.text(max(floor, p.lead - 3), p.lead + 1).lower()
+    return bool(
+        re.search(
+            r"\b(?:as|than|like|unlike|since|after|previous|last|launched|began) (?:\w+ )?(?:in|at)(?: the)?$", before
+        )
+    )

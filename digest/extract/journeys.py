@@ -1,0 +1,55 @@
+"""Stays and trips that an article tells of: who was where, and when.
+
+In: a `Scene`. Out: `Journey` objects, which give their place and days to the encounters that are told in them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from digest.extract.anchors import goes_there
+from digest.extract.scene import Scene
+from digest.extract.when import days, with_length
+from digest.models import UNKNOWN_DATE, DateRange, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """A stay or a trip: who was where, when, told in which sentence and paragraph."""
+
+    sentence: int
+    paragraph: int
+    place: Place
+    people: frozenset[int]
+    date: DateRange
+
+
+def find_journeys(scene: Scene) -> list[Journey]:
+    """Stays and trips that the article tells, in order of the text."""
+    out: list[Journey] = []
+    for p in scene.places:
+        if p.way == "from" or scene.aside(p.first) or not (p.city or p.country) or not goes_there(scene, p):
+            continue
+        k = scene.sentence_at(p.first)
+        s = scene.doc.sentences[k]
+        if s.furniture:
+            continue
+        dated = [d.value for token, d in scene.dates_in(s.first, s.last) if d.value.start and days(d.value) <= 31]
+        date = min(dated, key=days) if dated else UNKNOWN_DATE
+        spans = [v for v in dated if days(v) > 0]
+        if spans:
+            date = min(spans, key=days)
+        date = with_length(scene.sentence_text(k), date)
+        place = p.as_place(scene.text(p.first, p.last))
+        cities = [
+            q
+            for q in scene.places_in(s.first, s.last)
+            if q.first > p.first and q.country == p.country and q.city != p.city and goes_there(scene, q)
+        ]
+        text = scene.doc.text[scene.doc.ends[p.last - 1] : scene.doc.ends[p.last - 1] + 40]
+        if cities or re.match(r" and [A-Z]\w+, [A-Z]", text):
+            # a leg of two cities: only the country is sure
+            place = Place(country=p.country, text=place.text)
+        out.append(Journey(k, s.paragraph, place, frozenset(scene.present(s)), date))
+    return out
