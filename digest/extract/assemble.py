@@ -28,8 +28,9 @@ from digest.extract.nouns import Phrase
 from digest.extract.occasions import OccasionMention
 from digest.extract.places import PlaceMention
 from digest.extract.scene import Encounter, Scene
+from digest.extract.tellings import is_compatible, name_sides, named_at_last, same_people, split_draft
 from digest.extract.topics import find_outcomes, find_topics
-from digest.extract.when import SAME_DAY, clause_date, days, month_of_news, settle_date, share_dates, touches
+from digest.extract.when import clause_date, days, month_of_news, settle_date, share_dates, touches
 from digest.extract.where import follow_place, settle_places, take_place
 from digest.models import EventMention, Participation, Passage, Place, Span
 
@@ -47,28 +48,9 @@ _BESIDE = re.compile(
     r"\b(?:in addition to|in parallel|besides|apart from|on the same day|the same day|also|separately|meanwhile|alongside|earlier in the day|later in the day|later)\b",
     re.IGNORECASE,
 )
-_SEPARATE = re.compile(
-    r"\b(?:separate(?:ly)?|respectively|individual(?:ly)?|series of|string of|one-on-one|bilateral meetings|meetings with|bilaterals|in turn|each of|number of|round of meetings)\b",
-    re.IGNORECASE,
-)
-_TOGETHER = re.compile(
-    r"\b(?:trilateral|tripartite|three-way|four-way|quadrilateral|joint|together|multilateral|group)\b", re.IGNORECASE
-)
-_THEN = re.compile(r"\b(?:also|later|then|bilateral)\b", re.IGNORECASE)
-# words for an office that tell nothing of which it is
-_GENERAL = frozenset(
-    "leader leaders diplomat official officials counterpart representative side delegation guest host visitor premier chief head".split()
-)
 _LEAD = 4  # sentences of the body that can make an encounter what the article is about
 _OLD = 31  # days before publication that the news of the day doesn't date from
-_NEXT = 2  # sentences within which the names of nameless sides follow
 _REACH = 3  # sentences behind a report that can go on about it
-
-
-def _same_office(a: str, b: str) -> bool:
-    """Whether two offices can be one person's: "leader" and "prime minister", "Minister" and "foreign minister"."""
-    x, y = a.lower().split()[-1], b.lower().split()[-1]
-    return x == y or x in _GENERAL or y in _GENERAL
 
 
 class Assembler:
@@ -97,7 +79,7 @@ class Assembler:
         self.out.extend(find_earlier(scene, self.out))
         add_gatherings(scene, self.out)
         for e in self.out:
-            self.name_sides(e)
+            name_sides(self.scene, e)
         self.settle_kinds()
         self.follow()
         for e in self.out:
@@ -115,134 +97,6 @@ class Assembler:
 
     # -- drafts to encounters ------------------------------------------------------
 
-    def split(self, draft: Draft) -> list[tuple[int, ...]]:
-        """The sets of people of a draft: one, or several where it lists separate encounters."""
-        actors = draft.actors
-        if len(actors) < 3 or draft.kind == "video":
-            return [actors]
-        clause = self.scene.text(draft.left, draft.right)
-        mine = [a for a in actors if self.position(a, draft) < draft.first]
-        theirs = [a for a in actors if a not in mine]
-        if draft.apart and not draft.joint and mine and len(theirs) > 1:
-            return [(*mine, a) for a in theirs]
-        if (draft.joint and not (draft.visit and draft.apart)) or _TOGETHER.search(clause):
-            return [actors]
-        if re.search(r"\brespectively\b", clause) and len(mine) > 1 and len(theirs) == 1:
-            return [(a, theirs[0]) for a in mine]
-        # people right of the trigger are partners, each with those left of it
-        if not mine or len(theirs) < 2:
-            return [actors]
-        separate = bool(_SEPARATE.search(clause))
-        if len(theirs) == 2 and not separate and not _THEN.search(clause):
-            return [actors]
-        if not separate and (draft.vague or draft.kind == "call"):
-            return [actors]
-        if len(theirs) == 2 and not separate and not all(self.scene.side(a) for a in theirs):
-            return [actors]
-        if len(theirs) > 2 and all(self.doc.actors[a].name and self.doc.actors[a].role for a in theirs):
-            separate = True  # "met A, B and C" of one guest are so many meetings
-        groups: list[list[int]] = []
-        for a in theirs:
-            side = self.scene.side(a)
-            same = next((g for g in groups if side and any(self.scene.side(b) == side for b in g)), None)
-            if same is not None and not separate:
-                same.append(a)
-            else:
-                groups.append([a])
-        named = all(self.doc.actors[a].name or self.doc.actors[a].role for g in groups for a in g)
-        if len(groups) < 2 or (not named and not separate):
-            return [actors]
-        return [(*mine, *g) for g in groups]
-
-    def position(self, actor: int, draft: Draft) -> int:
-        """Token of the actor's phrase in the draft's clause, the one behind the trigger first (large where it has none)."""
-        best = 1 << 30
-        for p, actors in self.scene.phrases_in(draft.left, draft.right):
-            if actor in actors and (draft.first <= p.first or best == 1 << 30):
-                best = p.first if best == 1 << 30 or p.first >= draft.first > best else best
-        return best
-
-    def same_people(self, e: Encounter, actors: tuple[int, ...]) -> bool:
-        """Whether two sets of actors can be those of one encounter: the same, or one's sides are the other's people."""
-        mine, theirs = set(e.actors), set(actors)
-        if mine == theirs:
-            return True
-        small, large = (mine, theirs) if len(mine) <= len(theirs) else (theirs, mine)
-        rest = sorted(large)
-        for a in sorted(small):
-            if a in rest:
-                rest.remove(a)
-                continue
-            hit = next((b for b in rest if self.compatible(a, b)), None)
-            if hit is None:
-                return False
-            rest.remove(hit)
-        same_sides = len({self.scene.side(a) for a in small}) == len({self.scene.side(a) for a in large})
-        return len(small) >= 2 and (not rest or same_sides)
-
-    def compatible(self, a: int, b: int) -> bool:
-        """Whether a nameless side or title `a` may be `b`, or the other way round."""
-        x, y = self.doc.actors[a], self.doc.actors[b]
-        if x.name and y.name:
-            return False
-        if (x.country or x.organization) and (x.country, x.organization) == (y.country, y.organization):
-            return not (x.role and y.role) or _same_office(x.role, y.role)
-        return False
-
-    def named_at_last(self, e: Encounter, draft: Draft, actors: tuple[int, ...]) -> list[tuple[int, int]]:
-        """Pairs (nameless, named) where a draft names the sides that the sentence before left without names.
-
-        "The foreign ministers of A, B and C met. X hosted Y and Z": as many people as sides; those whose side is known
-        agree, and one may be left whose side the article doesn't say: he is of the side that is left.
-        """
-        if len(e.actors) == len(actors) == 2:
-            return self.two_named(e, draft, actors)
-        if not 3 <= len(e.actors) <= len(actors) or not 0 <= draft.sentence - min(e.sentences) <= 2:
-            return []
-        nameless = [a for a in e.actors if not self.doc.actors[a].name]
-        if len(nameless) != len(e.actors) or not all(self.doc.actors[a].name for a in actors):
-            return []
-        if draft.status != e.status or draft.headline:
-            return []
-        pairs: list[tuple[int, int]] = []
-        unknown: list[int] = []
-        for b in actors:
-            side = self.scene.side(b)
-            if not side:
-                unknown.append(b)
-                continue
-            hit = next((a for a in nameless if self.scene.side(a) == side), None)
-            if hit is None and len(actors) == len(e.actors):
-                return []
-            if hit is None:
-                continue
-            nameless.remove(hit)
-            pairs.append((hit, b))
-        if not pairs or len(nameless) > len(unknown):
-            return []
-        if len(unknown) == 1 and nameless:
-            left, actor = self.doc.actors[nameless[0]], self.doc.actors[unknown[0]]
-            actor.country, actor.organization = left.country, left.organization
-            actor.role = actor.role or left.role
-        return pairs + list(zip(nameless, unknown, strict=False))
-
-    def two_named(self, e: Encounter, draft: Draft, actors: tuple[int, ...]) -> list[tuple[int, int]]:
-        """The same for two sides: their people in the same order, unless the words set the two apart."""
-        before, after = [self.doc.actors[a] for a in e.actors], [self.doc.actors[a] for a in actors]
-        if draft.status != e.status or draft.headline or not 0 < draft.sentence - min(e.sentences) <= _NEXT:
-            return []
-        if any(a.name or not a.role for a in before) or not all(a.name for a in after):
-            return []
-        s = self.doc.sentences[draft.sentence]
-        if SAME_DAY.search(self.scene.text(s.first, draft.right)):
-            return []
-        sides = [(a.organization or a.country, b.organization or b.country) for a, b in zip(before, after, strict=True)]
-        if not all(new in ("", old) for old, new in sides):
-            return []
-        for old, new in zip(before, after, strict=True):
-            new.country, new.organization, new.role = old.country, old.organization, new.role or old.role
-        return list(zip(e.actors, actors, strict=True))
-
     def build(self) -> None:
         """All encounters of the document, headline drafts taken in last."""
         scene = self.scene
@@ -256,7 +110,7 @@ class Assembler:
                     last.sentences.append(draft.sentence)
                 continue
             mates: list[Encounter] = []
-            for actors in self.split(draft):
+            for actors in split_draft(self.scene, draft):
                 date = clause_date(scene, draft)
                 e = self.find(draft, actors, date)
                 if e is None:
@@ -296,8 +150,8 @@ class Assembler:
         earlier = self.looks_back(draft, clause, date)
         # a headline tells of what comes first, the body of what was told last
         for e in self.out if draft.headline else reversed(self.out):
-            if not self.same_people(e, actors):
-                pairs = self.named_at_last(e, draft, actors)
+            if not same_people(self.scene, e, actors):
+                pairs = named_at_last(self.scene, e, draft, actors)
                 if not pairs:
                     continue
                 for nameless, named in pairs:
@@ -342,7 +196,7 @@ class Assembler:
         for a in actors:
             if a in e.actors:
                 continue
-            k = next((k for k, b in enumerate(e.actors) if self.compatible(a, b)), None)
+            k = next((k for k, b in enumerate(e.actors) if is_compatible(self.scene, a, b)), None)
             if k is None:
                 e.actors.append(a)
                 continue
@@ -375,40 +229,6 @@ class Assembler:
             ):
                 continue
             e.occasion, e.when = o.name, o
-            return
-
-    def name_sides(self, e: Encounter) -> None:
-        """Give two sides without names those whom the next sentences name in the same order.
-
-        "P's foreign minister and Q's president met on Friday. Ana Brevik and Tomas Lind had last ..."
-        """
-        doc = self.doc
-        actors = [doc.actors[a] for a in e.actors]
-        if len(actors) != 2 or e.draft.headline or any(a.name or not a.role for a in actors):
-            return
-        first = min(e.sentences)
-        for k in range(first + 1, min(first + 3, len(doc.sentences))):
-            s = doc.sentences[k]
-            rows = [(p, a) for p, a in self.scene.phrases_in(s.first, s.last) if a]
-            if len(rows) < 2 or rows[0][0].first - s.first > 1 or self.scene.word(rows[0][0].last) != "and":
-                continue
-            pair = [
-                row[1][0] for row in rows[:2] if len(row[1]) == 1 and row[0].kind == "name" and not row[0].possessive
-            ]
-            if len(pair) != 2 or pair[0] == pair[1] or rows[1][0].first - rows[0][0].last > 2:
-                continue
-            people = [doc.actors[a] for a in pair]
-            sides = [self.scene.side(a) for a in e.actors]
-            if any(p.country or p.organization for p in people):
-                known = [p.organization or p.country for p in people]
-                if not all(x in ("", y) for x, y in zip(known, sides, strict=True)):
-                    continue
-            for old, new in zip(list(e.actors), pair, strict=True):
-                person, office = doc.actors[new], doc.actors[old]
-                person.country, person.organization = office.country, office.organization
-                person.role = person.role or office.role
-                e.parts[new] = e.parts.pop(old, "")
-                e.actors[e.actors.index(old)] = new
             return
 
     def settle_kinds(self) -> None:
