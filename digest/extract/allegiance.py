@@ -33,9 +33,13 @@ _BYSTANDERS = frozenset(("spokesperson", "lawmaker", "official"))
 _HEADS = frozenset(("president", "monarch", "prime_minister", "chancellor", "crown_prince"))
 _JUNIORS = frozenset(("minister", "adviser", "soldier"))
 _OFFICES = frozenset(("president", "minister", "monarch", "chancellor", "adviser", "head", "diplomat", "secretary"))
-_MUTUAL = frozenset("met meet meets hold holds held spoke speak speaks discuss discussed agreed talked exchanged signed".split())
+_MUTUAL = frozenset(
+    "met meet meets hold holds held spoke speak speaks discuss discussed agreed talked exchanged signed".split()
+)
 _JOINTS = ((",",), ("and",), (",", "and"), ("&",))
-_BONDS = frozenset("ties relations relationship cooperation co-operation trade partnership border war talks agreement alliance treaty pact friendship dispute".split())
+_BONDS = frozenset(
+    "ties relations relationship cooperation co-operation trade partnership border war talks agreement alliance treaty pact friendship dispute".split()
+)
 _RUNS = frozenset("runs leads heads chairs led headed represents represented commands".split())
 _INCLUDES = frozenset("included includes including comprised comprises comprising with of".split())
 _VISITS = frozenset(
@@ -46,10 +50,34 @@ _PLEDGES = frozenset(
     "reiterated reiterating reiterates reaffirmed reaffirming reaffirms expressed expressing conveyed conveying underlined underlining stressed stressing "
     "emphasised emphasized emphasising emphasizing highlighted highlighting underscored underscoring affirmed affirming voiced voicing".split()
 )
-_STANCES = frozenset("commitment desire support position readiness willingness resolve policy stance determination interest keenness solidarity intention".split())
+_STANCES = frozenset(
+    "commitment desire support position readiness willingness resolve policy stance determination interest keenness solidarity intention".split()
+)
 _READY = (
-    "attaches", "attached", "is ready", "was ready", "is keen", "was keen", "is committed", "was committed", "is willing", "was willing", "stands ready", "stood ready",
-    "stands as", "stood as", "stands by", "stood by", "looks forward", "looked forward", "values", "valued", "remains committed", "remained committed", "is prepared to", "was prepared to",
+    "attaches",
+    "attached",
+    "is ready",
+    "was ready",
+    "is keen",
+    "was keen",
+    "is committed",
+    "was committed",
+    "is willing",
+    "was willing",
+    "stands ready",
+    "stood ready",
+    "stands as",
+    "stood as",
+    "stands by",
+    "stood by",
+    "looks forward",
+    "looked forward",
+    "values",
+    "valued",
+    "remains committed",
+    "remained committed",
+    "is prepared to",
+    "was prepared to",
 )
 _FAMILY = frozenset("wife husband spouse son daughter brother sister partner".split())
 _LINKS = _FAMILY | {",", "and", "as", "well", "the", "also", "by", "his", "her"}
@@ -112,7 +140,12 @@ class Scene:
             return -1
         a = self.of[k][0]
         actor = self.actor(a)
-        fits = actor.name and actor.sure and actor.name[0] != "@" and not (self.heads[a] & _BYSTANDERS and not self.heads[a] - _BYSTANDERS)
+        fits = (
+            actor.name
+            and actor.sure
+            and actor.name[0] != "@"
+            and not (self.heads[a] & _BYSTANDERS and not self.heads[a] - _BYSTANDERS)
+        )
         return a if fits else -1
 
     def people(self, first: int, last: int) -> list[int]:
@@ -134,7 +167,9 @@ class Scene:
         if "monarch" in self.heads[a] or self.classes[a] & {"monarch", "crown_prince"}:
             return country in self.lexicon.monarchies
         absent = self.lexicon.absent.get(country)
-        return not (absent and absent.search(actor.role.lower())) and not (country in self.lexicon.monarchies and "president" in self.classes[a])
+        return not (absent and absent.search(actor.role.lower())) and not (
+            country in self.lexicon.monarchies and "president" in self.classes[a]
+        )
 
     def give(self, a: int, side: Code) -> None:
         """Sets the side of an actor who has none."""
@@ -161,7 +196,9 @@ def share_out(scene: Scene, people: Sequence[int], sides: Sequence[Code], *, ord
                 return False
             left.remove(scene.code(a))
     open_ones = [a for a in people if not scene.known(a)]
-    if len(open_ones) > 1 and not (ordered and all(not scene.known(a) or scene.code(a) == side for a, side in zip(people, sides, strict=True))):
+    if len(open_ones) > 1 and not (
+        ordered and all(not scene.known(a) or scene.code(a) == side for a, side in zip(people, sides, strict=True))
+    ):
         return False
     for a, side in zip(open_ones, left, strict=True):
         scene.give(a, side)
@@ -205,7 +242,10 @@ def paired_sides(scene: Scene, first: int, last: int) -> list[tuple[Code, Code]]
             if before is not None and p.country and before.country:
                 gap = [w.lower() for w in words[before.last : p.first]]
                 lead = words[before.first - 1].lower() if before.first else ""
-                joined_up = gap in (["and"], ["-"], ["–"], ["&"]) and (lead in ("between", "of", "that", "both", "saying", "–", "-", "—", ":", ")") or before.first == first)
+                joined_up = gap in (["and"], ["-"], ["–"], ["&"]) and (
+                    lead in ("between", "of", "that", "both", "saying", "–", "-", "—", ":", ")")
+                    or before.first == first
+                )
                 if joined_up or (len(gap) < 6 and gap[-1:] == ["with"] and _BONDS.intersection(gap)):
                     pairs.append((_code(before), _code(p)))
             before = p
@@ -219,8 +259,12 @@ def elimination(scene: Scene) -> None:
         if len(people) != 2 or all(scene.known(a) for a in people) or not all(scene.governs(a) for a in people):
             continue
         pairs = set(paired_sides(scene, sentence.first, sentence.last))
-        if len(pairs) == 1 and all(scene.known(a) or any(scene.may_serve(a, side[0]) for side in next(iter(pairs))) for a in people):
-            share_out(scene, people, next(iter(pairs)), ordered=bool(scene.classes[people[0]] & scene.classes[people[1]]))
+        if len(pairs) == 1 and all(
+            scene.known(a) or any(scene.may_serve(a, side[0]) for side in next(iter(pairs))) for a in people
+        ):
+            share_out(
+                scene, people, next(iter(pairs)), ordered=bool(scene.classes[people[0]] & scene.classes[people[1]])
+            )
 
 
 def home(scene: Scene) -> None:
@@ -237,7 +281,11 @@ def home(scene: Scene) -> None:
     if len(shared) != 1 or not all(pair & taken for pair in pairs):
         return
     side = next(iter(shared))
-    open_ones = [a for a, actor in enumerate(scene.doc.actors) if actor.name and actor.sure and not scene.known(a) and scene.governs(a)]
+    open_ones = [
+        a
+        for a, actor in enumerate(scene.doc.actors)
+        if actor.name and actor.sure and not scene.known(a) and scene.governs(a)
+    ]
     open_ones = [a for a in open_ones if scene.may_serve(a, side[0])]
     roles = [scene.actor(a).role.lower() for a in open_ones]
     leaders = [a for a in open_ones if scene.classes[a] & {"president", "prime_minister", "chancellor"}]
@@ -252,7 +300,15 @@ def joined(scene: Scene) -> None:
     for k in range(1, len(scene.phrases)):
         p, q = scene.phrases[k - 1], scene.phrases[k]
         a, b = scene.person(k - 1), scene.person(k)
-        if a < 0 or b < 0 or a == b or scene.known(b) or not q.name or q.country or tuple(words[p.last : q.first]) not in _JOINTS:
+        if (
+            a < 0
+            or b < 0
+            or a == b
+            or scene.known(b)
+            or not q.name
+            or q.country
+            or tuple(words[p.last : q.first]) not in _JOINTS
+        ):
             continue
         if p.office == q.office == "monarch" and scene.known(a):
             scene.give(b, scene.code(a))  # "King X of Jordan, Queen Y and Crown Prince Z"
@@ -267,21 +323,34 @@ def joined(scene: Scene) -> None:
 
 
 def callers(scene: Scene) -> None:
-    """ "A and B met with C, Norway's king": those who call together on somebody else's are of one side. """
+    """As in "A and B met with C, Norway's king": those who call together on somebody else's are of one side."""
     words = scene.doc.words
     for k in range(1, len(scene.phrases)):
         a, b = scene.person(k - 1), scene.person(k)
         if a < 0 or b < 0 or a == b or scene.known(a) == scene.known(b) or scene.phrases[k].possessive:
             continue
         p, q = scene.phrases[k - 1], scene.phrases[k]
-        if words[p.last : q.first] not in (["and"], [",", "and"]) or (p.first and words[p.first - 1].lower() in _BEFORE_OBJECT):
+        if words[p.last : q.first] not in (["and"], [",", "and"]) or (
+            p.first and words[p.first - 1].lower() in _BEFORE_OBJECT
+        ):
             continue
         s = scene.sentence(p.first)
         rest = scene.within(q.first + 1, scene.doc.sentences[s].last)
-        with_whom = next((r for r in rest if words[scene.phrases[r].first - 1].lower() in ("with", "by") and scene.person(r) >= 0), -1)
+        with_whom = next(
+            (r for r in rest if words[scene.phrases[r].first - 1].lower() in ("with", "by") and scene.person(r) >= 0),
+            -1,
+        )
         other = scene.person(with_whom) if with_whom >= 0 else -1
         known, unknown = (a, b) if scene.known(a) else (b, a)
-        if other < 0 or other in (a, b) or not scene.known(other) or scene.code(other) == scene.code(known) or not scene.governs(unknown) or not scene.code(known)[0] or scene.code(known)[1]:
+        if (
+            other < 0
+            or other in (a, b)
+            or not scene.known(other)
+            or scene.code(other) == scene.code(known)
+            or not scene.governs(unknown)
+            or not scene.code(known)[0]
+            or scene.code(known)[1]
+        ):
             continue
         if scene.may_serve(unknown, scene.code(known)[0]) and not (scene.classes[a] & scene.classes[b] & _HEADS):
             scene.give(unknown, scene.code(known))
@@ -302,14 +371,16 @@ def from_where(scene: Scene, k: int) -> list[Code]:
 
 
 def roster(scene: Scene) -> None:
-    """ "The foreign ministers of Iraq, Egypt and Jordan", two of them known: the third is the foreign minister without a country. """
+    """As in "The foreign ministers of Iraq, Egypt and Jordan", two of them known: the third is the foreign minister without a country."""
     for k, p in enumerate(scene.phrases):
         if p.kind != "group" or not p.klass:
             continue
         sides = [_code(side) for side in p.sides] or from_where(scene, k)
         if len(sides) < 2:
             continue
-        holders = [a for a, actor in enumerate(scene.doc.actors) if actor.name and actor.sure and p.klass in scene.classes[a]]
+        holders = [
+            a for a, actor in enumerate(scene.doc.actors) if actor.name and actor.sure and p.klass in scene.classes[a]
+        ]
         left = set(sides) - {scene.code(a) for a in holders}
         open_ones = [a for a in holders if not scene.known(a)]
         if len(left) == 1 and len(open_ones) == 1:
@@ -317,7 +388,7 @@ def roster(scene: Scene) -> None:
 
 
 def voice(scene: Scene) -> None:
-    """ "The foreign minister reiterated Pakistan's commitment", "he said that Malaysia was ready": one speaks so of one's own side. """
+    """As in "The foreign minister reiterated Pakistan's commitment", "he said that Malaysia was ready": one speaks so of one's own side."""
     words = scene.doc.words
     taken = {scene.code(a) for a, actor in enumerate(scene.doc.actors) if actor.name and scene.known(a)}
     for k in range(1, len(scene.phrases)):
@@ -333,31 +404,47 @@ def voice(scene: Scene) -> None:
         gap = [w.lower() for w in words[p.last : r.first]]
         tail = [w.lower() for w in words[r.last : r.last + 5]]
         pledge = r.possessive and len(gap) < 4 and _PLEDGES.intersection(gap) and _STANCES.intersection(tail[1:4])
-        told = len(gap) < 4 and {"said", "stressed", "added", "noted", "stated", "underlined", "conveyed"}.intersection(gap) and " ".join(tail).startswith(_READY)
+        told = (
+            len(gap) < 4
+            and {"said", "stressed", "added", "noted", "stated", "underlined", "conveyed"}.intersection(gap)
+            and " ".join(tail).startswith(_READY)
+        )
         if pledge or told:
             scene.give(a, _code(r))
 
 
 def rare(scene: Scene) -> None:
     """A chancellor in a text that names Germany but neither Austria nor Britain is Germany's; so with kings, emirs, sultans."""
-    open_ones = [a for a, actor in enumerate(scene.doc.actors) if actor.name and actor.sure and not scene.known(a) and scene.heads[a] & {"monarch", "chancellor"}]
+    open_ones = [
+        a
+        for a, actor in enumerate(scene.doc.actors)
+        if actor.name and actor.sure and not scene.known(a) and scene.heads[a] & {"monarch", "chancellor"}
+    ]
     if not open_ones:
         return
     named = {d.country for d in scene.items.data if isinstance(d, Side) and d.country}
     for a in open_ones:
         role = scene.actor(a).role.lower()
-        owners = next((countries for office, countries in scene.lexicon.rare if office.search(role)), scene.lexicon.monarchies if "monarch" in scene.heads[a] else frozenset())
+        owners = next(
+            (countries for office, countries in scene.lexicon.rare if office.search(role)),
+            scene.lexicon.monarchies if "monarch" in scene.heads[a] else frozenset(),
+        )
         fits = named & owners
         if len(fits) == 1:
             scene.give(a, (next(iter(fits)), ""))
 
 
 def spouse(scene: Scene) -> None:
-    """ "X and his wife Y": one side. """
+    """As in "X and his wife Y": one side."""
     words = scene.doc.words
     for k in range(1, len(scene.phrases)):
         q = scene.phrases[k]
-        if q.kind != "name" or len(scene.of[k]) != 1 or words[q.first - 1].lower() not in _FAMILY or words[q.first - 2].lower() not in ("his", "her"):
+        if (
+            q.kind != "name"
+            or len(scene.of[k]) != 1
+            or words[q.first - 1].lower() not in _FAMILY
+            or words[q.first - 2].lower() not in ("his", "her")
+        ):
             continue
         a = next((scene.person(r) for r in range(k - 1, max(-1, k - 4), -1) if scene.person(r) >= 0), -1)
         if a >= 0 and a != scene.of[k][0]:
@@ -381,7 +468,7 @@ def visit(scene: Scene) -> None:
                 i = items.at[t]
                 if codes[i] in "YC" and items.first[i] == t and items.data[i].country:
                     before = words[t - 1].lower() if t else ""
-                    if before in _TO or before in (",", "and") and places or t == cue + 1:
+                    if before in _TO or (before in (",", "and") and places) or t == cue + 1:
                         places.append(items.data[i].country)
                     elif places:
                         break
@@ -395,18 +482,35 @@ def visit(scene: Scene) -> None:
         for k in ks:
             p = scene.phrases[k]
             a = scene.person(k)
-            if a < 0 or a == guest or scene.known(a) or p.kind != "name" or not p.role or p.office not in _OFFICES or p.office == "secretary" and p.klass == "":
+            if (
+                a < 0
+                or a == guest
+                or scene.known(a)
+                or p.kind != "name"
+                or not p.role
+                or p.office not in _OFFICES
+                or (p.office == "secretary" and p.klass == "")
+            ):
                 continue
             before = words[p.first - 1].lower() if p.first else ""
             after = words[p.last].lower() if p.last < len(words) else ""
             called = before == "on" and words[p.first - 2].lower() in ("call", "called", "calls")
-            if called or after in ("received", "welcomed", "hosted", "greeted") or before in ("with", "meet", "meets", "met", "by", "see") or (before in (",", "and") and k and scene.person(k - 1) >= 0 and scene.code(scene.person(k - 1)) == host):
-                if scene.may_serve(a, host[0]):
-                    scene.give(a, host)
+            if (
+                called
+                or after in ("received", "welcomed", "hosted", "greeted")
+                or before in ("with", "meet", "meets", "met", "by", "see")
+                or (
+                    before in (",", "and")
+                    and k
+                    and scene.person(k - 1) >= 0
+                    and scene.code(scene.person(k - 1)) == host
+                )
+            ) and scene.may_serve(a, host[0]):
+                scene.give(a, host)
 
 
 def team(scene: Scene) -> None:
-    """ "The Iranian delegation, which also included A and B", "on the Pakistani side, A and B", "X, accompanied by A and B". """
+    """As in "The Iranian delegation, which also included A and B", "on the Pakistani side, A and B", "X, accompanied by A and B"."""
     words = scene.doc.words
     if not any(p.office == "delegation" for p in scene.phrases) and not {"accompanied", "flanked"}.intersection(words):
         return
@@ -421,12 +525,25 @@ def team(scene: Scene) -> None:
             gap = [w.lower() for w in words[end : p.first]]
             rest = [w for w in gap if w not in _FAMILY and w not in ("his", "her", "the")]
             if rest[-2:] in (["accompanied", "by"], ["flanked", "by"]):
-                before = next((scene.of[q][0] for q in range(k - 1, -1, -1) if len(scene.of[q]) == 1 and scene.phrases[q].first >= sentence.first), -1)
+                before = next(
+                    (
+                        scene.of[q][0]
+                        for q in range(k - 1, -1, -1)
+                        if len(scene.of[q]) == 1 and scene.phrases[q].first >= sentence.first
+                    ),
+                    -1,
+                )
                 side, reading = (scene.code(before) if before >= 0 else ("", "")), True
             elif reading and not (set(gap) <= _LINKS or _INCLUDES.intersection(gap)):
                 reading = False
             end = p.last
-            if p.office == "delegation" and not p.plural and gap[-1:] == ["on"] and (p.country or p.organization) and words[p.last : p.last + 1] in (["."], []):
+            if (
+                p.office == "delegation"
+                and not p.plural
+                and gap[-1:] == ["on"]
+                and (p.country or p.organization)
+                and words[p.last : p.last + 1] in (["."], [])
+            ):
                 # "A and B were in the room on the Turkish side."
                 people = [scene.of[q][0] for q in scene.within(sentence.first, p.first) if scene.person(q) >= 0]
                 if not any(scene.known(a) for a in people):
@@ -434,10 +551,22 @@ def team(scene: Scene) -> None:
                         scene.give(a, (p.country, p.organization))
             if p.office == "delegation" and not p.plural:
                 led_by = len(scene.of[k]) == 1 and scene.known(scene.of[k][0])
-                side = (p.country, p.organization) if p.country or p.organization else scene.code(scene.of[k][0]) if led_by else ("", "")
-                reading = gap[-1:] == ["on"] or (words[p.last].lower() in ("including", "comprising", "included") if p.last < len(words) else False)
+                side = (
+                    (p.country, p.organization)
+                    if p.country or p.organization
+                    else scene.code(scene.of[k][0])
+                    if led_by
+                    else ("", "")
+                )
+                reading = gap[-1:] == ["on"] or (
+                    words[p.last].lower() in ("including", "comprising", "included") if p.last < len(words) else False
+                )
                 continue
-            if _INCLUDES.intersection(gap) and any(w.startswith(("includ", "compris", "consist", "composed")) for w in gap) and side != ("", ""):
+            if (
+                _INCLUDES.intersection(gap)
+                and any(w.startswith(("includ", "compris", "consist", "composed")) for w in gap)
+                and side != ("", "")
+            ):
                 reading = True
             if reading and side != ("", ""):
                 if p.name and len(scene.of[k]) == 1 and not p.country and not p.organization:
@@ -447,24 +576,38 @@ def team(scene: Scene) -> None:
 
 
 def led(scene: Scene) -> None:
-    """ "South Africa's team at the talks in Rio is headed by X": however much stands between. """
+    """As in "South Africa's team at the talks in Rio is headed by X": however much stands between."""
     words = scene.doc.words
     for k, p in enumerate(scene.phrases):
         a = scene.person(k)
-        if a < 0 or scene.known(a) or p.first < 2 or words[p.first - 1].lower() != "by" or words[p.first - 2].lower() not in ("led", "headed"):
+        if (
+            a < 0
+            or scene.known(a)
+            or p.first < 2
+            or words[p.first - 1].lower() != "by"
+            or words[p.first - 2].lower() not in ("led", "headed")
+        ):
             continue
         s = scene.sentence(p.first)
         here = scene.within(scene.doc.sentences[s].first, p.first)
-        teams = [q for q in (scene.phrases[r] for r in here) if q.office == "delegation" and (q.country or q.organization)]
+        teams = [
+            q for q in (scene.phrases[r] for r in here) if q.office == "delegation" and (q.country or q.organization)
+        ]
         if len(teams) == 1:
             scene.give(a, _code(teams[0]))
 
 
 def bracketed(scene: Scene) -> None:
-    """ "The foreign ministers of the Kyrgyz Republic [X] and Tajikistan [Y]": each behind his country. """
+    """As in "The foreign ministers of the Kyrgyz Republic [X] and Tajikistan [Y]": each behind his country."""
     words, items = scene.doc.words, scene.items
     for k, p in enumerate(scene.phrases):
-        if p.kind != "name" or p.first < 2 or len(scene.of[k]) != 1 or words[p.first - 1] not in ("(", "[") or words[p.last : p.last + 1] not in ([")"], ["]"]):
+        if (
+            p.kind != "name"
+            or p.first < 2
+            or len(scene.of[k]) != 1
+            or words[p.first - 1] not in ("(", "[")
+            or words[p.last : p.last + 1] not in ([")"], ["]"])
+        ):
             continue
         side = items.data[items.at[p.first - 2]]
         if items.codes[items.at[p.first - 2]] in "CO" and isinstance(side, Side):
@@ -474,17 +617,43 @@ def bracketed(scene: Scene) -> None:
 
 
 def runs(scene: Scene) -> None:
-    """ "Abbas Kamil, who runs Egypt's intelligence service": whose service tells whose man he is. """
+    """As in "Abbas Kamil, who runs Egypt's intelligence service": whose service tells whose man he is."""
     words = scene.doc.words
     for k in range(len(scene.phrases) - 2):
         p, q, r = scene.phrases[k : k + 3]
-        if scene.person(k) < 0 or q.kind != "pronoun" or words[q.first].lower() != "who" or not r.possessive or r.kind != "side":
+        if (
+            scene.person(k) < 0
+            or q.kind != "pronoun"
+            or words[q.first].lower() != "who"
+            or not r.possessive
+            or r.kind != "side"
+        ):
             continue
-        if words[p.last : q.first] in ([","], []) and len(words[q.last : r.first]) <= 3 and _RUNS.intersection(words[q.last : r.first]):
+        if (
+            words[p.last : q.first] in ([","], [])
+            and len(words[q.last : r.first]) <= 3
+            and _RUNS.intersection(words[q.last : r.first])
+        ):
             scene.give(scene.person(k), _code(r))
 
 
-RULES: tuple[Callable[[Scene], None], ...] = (bracketed, listed, team, led, runs, joined, callers, roster, elimination, voice, visit, home, rare, team, spouse)
+RULES: tuple[Callable[[Scene], None], ...] = (
+    bracketed,
+    listed,
+    team,
+    led,
+    runs,
+    joined,
+    callers,
+    roster,
+    elimination,
+    voice,
+    visit,
+    home,
+    rare,
+    team,
+    spouse,
+)
 
 
 def settle_sides(scene: Scene) -> None:

@@ -63,7 +63,7 @@ _WORDS = {
 _FIXED = {word: code for code, words in _WORDS.items() for word in words}
 _FIXED |= {",": ",", ".": ".", "!": ".", "?": ".", ";": ".", ":": ":", "(": "(", ")": ")", "[": "(", "]": ")"}
 _FIXED |= dict.fromkeys(("'s", "’s", "'", "’", "'S", "’S"), "s") | dict.fromkeys(("–", "—", "--", "-", "―"), "-")
-_FIXED |= dict.fromkeys("\"“”„«»‹›‘", "q")
+_FIXED |= dict.fromkeys('"“”„«»‹›‘', "q")
 ARABIC = re.compile(r"(?:al|el|ad|an|ar|as|ash|at|az|bin|ben|ol|ul|ur|ud)[-‑]\w")
 _CONTRACTION = re.compile(r"(?i)[a-z]{1,6}(?:n['’]t|['’](?:m|ve|ll|re|d))$")
 _DIGIT = re.compile(r"\d")
@@ -145,10 +145,17 @@ def build_lexicon(knowledge: Knowledge) -> Lexicon:
     exact: dict[str, list[Entry]] = {}
     lower: dict[str, list[Entry]] = {}
     offices = knowledge.table("offices")
-    capitals = {name: country.id for country in knowledge.countries for name in (*country.capital, *country.weak_capital)}
+    capitals = {
+        name: country.id for country in knowledge.countries for name in (*country.capital, *country.weak_capital)
+    }
     for city in knowledge.cities:
         for name in city.names:
-            _add(exact, name, "Y", Side(country=city.country, city=city.name, weak=city.weak, capital=capitals.get(name) == city.country))
+            _add(
+                exact,
+                name,
+                "Y",
+                Side(country=city.country, city=city.name, weak=city.weak, capital=capitals.get(name) == city.country),
+            )
     shared: dict[str, list[str]] = {}
     for country in knowledge.countries:
         for name in (*country.shared_names, *country.shared_demonyms):
@@ -166,13 +173,22 @@ def build_lexicon(knowledge: Knowledge) -> Lexicon:
             for name in names:
                 _add(exact, name.removeprefix("the "), code, Side(country=country.id, weak=weak))
     for name, owners in shared.items():
-        _add(exact, name, "D" if any(name in knowledge.countries[o].shared_demonyms for o in owners) else "C", Side(weak=True, shared=tuple(owners)))
+        _add(
+            exact,
+            name,
+            "D" if any(name in knowledge.countries[o].shared_demonyms for o in owners) else "C",
+            Side(weak=True, shared=tuple(owners)),
+        )
     for body in knowledge.organizations:
         # "Turkish Cypriot": a people of a country speaks for itself, and has that country's code
         own = knowledge.countries[body.country].demonyms if body.kind == "nonstate" and body.country else ()
-        country = body.country if any(f" {name} ".find(f" {d} ") >= 0 for d in own for name in body.names if name + "s" in body.names) else ""
+        land = (
+            body.country
+            if any(f" {name} ".find(f" {d} ") >= 0 for d in own for name in body.names if name + "s" in body.names)
+            else ""
+        )
         for name in (*body.names, *body.parts):
-            _add(exact, name.removeprefix("the "), "O", Side(organization=body.id, country=country))
+            _add(exact, name.removeprefix("the "), "O", Side(organization=body.id, country=land))
         for name in body.weak_names:
             _add(exact, name.removeprefix("the "), "O", Side(organization=body.id, weak=True))
     for region in knowledge.regions:
@@ -194,17 +210,32 @@ def build_lexicon(knowledge: Knowledge) -> Lexicon:
     for owned in offices["owned"]:
         for name in owned["names"]:
             table, fold = (exact, False) if name.isupper() else (lower, True)
-            _add(table, name, "T", Office(owned["head"], owned.get("country", ""), owned.get("organization", "")), fold=fold)
+            _add(
+                table,
+                name,
+                "T",
+                Office(owned["head"], owned.get("country", ""), owned.get("organization", "")),
+                fold=fold,
+            )
     for honorific in offices["honorifics"]:
         for name in honorific["names"]:
             _add(exact, name, "H", Honorific(honorific["gender"]))
     order = {"T": 0, "U": 0, "H": 1, "K": 2, "O": 3, "C": 4, "D": 5, "Y": 6, "P": 7, "m": 8, "F": 9, "V": 10, "G": 11}
     for table in (exact, lower):
         for entries in table.values():
-            entries.sort(key=lambda e: (-len(e[0]), order[e[1]], not _owned(e[2]), getattr(e[2], "weak", False), not getattr(e[2], "capital", False)))
+            entries.sort(
+                key=lambda e: (
+                    -len(e[0]),
+                    order[e[1]],
+                    not _owned(e[2]),
+                    getattr(e[2], "weak", False),
+                    not getattr(e[2], "capital", False),
+                )
+            )
     given = {name: gender for gender, names in knowledge.given_names.items() for name in names}
     classes = tuple(
-        (row["id"], _pattern(row["any"]), _pattern(row["none"]) if row.get("none") else None) for row in offices["classes"]
+        (row["id"], _pattern(row["any"]), _pattern(row["none"]) if row.get("none") else None)
+        for row in offices["classes"]
     )
     return Lexicon(
         exact=exact,
@@ -292,7 +323,12 @@ def find_items(doc: Document, lexicon: Lexicon) -> Items:
                 pair = _sides_of(word, exact)
                 if pair:
                     code, data = "X", pair
-                elif _ADJECTIVE.search(word) or (word.rsplit("-", 1)[-1][:1].islower() and len(word.rsplit("-", 1)[-1]) > 2 and word.split("-", 1)[0] in exact and not ARABIC.match(word.lower())):
+                elif _ADJECTIVE.search(word) or (
+                    word.rsplit("-", 1)[-1][:1].islower()
+                    and len(word.rsplit("-", 1)[-1]) > 2
+                    and word.split("-", 1)[0] in exact
+                    and not ARABIC.match(word.lower())
+                ):
                     code = "w"  # "Omani-mediated"
         else:
             size, code, data = hit
@@ -305,11 +341,23 @@ def find_items(doc: Document, lexicon: Lexicon) -> Items:
         i += size
     for k in range(len(codes) - 1):
         # "deputy" and "chief" are offices alone and words of one before another
-        if codes[k] == "T" and codes[k + 1] in "mFTU" and words[items.first[k]].lower() in lexicon.before and items.last[k] - items.first[k] == 1:
+        if (
+            codes[k] == "T"
+            and codes[k + 1] in "mFTU"
+            and words[items.first[k]].lower() in lexicon.before
+            and items.last[k] - items.first[k] == 1
+        ):
             codes[k] = "m"
-        elif codes[k] == "T" and codes[k + 1] in "TU" and items.data[k].head == "delegation" and not (words[items.first[k + 1]][0].isupper() and words[items.first[k]][0].islower()):
+        elif (
+            codes[k] == "T"
+            and codes[k + 1] in "TU"
+            and items.data[k].head == "delegation"
+            and not (words[items.first[k + 1]][0].isupper() and words[items.first[k]][0].islower())
+        ):
             codes[k] = "F"  # "ministry spokesman", "Cabinet Secretary"
-        elif codes[k] in "FDm" and codes[k + 1] == "O" and items.data[k + 1].weak and words[items.first[k]][0].isupper():
+        elif (
+            codes[k] in "FDm" and codes[k + 1] == "O" and items.data[k + 1].weak and words[items.first[k]][0].isupper()
+        ):
             codes[k + 1], items.data[k + 1] = "F", None  # "Foreign Affairs Commission": no bloc's
     items.codes = "".join(codes)
     _settle_shared(items)

@@ -19,8 +19,23 @@ _JOINED_FIELDS = re.compile(r"[DmG]{0,3}[FV][FVDm]{0,6}(?![FVDmTU])")
 _LISTED_FIELDS = re.compile(r"(?=,)(?:,[FDmVOG]{1,6}){0,5},?&[FDmVG]{1,6}(?![FDmVTU])")
 _LORD = re.compile(r"s?[mF]{0,3}TH{0,3}N")
 _HOLDER = re.compile(r"s[mF]{0,3}T")
-_NUMBER = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "all": 0, "pair": 2, "duo": 2, "trio": 3, "couple": 2}
-_GROUPS = frozenset("pair duo trio leaders parties interlocutors sides men women countries nations presidents ministers officials neighbours neighbors statesmen envoys diplomats chiefs heads monarchs kings delegations negotiators".split())
+_NUMBER = {
+    "two": 2,
+    "both": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "all": 0,
+    "pair": 2,
+    "duo": 2,
+    "trio": 3,
+    "couple": 2,
+}
+_GROUPS = frozenset(
+    "pair duo trio leaders parties interlocutors sides men women countries nations presidents ministers officials neighbours neighbors statesmen envoys diplomats chiefs heads monarchs kings delegations negotiators".split()
+)
 # words that no name goes on with in a headline in Title Case
 _FUNCTION = frozenset(
     "after ahead amid among and are as at be before between by during for from has have her his how in into is its of on our over than that the their this to under "
@@ -37,7 +52,9 @@ _COPULA_FILL = frozenset("who also as then now still the has been a once".split(
 
 
 # heads that are verbs where no determiner stands before them
-_VERBS = frozenset("co-chair co-chairs host hosts head heads chair chairs lead leads party visitor guest colleague captain speaker source sources".split())
+_VERBS = frozenset(
+    "co-chair co-chairs host hosts head heads chair chairs lead leads party visitor guest colleague captain speaker source sources".split()
+)
 
 
 @dataclass(slots=True)
@@ -97,8 +114,8 @@ class _Reader:
 
     def text(self, first: int, last: int) -> str:
         """Text of the items from first to last, half-open, white space folded."""
-        f, l = self.items.first[first], self.items.last[last - 1] - 1
-        return " ".join(self.doc.text[self.doc.starts[f] : self.doc.ends[l]].split())
+        begin, end = self.items.first[first], self.items.last[last - 1] - 1
+        return " ".join(self.doc.text[self.doc.starts[begin] : self.doc.ends[end]].split())
 
     def common(self, i: int) -> bool:
         small = self.word(i).lower()
@@ -111,7 +128,7 @@ class _Reader:
         k = i - 1
         while k >= 0 and self.codes[k] in "q(":
             k -= 1
-        return k < 0 or self.codes[k] in ".:" or (k != i - 1 and self.codes[k] in ",")
+        return k < 0 or self.codes[k] in ".:" or (k != i - 1 and self.codes[k] == ",")
 
     def find_runs(self) -> None:
         """Name runs: capitalised words that nothing else explains, with the small words inside them."""
@@ -123,11 +140,33 @@ class _Reader:
             if not begins and code in "CYT" and i + 1 < n and codes[i + 1] == "N":
                 # "Israel Katz", "Jordan Bardella": a side's name that is a given name too
                 begins = code != "T" and self.word(i).lower() in given and self.items.last[i] - self.items.first[i] == 1
-            if not begins and code == "V" and i and codes[i - 1] == "T" and codes[i + 1 : i + 2] == "N" and self.word(i).lower() in self.lexicon.surnames and self.word(i)[0].isupper():
+            if (
+                not begins
+                and code == "V"
+                and i
+                and codes[i - 1] == "T"
+                and codes[i + 1 : i + 2] == "N"
+                and self.word(i).lower() in self.lexicon.surnames
+                and self.word(i)[0].isupper()
+            ):
                 begins = True  # "Foreign Minister Park Dae-ho"
-            if not begins and code in "CYGKDFmV" and i and codes[i - 1] == "H" and self.items.data[i - 1].gender and not self.boundary(i):
+            if (
+                not begins
+                and code in "CYGKDFmV"
+                and i
+                and codes[i - 1] == "H"
+                and self.items.data[i - 1].gender
+                and not self.boundary(i)
+            ):
                 # "Sheikh Sabah Fahad", "Mr. Jordan": after a form of address a known word is a name
-                begins = self.word(i)[0].isupper() and self.items.last[i] - self.items.first[i] == 1 and (codes[i + 1 : i + 2] == "N" or (codes[i + 1 : i + 2] not in ("m", "F", "T", "U") and self.word(i - 1).lower() in _ADDRESS))
+                begins = (
+                    self.word(i)[0].isupper()
+                    and self.items.last[i] - self.items.first[i] == 1
+                    and (
+                        codes[i + 1 : i + 2] == "N"
+                        or (codes[i + 1 : i + 2] not in ("m", "F", "T", "U") and self.word(i - 1).lower() in _ADDRESS)
+                    )
+                )
             if not begins:
                 i += 1
                 continue
@@ -157,31 +196,64 @@ class _Reader:
                     k = j + 1
                     while k < n and self.word(k) in self.lexicon.particles:
                         k += 1
-                    if k < n and codes[k] in "NYC" and self.word(k)[0].isupper() and k - j <= 2 and small not in ("e", "y", "la", "le"):
+                    if (
+                        k < n
+                        and codes[k] in "NYC"
+                        and self.word(k)[0].isupper()
+                        and k - j <= 2
+                        and small not in ("e", "y", "la", "le")
+                    ):
                         j = k + 1
                         continue
                 after = codes[j + 1] if j + 1 < n else "."
                 if c == "." and after == "N" and self.glued(j):
                     j += 2  # "Kh.Battulga"
                     continue
-                if c in "YCDFmVKGO" and after == "N" and small[0].isupper() and self.items.last[j] - self.items.first[j] == 1 and not self.boundary(j):
-                    # a name's middle that is also a place or a word: "Phan Van Giang"
-                    if c in "YO" or getattr(self.items.data[j], "weak", False):
-                        j += 2
-                        continue
-                if c == "w" and small[0].isupper() and small.lower() in MONTHS_AND_DAYS and after != "#" and j - i == 1 and len(small) <= 5:
+                if (
+                    c in "YCDFmVKGO"
+                    and after == "N"
+                    and small[0].isupper()
+                    and self.items.last[j] - self.items.first[j] == 1
+                    and not self.boundary(j)
+                    and (c in "YO" or getattr(self.items.data[j], "weak", False))
+                ):
+                    j += 2  # a name's middle that is also a place or a word: "Phan Van Giang"
+                    continue
+                if (
+                    c == "w"
+                    and small[0].isupper()
+                    and small.lower() in MONTHS_AND_DAYS
+                    and after != "#"
+                    and j - i == 1
+                    and len(small) <= 5
+                ):
                     j += 1  # "Dong Jun"
                     continue
                 if c in "CYFmVKDT" and small[0].isupper() and self.items.last[j] - self.items.first[j] == 1:
                     # a surname that is also a place or a word: "Penny Jordan Smith", "Antonio Costa"
                     after = codes[j + 1] if j + 1 < n else "."
-                    if j - i == 1 and codes[i] == "N" and self.word(i).lower() in given and c in "CYFmV" and after != "N" and small.lower() not in ("foreign", "ministry"):
+                    if (
+                        j - i == 1
+                        and codes[i] == "N"
+                        and self.word(i).lower() in given
+                        and c in "CYFmV"
+                        and after != "N"
+                        and small.lower() not in ("foreign", "ministry")
+                    ):
                         j += 1
                         continue
                 if small in ("Junior", "Senior") and j - i > 1 and after not in "TUFN":
                     j += 1
                     continue
-                if c == "T" and j - i == 1 and self.word(i).lower() in given and self.items.data[j].head in _SURNAME_HEADS and small[0].isupper() and after not in "NoH" and self.items.last[j] - self.items.first[j] == 1:
+                if (
+                    c == "T"
+                    and j - i == 1
+                    and self.word(i).lower() in given
+                    and self.items.data[j].head in _SURNAME_HEADS
+                    and small[0].isupper()
+                    and after not in "NoH"
+                    and self.items.last[j] - self.items.first[j] == 1
+                ):
                     j += 1  # "Yael Amir"
                     continue
                 break
@@ -228,9 +300,13 @@ class _Reader:
                     j = k
                     if j > 0 and codes[j - 1] == "t":
                         j -= 1
-                elif k >= 0 and codes[k] in "TV" and (codes[k] == "V" or self.items.data[k].head == "delegation") and self.body_of(k) is not None:
+                elif (
+                    k >= 0
+                    and codes[k] in "TV"
+                    and (codes[k] == "V" or self.items.data[k].head == "delegation")
+                    and (body := self.body_of(k)) is not None
+                ):
                     # "the Chinese Defence Ministry's spokesman"
-                    body = self.body_of(k)
                     side = side or self.items.data[body]
                     j = body - 1 if body and codes[body - 1] == "t" else body
                 elif k >= 0 and codes[k] in "NTU":
@@ -243,26 +319,47 @@ class _Reader:
             elif c == "t":
                 j -= 1
                 break
-            elif c == "&" and j - 2 >= 0 and codes[j - 2] in "F" and j < i + 1 and codes[j] == "F":
-                j -= 2
-            elif c == "," and j - 2 >= 0 and codes[j - 2] == "F" and codes[j] == "F" and self.doc.words[self.items.first[j]][0].isupper() and self.codes.find("&", j, i) > 0:
+            elif (c == "&" and j - 2 >= 0 and codes[j - 2] == "F" and j < i + 1 and codes[j] == "F") or (
+                c == ","
+                and j - 2 >= 0
+                and codes[j - 2] == "F"
+                and codes[j] == "F"
+                and self.doc.words[self.items.first[j]][0].isupper()
+                and self.codes.find("&", j, i) > 0
+            ):
                 j -= 2
             elif c == "H" and codes[j] != "N":
                 j -= 1
-            elif c == "N" and self.run_at[j - 1] == j - 1 and codes[i] in "TU" and (self.word(i)[0].islower() or (self.word(j - 1).isupper() and 1 < len(self.word(j - 1)) < 7)) and j == i and self.word(j - 1).lower() not in self.lexicon.given:
+            elif (
+                c == "N"
+                and self.run_at[j - 1] == j - 1
+                and codes[i] in "TU"
+                and (self.word(i)[0].islower() or (self.word(j - 1).isupper() and 1 < len(self.word(j - 1)) < 7))
+                and j == i
+                and self.word(j - 1).lower() not in self.lexicon.given
+            ):
                 j -= 1  # "Mossad director"
                 if j > 0 and codes[j - 1] == "t":
                     j -= 1
                 break
-            elif c == "#" and j < i:
-                j -= 1
-            elif c == "w" and self.word(j - 1) in ("two", "three", "four", "five", "other", "several", "six", "then", "fellow", "most", "ministerial"):
+            elif (c == "#" and j < i) or (
+                c == "w"
+                and self.word(j - 1)
+                in ("two", "three", "four", "five", "other", "several", "six", "then", "fellow", "most", "ministerial")
+            ):
                 j -= 1
             elif c == "-" and j - 2 >= 0 and codes[j - 2] in "mFD":
                 j -= 2
             elif c == "X":
                 j -= 1
-            elif c == ")" and j > 3 and codes[j - 3] == "(" and codes[j - 2] in "CON" and codes[j - 4] in "CO" and sum(map(str.isupper, self.word(j - 2))) > 1:
+            elif (
+                c == ")"
+                and j > 3
+                and codes[j - 3] == "("
+                and codes[j - 2] in "CON"
+                and codes[j - 4] in "CO"
+                and sum(map(str.isupper, self.word(j - 2))) > 1
+            ):
                 j -= 3  # "Republic of Korea (ROK) Minister of ..."
             else:
                 break
@@ -282,11 +379,22 @@ class _Reader:
         sides: list[Side] = []
         while j < n and codes[j] in "of" and not self.boundary(j):
             word = self.word(j).lower()
-            if word in ("on", "in") and not (j + 2 < n and codes[j + 1] in "DFG" and self.word(j + 1)[0].isupper() and codes[j + 2] in "F"):
+            if word in ("on", "in") and not (
+                j + 2 < n and codes[j + 1] in "DFG" and self.word(j + 1)[0].isupper() and codes[j + 2] == "F"
+            ):
                 break
             if word == "to" and office.head not in ("envoy", "adviser"):
                 break
-            if word == "for" and office.head not in ("envoy", "adviser", "minister", "secretary", "head", "spokesperson", "lawmaker", "diplomat"):
+            if word == "for" and office.head not in (
+                "envoy",
+                "adviser",
+                "minister",
+                "secretary",
+                "head",
+                "spokesperson",
+                "lawmaker",
+                "diplomat",
+            ):
                 break
             k = j + 1
             while k < n and codes[k] in "tH" and self.word(k) not in ("this", "that", "these", "those"):
@@ -299,7 +407,9 @@ class _Reader:
                     break  # "Social Protection Mary Dunne": a given name that is a city too
                 if c in "CD" and office.head in ("envoy", "adviser", "spokesperson") and _LORD.match(codes, k + 1):
                     break  # "an adviser to Saudi King X": not his own country and office
-                if c in "FCDOKYVmXGP" and not (c == "m" and self.word(k)[0].islower() and k + 1 < n and codes[k + 1] not in "FVT"):
+                if c in "FCDOKYVmXGP" and not (
+                    c == "m" and self.word(k)[0].islower() and k + 1 < n and codes[k + 1] not in "FVT"
+                ):
                     if not listed and (c in "CDOK" or (c == "Y" and word == "of")):
                         found = self.items.data[k]
                         if word == "of" or office.head not in ("envoy", "diplomat", "adviser"):
@@ -322,10 +432,24 @@ class _Reader:
                         k = max(run, k + 1)
                     else:
                         break
-                elif c in "TU" and k == start and j > i + 1 and codes[k - 1] in "ot" and codes[i] == "T" and self.word(k)[0].isupper() and codes[j - 1] == "F":
+                elif (
+                    c in "TU"
+                    and k == start
+                    and j > i + 1
+                    and codes[k - 1] in "ot"
+                    and codes[i] == "T"
+                    and self.word(k)[0].isupper()
+                    and codes[j - 1] == "F"
+                ):
                     k += 1  # "Council of Ministers", "Office of the President"
-                elif c == "T" and office.head in ("envoy", "adviser", "spokesperson") and not (word in ("to", "for") and self.skip_honorifics(k + 1) in self.runs) and (
-                    (k > start and codes[k - 1] in "CDOKFm" and self.word(k)[0].isupper()) or (k == start and codes[k - 1] == "t" and codes[i] == "T")
+                elif (
+                    c == "T"
+                    and office.head in ("envoy", "adviser", "spokesperson")
+                    and not (word in ("to", "for") and self.skip_honorifics(k + 1) in self.runs)
+                    and (
+                        (k > start and codes[k - 1] in "CDOKFm" and self.word(k)[0].isupper())
+                        or (k == start and codes[k - 1] == "t" and codes[i] == "T")
+                    )
                 ):
                     k += 1  # "Envoy of the Secretary-General", "adviser to the president"
                 elif c in "TU" and k > start and self.word(k)[0].isupper() and self.items.data[k].head == "delegation":
@@ -334,7 +458,11 @@ class _Reader:
                     k += 1
                 elif c == "w" and codes[k - 1] == "s" and k > start and codes[k + 1 : k + 2] in ("F", "V", "K"):
                     k += 1  # "head of Israel's domestic Shin Bet agency"
-                elif c == "&" and k > start and (_JOINED_FIELDS.match(codes, k + 1) or (codes[i] == "U" and codes[k + 1 : k + 2] == "C")):
+                elif (
+                    c == "&"
+                    and k > start
+                    and (_JOINED_FIELDS.match(codes, k + 1) or (codes[i] == "U" and codes[k + 1 : k + 2] == "C"))
+                ):
                     k += 1
                 elif codes[i] == "U" and c in ",&" and self.next_side(k):
                     k = self.next_side(k)
@@ -351,7 +479,11 @@ class _Reader:
     def name_follows(self, k: int) -> bool:
         """Whether the run at item k reads as a person's name and not as more of an office."""
         end = self.runs.get(k, k)
-        return end - k >= 2 or self.word(k).lower() in self.lexicon.given or (end < self.n and self.codes[end] not in "FVo")
+        return (
+            end - k >= 2
+            or self.word(k).lower() in self.lexicon.given
+            or (end < self.n and self.codes[end] not in "FVo")
+        )
 
     def next_side(self, k: int) -> int:
         """Item of the next country of a list whose separator is item k; 0 where the list ends."""
@@ -379,7 +511,11 @@ class _Reader:
         used = [False] * (n + 1)
         for match in re.finditer(r"[TU]", codes):
             i = match.start()
-            if used[i] or i < edge or (items.data[i].head == "delegation" and _HOLDER.match(codes, i + 1) and self.body_of(i) is not None):
+            if (
+                used[i]
+                or i < edge
+                or (items.data[i].head == "delegation" and _HOLDER.match(codes, i + 1) and self.body_of(i) is not None)
+            ):
                 continue
             phrase = self.office(i, edge, used)
             if phrase is not None:
@@ -391,10 +527,10 @@ class _Reader:
         for i, j in self.runs.items():
             if used[i]:
                 continue
-            phrase = self.plain_name(i, j, used)
-            if phrase is not None:
-                out.append(phrase)
-                for k in range(items.at[phrase.first], j):
+            named = self.plain_name(i, j, used)
+            if named is not None:
+                out.append(named)
+                for k in range(items.at[named.first], j):
                     used[k] = True
         for i, c in enumerate(codes):
             if used[i]:
@@ -408,7 +544,9 @@ class _Reader:
                 out.append(self.pronoun(i))
             elif c == "@":
                 out.append(Phrase(items.first[i], items.last[i], "name", name=[self.word(i)]))
-            elif c == "w" and self.word(i) in _GROUPS or c == "w" and self.word(i) in ("two", "both", "three", "four", "five"):
+            elif (c == "w" and self.word(i) in _GROUPS) or (
+                c == "w" and self.word(i) in ("two", "both", "three", "four", "five")
+            ):
                 group = self.group(i)
                 if group is not None:
                     out.append(group)
@@ -430,7 +568,11 @@ class _Reader:
         """The phrase around the office head at item i; several for a plural office with names."""
         codes, n, items = self.codes, self.n, self.items
         office: Office = items.data[i]
-        if self.word(i).lower() in _VERBS and codes[i + 1 : i + 2] != "o" and (i == 0 or codes[i - 1] not in "tpsmDFCKO" or self.boundary(i)):
+        if (
+            self.word(i).lower() in _VERBS
+            and codes[i + 1 : i + 2] != "o"
+            and (i == 0 or codes[i - 1] not in "tpsmDFCKO" or self.boundary(i))
+        ):
             return None
         left, side, owner = self.left_of(i)
         left = max(left, edge)
@@ -442,7 +584,12 @@ class _Reader:
         role_last = right
         second = None
         # two offices of one person: "Deputy Prime Minister and Minister of Foreign Affairs"
-        if not plural and right + 1 < n and codes[right] in "&," and not (self.runs.get(right + 1) and codes[right] == ","):
+        if (
+            not plural
+            and right + 1 < n
+            and codes[right] in "&,"
+            and not (self.runs.get(right + 1) and codes[right] == ",")
+        ):
             second = self.second_office(i, right, office)
             if second:
                 right = role_last = second[0]
@@ -452,7 +599,14 @@ class _Reader:
             owned = Side(country=office.country)
         elif office.organization:
             owned = Side(organization=office.organization)
-        if owned is not None and of_side is not None and side is not None and not side.organization and of_side.organization and office.head not in ("envoy", "diplomat"):
+        if (
+            owned is not None
+            and of_side is not None
+            and side is not None
+            and not side.organization
+            and of_side.organization
+            and office.head not in ("envoy", "diplomat")
+        ):
             owned = of_side
         role = self.text(role_first, i + 1 if plural else role_last) if role_last > role_first else self.text(i, i + 1)
         base = Phrase(
@@ -467,18 +621,36 @@ class _Reader:
             owner=owner,
             plural=plural,
             definite=codes[left] in "tpDCsOKX" or owner >= 0,
-            gender={"king": "m", "queen": "f", "prince": "m", "princess": "f", "pope": "m", "spokesman": "m", "spokeswoman": "f", "sultan": "m", "emir": "m", "chairman": "m", "chairwoman": "f", "emperor": "m"}.get(self.doc.words[items.last[i] - 1].lower(), ""),
+            gender={
+                "king": "m",
+                "queen": "f",
+                "prince": "m",
+                "princess": "f",
+                "pope": "m",
+                "spokesman": "m",
+                "spokeswoman": "f",
+                "sultan": "m",
+                "emir": "m",
+                "chairman": "m",
+                "chairwoman": "f",
+                "emperor": "m",
+            }.get(self.doc.words[items.last[i] - 1].lower(), ""),
         )
         if plural:
             return self.plural(base, i, left, right, sides)
         if second and office.head == "official":
             base.office = second[1]  # "Politburo member and foreign minister"
         j = right
-        if j < n and codes[j] == "," and (self.is_name(j + 1) or codes[j + 1 : j + 3] in ("HN", "HH", "TN")) and codes[i] == "T":
+        if (
+            j < n
+            and codes[j] == ","
+            and (self.is_name(j + 1) or codes[j + 1 : j + 3] in ("HN", "HH", "TN"))
+            and codes[i] == "T"
+        ):
             # "the President of the State of Palestine, His Excellency Mr. Mahmoud Abbas"
             k = self.skip_honorifics(j + 1)
             end = self.runs.get(k, k)
-            if base.definite and end > k and (right > i + 1 or side is not None) and not (end < n and codes[end] in "&"and False) and self.person_like(k, end):
+            if base.definite and end > k and (right > i + 1 or side is not None) and self.person_like(k, end):
                 return [self.with_name(base, j + 1, k, end)]
         k = self.skip_honorifics(j)
         if k < n and self.is_name(k) and not self.boundary(j):
@@ -498,10 +670,16 @@ class _Reader:
                 return nxt
         if j < n and codes[j] == "s":
             base.possessive = True
-        if codes[i] == "T" and left == i and not base.definite and self.word(i)[0].islower() and office.head not in ("relation",):
-            # "chief", "general" as plain words
-            if base.name == [] and role_last == i + 1:
-                return None
+        if (
+            codes[i] == "T"
+            and left == i
+            and not base.definite
+            and self.word(i)[0].islower()
+            and office.head != "relation"
+            and not base.name
+            and role_last == i + 1
+        ):
+            return None  # "chief", "general" as plain words
         return [base]
 
     def boundary(self, i: int) -> bool:
@@ -514,7 +692,7 @@ class _Reader:
         k = right + 1
         if codes[right] == "," and not (k < n and codes[k] == "&"):
             return None
-        while k < n and codes[k] in "&":
+        while k < n and codes[k] == "&":
             k += 1
         first_word = self.word(k) if k < n else ""
         if k < n and codes[k] == "t":
@@ -533,9 +711,24 @@ class _Reader:
         named = after < n and self.is_name(after)
         text = self.text(i, i + 1).lower()
         member = office.head == "official" and named and self.word(i)[0].isupper()
-        one = named and first_word[:1].isupper() and self.word(i)[0].isupper() and self.codes[self.left_of(i)[0]] != "t" and office.head not in ("president", "monarch", "minister")
-        deputy = member or one or i > 0 and self.word(i - 1).lower() in ("deputy", "vice", "prime") or text.startswith(("crown", "deputy", "vice", "first", "prime"))
-        if (named and (deputy or (end < n and codes[end] == ",")) and first_word[:1].isupper() == self.word(i)[:1].isupper()) or (deputy and first_word[:1].isupper()):
+        one = (
+            named
+            and first_word[:1].isupper()
+            and self.word(i)[0].isupper()
+            and self.codes[self.left_of(i)[0]] != "t"
+            and office.head not in ("president", "monarch", "minister")
+        )
+        deputy = (
+            member
+            or one
+            or (i > 0 and self.word(i - 1).lower() in ("deputy", "vice", "prime"))
+            or text.startswith(("crown", "deputy", "vice", "first", "prime"))
+        )
+        if (
+            named
+            and (deputy or (end < n and codes[end] == ","))
+            and first_word[:1].isupper() == self.word(i)[:1].isupper()
+        ) or (deputy and first_word[:1].isupper()):
             return end, other.head, of_side
         return None
 
@@ -546,9 +739,20 @@ class _Reader:
         while k < self.n and not self.boundary(k):
             if self.codes[k] == "H" or (self.codes[k] == "t" and self.codes[k + 1 : k + 2] == "H"):
                 k += 1
-            elif self.codes[k] == "(" and k + 2 < self.n and self.word(k + 1).lower().strip(".") in _RETIRED and self.codes[k + 2] == ")":
+            elif (
+                self.codes[k] == "("
+                and k + 2 < self.n
+                and self.word(k + 1).lower().strip(".") in _RETIRED
+                and self.codes[k + 2] == ")"
+            ):
                 k += 3  # "Admiral (Retd)"
-            elif self.codes[k] == "(" and k + 3 < self.n and self.word(k + 1).lower() in _RETIRED and self.codes[k + 2] == "." and self.codes[k + 3] == ")":
+            elif (
+                self.codes[k] == "("
+                and k + 3 < self.n
+                and self.word(k + 1).lower() in _RETIRED
+                and self.codes[k + 2] == "."
+                and self.codes[k + 3] == ")"
+            ):
                 k += 4
             else:
                 break
@@ -580,7 +784,10 @@ class _Reader:
         codes, n = self.codes, self.n
         if end + 2 < n and codes[end] == "(" and codes[end + 1] in "CO" and codes[end + 2] == ")":
             side = self.items.data[end + 1]
-            phrase.country, phrase.organization = phrase.country or side.country, phrase.organization or side.organization
+            phrase.country, phrase.organization = (
+                phrase.country or side.country,
+                phrase.organization or side.organization,
+            )
             end += 3
             phrase.last = self.items.last[end - 1]
         elif end + 1 < n and codes[end] == "o" and not phrase.country:
@@ -605,7 +812,18 @@ class _Reader:
         first = base.first
         while self.is_name(k) and not self.boundary(k):
             end = self.runs[k]
-            p = Phrase(first if not out else self.items.first[k], self.items.last[end - 1], "name", name=self.name_tokens(k, end), office=base.office, klass=office_class(singular_of(base.role), self.lexicon), role=singular_of(singular), sure=True, country=base.country if not sides or len(sides) < 2 else "", organization=base.organization)
+            p = Phrase(
+                first if not out else self.items.first[k],
+                self.items.last[end - 1],
+                "name",
+                name=self.name_tokens(k, end),
+                office=base.office,
+                klass=office_class(singular_of(base.role), self.lexicon),
+                role=singular_of(singular),
+                sure=True,
+                country=base.country if not sides or len(sides) < 2 else "",
+                organization=base.organization,
+            )
             self.close(p, end)
             out.append(p)
             end = self.items.at[p.last - 1] + 1
@@ -617,7 +835,9 @@ class _Reader:
             k = self.skip_honorifics(nxt)
         if out and not (len(out) == 1 and codes[right : right + 1] == ","):
             return out
-        lefts = [self.items.data[k] for k in range(left, i) if codes[k] in "DCOK" and isinstance(self.items.data[k], Side)]
+        lefts = [
+            self.items.data[k] for k in range(left, i) if codes[k] in "DCOK" and isinstance(self.items.data[k], Side)
+        ]
         # "Japanese and Indian foreign ministers", "the Turkish, Syrian and Jordanian ministers"
         k = left
         while k - 1 >= 0 and codes[k - 1] in "&," and k - 2 >= 0 and codes[k - 2] in "DC" and lefts:
@@ -633,7 +853,9 @@ class _Reader:
         base.role = singular_of(singular)
         base.klass = office_class(base.role, self.lexicon)
         base.possessive = right < n and codes[right] == "s"
-        base.definite = base.definite and (codes[self.items.at[base.first]] in "tp" or bool(base.sides) or base.number > 1)
+        base.definite = base.definite and (
+            codes[self.items.at[base.first]] in "tp" or bool(base.sides) or base.number > 1
+        )
         return [base]
 
     def count_of(self, first: int, last: int) -> int:
@@ -646,7 +868,9 @@ class _Reader:
     def plain_name(self, i: int, j: int, used: list[bool]) -> Phrase | None:
         """A name without an office before it: with honorific, with its country ("Russia's Sergei Lavrov"), or bare."""
         codes, items = self.codes, self.items
-        if not self.person_like(i, j) or (j < self.n and codes[j] in "VF" and self.word(j)[0].isupper() and not used[j]):
+        if not self.person_like(i, j) or (
+            j < self.n and codes[j] in "VF" and self.word(j)[0].isupper() and not used[j]
+        ):
             return None
         phrase = Phrase(items.first[i], items.last[j - 1], "name", name=self.name_tokens(i, j))
         k = i
@@ -663,7 +887,13 @@ class _Reader:
             if k > 0 and codes[k - 1] == "t":
                 k -= 1
             phrase.sure = phrase.sure or j - i > 1
-        elif k > 0 and codes[k - 1] == "D" and not used[k - 1] and j - i > 1 and phrase.name[0].lower() in self.lexicon.given:
+        elif (
+            k > 0
+            and codes[k - 1] == "D"
+            and not used[k - 1]
+            and j - i > 1
+            and phrase.name[0].lower() in self.lexicon.given
+        ):
             phrase.country = items.data[k - 1].country
             k -= 1
         phrase.first = items.first[k]
@@ -692,12 +922,23 @@ class _Reader:
 
     def pronoun(self, i: int) -> Phrase:
         word = self.word(i).lower()
-        gender = "m" if word in ("he", "him", "his", "himself") else "f" if word in ("she", "her", "hers", "herself") else ""
+        gender = (
+            "m" if word in ("he", "him", "his", "himself") else "f" if word in ("she", "her", "hers", "herself") else ""
+        )
         plural = word in ("they", "them", "their", "themselves", "we", "our", "us")
-        return Phrase(self.items.first[i], self.items.last[i], "pronoun", gender=gender, plural=plural, number=0 if plural else 1, possessive=self.codes[i] == "p", name=[])
+        return Phrase(
+            self.items.first[i],
+            self.items.last[i],
+            "pronoun",
+            gender=gender,
+            plural=plural,
+            number=0 if plural else 1,
+            possessive=self.codes[i] == "p",
+            name=[],
+        )
 
     def group(self, i: int) -> Phrase | None:
-        """ "The two men", "the pair", "both sides", "the two". """
+        """As in "The two men", "the pair", "both sides", "the two"."""
         codes = self.codes
         word = self.word(i)
         left = i
@@ -707,22 +948,58 @@ class _Reader:
             left -= 1
         right = i + 1
         if word in ("two", "both", "three", "four", "five"):
-            if right < self.n and codes[right] in "wmFN#DUT" and self.word(right) not in ("also", "had", "have", "were", "met", "spoke", "discussed", "agreed", "held", "said", "then", "later", "are", "will", "did", "talked", "last", "exchanged", "stressed", "reviewed"):
+            if (
+                right < self.n
+                and codes[right] in "wmFN#DUT"
+                and self.word(right)
+                not in (
+                    "also",
+                    "had",
+                    "have",
+                    "were",
+                    "met",
+                    "spoke",
+                    "discussed",
+                    "agreed",
+                    "held",
+                    "said",
+                    "then",
+                    "later",
+                    "are",
+                    "will",
+                    "did",
+                    "talked",
+                    "last",
+                    "exchanged",
+                    "stressed",
+                    "reviewed",
+                )
+            ):
                 return None
-            if left == i and word != "both" or (word != "both" and codes[left] != "t"):
+            if (left == i and word != "both") or (word != "both" and codes[left] != "t"):
                 return None
             if word == "both" and right < self.n and codes[right] not in "wf.":
                 return None
-        elif left == i and word != "interlocutors":
+        elif (left == i and word != "interlocutors") or (word in ("countries", "nations") and not number):
             return None
-        elif word in ("countries", "nations") and not number:
-            return None
-        return Phrase(self.items.first[left], self.items.last[right - 1], "group", number=number, plural=True, role=word, definite=True)
+        return Phrase(
+            self.items.first[left],
+            self.items.last[right - 1],
+            "group",
+            number=number,
+            plural=True,
+            role=word,
+            definite=True,
+        )
 
     def copula(self, p: Phrase, q: Phrase) -> bool:
         """Whether "is", "was" or "became" alone stands between a name and an office: "Li Hui, 70, was Beijing's ambassador"."""
         words = [w.lower() for w in self.doc.words[p.last : q.first] if w not in ",()"]
-        return 0 < len(words) <= 4 and any(w in _COPULA for w in words) and all(w in _COPULA or w in _COPULA_FILL or w.isdigit() for w in words)
+        return (
+            0 < len(words) <= 4
+            and any(w in _COPULA for w in words)
+            and all(w in _COPULA or w in _COPULA_FILL or w.isdigit() for w in words)
+        )
 
     def link_appositions(self, phrases: list[Phrase]) -> None:
         """Joins "Li Hui, 70, China's special envoy," and "Japan's new foreign minister, Toshimitsu Motegi," to one phrase each."""
@@ -736,7 +1013,13 @@ class _Reader:
             if p.kind not in ("name", "title") or q.kind not in ("name", "title") or p.plural or q.plural:
                 continue
             between = codes[items.at[p.last - 1] + 1 : items.at[q.first]]
-            if p.apposition >= 0 and not p.name and not q.name and between in ("&", ",&", ",") and q.office not in ("relation", "official", "delegation"):
+            if (
+                p.apposition >= 0
+                and not p.name
+                and not q.name
+                and between in ("&", ",&", ",")
+                and q.office not in ("relation", "official", "delegation")
+            ):
                 q.apposition = p.apposition  # "Brevik, member of the council and minister of trade,"
                 continue
             if p.name and not q.name and q.office not in ("relation", "delegation", "official") and self.copula(p, q):
@@ -747,9 +1030,24 @@ class _Reader:
                 capital = self.doc.words[q.first][0].isupper()
                 if q.office == "delegation" or (p.role and not (q.country or capital or q.definite)):
                     continue
-                if after in ",.)-q;" or (after == "f" and q.office in ("adviser", "envoy")) or (after == "w" and not q.definite) or (after == "&" and (q.country or q.organization)):
+                if (
+                    after in ",.)-q;"
+                    or (after == "f" and q.office in ("adviser", "envoy"))
+                    or (after == "w" and not q.definite)
+                    or (after == "&" and (q.country or q.organization))
+                ):
                     q.apposition = a
-            elif not p.name and q.name and between == "," and (p.definite or p.country) and (not q.role or q.office in ("soldier", "envoy", "lawmaker") and not q.country or (p.office == "relation" and not q.country)):
+            elif (
+                not p.name
+                and q.name
+                and between == ","
+                and (p.definite or p.country)
+                and (
+                    not q.role
+                    or (q.office in ("soldier", "envoy", "lawmaker") and not q.country)
+                    or (p.office == "relation" and not q.country)
+                )
+            ):
                 end = items.at[q.last - 1] + 1
                 after = codes[end] if end < self.n else "."
                 if after in ",.&)q" or p.owner >= 0 or p.country or p.organization:
@@ -757,10 +1055,38 @@ class _Reader:
 
 
 def singular_of(role: str) -> str:
-    """ "foreign ministers" -> "foreign minister"; other roles stay. """
+    """As in "foreign ministers" -> "foreign minister"; other roles stay."""
     words = role.split()
     for k, word in enumerate(words):
-        if word.lower() in ("ministers", "presidents", "chancellors", "envoys", "chiefs", "heads", "leaders", "premiers", "kings", "ambassadors", "counterparts", "directors", "advisers", "advisors", "representatives", "generals", "governors", "speakers", "officials", "diplomats", "negotiators", "princes", "commissioners", "delegations", "deputies", "mediators", "colleagues"):
+        if word.lower() in (
+            "ministers",
+            "presidents",
+            "chancellors",
+            "envoys",
+            "chiefs",
+            "heads",
+            "leaders",
+            "premiers",
+            "kings",
+            "ambassadors",
+            "counterparts",
+            "directors",
+            "advisers",
+            "advisors",
+            "representatives",
+            "generals",
+            "governors",
+            "speakers",
+            "officials",
+            "diplomats",
+            "negotiators",
+            "princes",
+            "commissioners",
+            "delegations",
+            "deputies",
+            "mediators",
+            "colleagues",
+        ):
             words[k] = word[:-3] + "y" if word.lower() == "deputies" else word[:-1]
         elif word.lower() == "secretaries":
             words[k] = word[:-3] + "y"

@@ -20,10 +20,25 @@ from digest.extract.nouns import Phrase, singular_of
 from digest.extract.structure import tokenise
 from digest.normalize import fold
 
-_HIGH = frozenset(("president", "prime_minister", "monarch", "foreign_minister", "crown_prince", "pope", "chancellor", "secretary_general"))
+_HIGH = frozenset(
+    (
+        "president",
+        "prime_minister",
+        "monarch",
+        "foreign_minister",
+        "crown_prince",
+        "pope",
+        "chancellor",
+        "secretary_general",
+    )
+)
 _VAGUE = frozenset(("official", "spokesperson", "delegation", "lawmaker"))
-_PLACE_CUES = frozenset("in at from near outside inside into toward towards through across via visiting visit leave left throughout around".split())
-_ACTS = frozenset("said says told tells met meets added is was has had will also spoke held called wrote stressed who".split())
+_PLACE_CUES = frozenset(
+    "in at from near outside inside into toward towards through across via visiting visit leave left throughout around".split()
+)
+_ACTS = frozenset(
+    "said says told tells met meets added is was has had will also spoke held called wrote stressed who".split()
+)
 _PATRONYMIC = frozenset(("bin", "ibn", "bint", "ben"))
 _GOVERNMENT = re.compile(
     r"\b(?:Ministry|Department|Government|Presidency|President|Office|Embassy|White House|Kremlin|MFA|MOFA|MEA|Mission|Palace|Chancellery|Élysée|Elysee|Downing Street|Cabinet|Royal Court|Foreign Affairs)\b"
@@ -39,7 +54,9 @@ _RANKS = {
     "envoy": frozenset(("envoy", "diplomat", "adviser")),
     "diplomat": frozenset(("minister", "secretary", "diplomat", "envoy")),
 }
-_PLURAL_OFFICES = frozenset("counterparts colleagues ministers leaders officials delegations representatives envoys presidents diplomats negotiators".split())
+_PLURAL_OFFICES = frozenset(
+    "counterparts colleagues ministers leaders officials delegations representatives envoys presidents diplomats negotiators".split()
+)
 _OWNED = frozenset(("adviser", "envoy", "minister", "secretary", "spokesperson", "head", "diplomat", "soldier"))
 _GOVERNING = frozenset(("minister", "president", "chancellor", "secretary", "monarch", "adviser"))
 _SERVANTS = frozenset(("adviser", "envoy", "spokesperson"))
@@ -89,9 +106,9 @@ class _Resolver:
 
     def clash(self, a: int, p: Phrase) -> bool:
         actor = self.actors[a]
-        if (p.country or p.organization) and (actor.country or actor.organization):
-            if (p.country, p.organization) != (actor.country, actor.organization):
-                return True
+        both = (p.country or p.organization) and (actor.country or actor.organization)
+        if both and (p.country, p.organization) != (actor.country, actor.organization):
+            return True
         return bool(p.gender and actor.gender and p.gender != actor.gender and len(p.name) < 2)
 
     def find_name(self, p: Phrase) -> int:
@@ -106,7 +123,13 @@ class _Resolver:
             if not known:
                 continue
             score = _fit(keys, known)
-            if score and keys[0] != known[0] and len(keys) > 1 and len(known) > 1 and _PATRONYMIC.intersection(w.lower() for w in p.name):
+            if (
+                score
+                and keys[0] != known[0]
+                and len(keys) > 1
+                and len(known) > 1
+                and _PATRONYMIC.intersection(w.lower() for w in p.name)
+            ):
                 continue
             if score < best_score or not score or self.clash(a, p):
                 continue
@@ -174,9 +197,11 @@ class _Resolver:
                     self.classes[a].update({office_class(part, self.lexicon) for part in role.split(" and ")} - {""})
             if p.office:
                 self.heads[a].add(p.office)
-            if not actor.role or (len(role) > len(actor.role) and len(role) < 80 and actor.role.lower() in role.lower()):
-                actor.role = role
-            elif p.klass and not office_class(actor.role, self.lexicon) and "former" not in role:
+            if (
+                not actor.role
+                or (len(role) > len(actor.role) and len(role) < 80 and actor.role.lower() in role.lower())
+                or (p.klass and not office_class(actor.role, self.lexicon) and "former" not in role)
+            ):
                 actor.role = role
         if p.klass == "foreign_minister" and "pope" in self.heads[a]:
             self.give_side(a, "VAT", "")  # "Cardinal X, Secretary of State"
@@ -189,10 +214,10 @@ class _Resolver:
             keys = self.keys_of(p.name)
             if actor.name.isupper() and not name.isupper() and keys == self.keys[a]:
                 actor.name = clean_name(p.name)
-            if len(keys) > len(self.keys[a]) or not self.keys[a] or sum(map(len, keys)) > sum(map(len, self.keys[a])):
-                if len(keys) >= len(self.keys[a]):
-                    self.keys[a] = keys
-                    actor.name = clean_name(p.name)
+            size, known = len(keys), len(self.keys[a])
+            if not known or size > known or (size == known and sum(map(len, keys)) > sum(map(len, self.keys[a]))):
+                self.keys[a] = keys
+                actor.name = clean_name(p.name)
 
     def add_form(self, actor: DraftActor, form: str, p: Phrase) -> None:
         if form not in actor.forms:
@@ -243,7 +268,10 @@ class _Resolver:
             return p.klass in self.classes[a]
         role = p.role.lower().split()[-1] if p.role else ""
         if p.office == "head" and role == "leader":
-            return bool(self.heads[a] & {"president", "monarch", "chancellor", "head", "minister", "pope"}) or not self.heads[a]
+            return (
+                bool(self.heads[a] & {"president", "monarch", "chancellor", "head", "minister", "pope"})
+                or not self.heads[a]
+            )
         if p.office == "minister" and self.classes[a] == {"prime_minister"}:
             return False
         if p.office == "monarch":
@@ -252,8 +280,8 @@ class _Resolver:
             return "foreign_minister" in self.classes[a] or "diplomat" in self.heads[a]
         return p.office in self.heads[a] or (p.definite and role == "deputy" and role in actor.role.lower())
 
-    def recent(self, i: int, p: Phrase, *, exclude: tuple[int, ...] = (), sided: bool = False) -> int:
-        """The actor last spoken of before phrase i that fits office phrase p, -1 for none; `sided`: of a known side."""
+    def recent(self, p: Phrase, *, exclude: tuple[int, ...] = (), sided: bool = False) -> int:
+        """The actor last spoken of before office phrase p that fits it, -1 for none; `sided`: of a known side."""
         for k in reversed(self.order):
             if self.phrases[k].first >= p.first:
                 continue
@@ -298,7 +326,7 @@ class _Resolver:
         a = -1
         if p.office not in _VAGUE:
             if p.country or p.organization:
-                a = self.recent(i, p, sided=True)
+                a = self.recent(p, sided=True)
                 if a < 0 and _FORMER.search(p.role.lower()):
                     return
                 if a < 0:
@@ -306,8 +334,12 @@ class _Resolver:
                 if a < 0:
                     a = self.same_side(p)
             elif p.definite or p.role[:1].isupper():
-                bare = [a for a in range(len(self.actors)) if self.matches(a, p) and not self.actors[a].country and not self.actors[a].organization]
-                a = bare[0] if len(bare) == 1 and p.klass else self.recent(i, p)
+                bare = [
+                    a
+                    for a in range(len(self.actors))
+                    if self.matches(a, p) and not self.actors[a].country and not self.actors[a].organization
+                ]
+                a = bare[0] if len(bare) == 1 and p.klass else self.recent(p)
                 if a < 0:
                     a = self.anywhere(p)
         if a >= 0:
@@ -327,7 +359,9 @@ class _Resolver:
                 self.of[i] = (self.side_of(p.country, p.organization),)
                 return
             if key not in self.titled:
-                self.titled[key] = a = self.new(role=p.role, country=p.country, organization=p.organization, gender=p.gender)
+                self.titled[key] = a = self.new(
+                    role=p.role, country=p.country, organization=p.organization, gender=p.gender
+                )
                 self.classes[a].update({p.klass} - {""})
                 self.heads[a].add(p.office)
             a = self.titled[key]
@@ -336,12 +370,28 @@ class _Resolver:
             self.order.append(i)
         elif p.klass in _HIGH and p.definite and p.owner < 0:
             # "the King": nobody has named him, but there is only one
-            bare = sorted(((x.count, -a) for a, x in enumerate(self.actors) if x.name and x.sure and not x.role and not self.heads[a] and x.name[0] != "@"), reverse=True)
-            named = [-a for _, a in bare if p.klass == "monarch" and " " not in self.actors[-a].name and self.actors[-a].gender]
+            loners = sorted(
+                (
+                    (x.count, -a)
+                    for a, x in enumerate(self.actors)
+                    if x.name and x.sure and not x.role and not self.heads[a] and x.name[0] != "@"
+                ),
+                reverse=True,
+            )
+            named = [
+                -b
+                for _, b in loners
+                if p.klass == "monarch" and " " not in self.actors[-b].name and self.actors[-b].gender
+            ]
             if len(named) == 1 and ("", "", p.klass) not in self.titled:
-                bare = [(2, -named[0])]  # "Don Felipe" is the king whom nobody names otherwise
-            if bare and bare[0][0] > 1 and (len(bare) == 1 or bare[0][0] > bare[1][0]) and ("", "", p.klass) not in self.titled:
-                a = -bare[0][1]
+                loners = [(2, -named[0])]  # "Don Felipe" is the king whom nobody names otherwise
+            if (
+                loners
+                and loners[0][0] > 1
+                and (len(loners) == 1 or loners[0][0] > loners[1][0])
+                and ("", "", p.klass) not in self.titled
+            ):
+                a = -loners[0][1]
                 self.classes[a].add(p.klass)
                 self.heads[a].add(p.office)
                 self.actors[a].role = p.role
@@ -364,7 +414,11 @@ class _Resolver:
         if a < 0 or self.sided(a):
             return a
         sentence = self.doc.sentences[max(0, _sentence_at(self.bounds, p.first))]
-        beside = any(sentence.first <= q.first < sentence.last and o == (a,) for q, o in zip(self.phrases, self.of, strict=True) if q.kind == "name")
+        beside = any(
+            sentence.first <= q.first < sentence.last and o == (a,)
+            for q, o in zip(self.phrases, self.of, strict=True)
+            if q.kind == "name"
+        )
         return -1 if beside or (self.oblique(i) and not sentence.headline) else a
 
     def same_side(self, p: Phrase) -> int:
@@ -372,28 +426,64 @@ class _Resolver:
         fits = [
             a
             for a, actor in enumerate(self.actors)
-            if actor.name and not actor.role and (actor.country or actor.organization) and (actor.country, actor.organization) == (p.country, p.organization)
+            if actor.name
+            and not actor.role
+            and (actor.country or actor.organization)
+            and (actor.country, actor.organization) == (p.country, p.organization)
         ]
         return fits[0] if len(fits) == 1 and p.definite else -1
 
     def relation(self, i: int) -> None:
-        """ "His Omani counterpart", "his host", "the guest": the other side's holder of the same office. """
+        """As in "His Omani counterpart", "his host", "the guest": the other side's holder of the same office."""
         p = self.phrases[i]
         word = p.role.lower().split()[-1] if p.role else ""
         base = self.owner(p) if p.owner >= 0 else -1
         if word in ("counterpart", "homologue", "colleague", "number"):
             if base < 0:
-                base = next((self.of[k][0] for k in reversed(self.order) if self.phrases[k].first < p.first and not (p.country and self.actors[self.of[k][0]].country == p.country)), -1)
+                base = next(
+                    (
+                        self.of[k][0]
+                        for k in reversed(self.order)
+                        if self.phrases[k].first < p.first
+                        and not (p.country and self.actors[self.of[k][0]].country == p.country)
+                    ),
+                    -1,
+                )
             wanted = self.classes[base] if base >= 0 else set()
             exclude = (base,) if base >= 0 else ()
             if p.country or p.organization:
-                fits = [a for a, x in enumerate(self.actors) if a not in exclude and x.name and x.country == p.country and x.organization == p.organization and (not wanted or not self.classes[a] or wanted & self.classes[a])]
+                fits = [
+                    a
+                    for a, x in enumerate(self.actors)
+                    if a not in exclude
+                    and x.name
+                    and x.country == p.country
+                    and x.organization == p.organization
+                    and (not wanted or not self.classes[a] or wanted & self.classes[a])
+                ]
                 if len(fits) > 1:
                     fits = [a for a in fits if wanted & self.classes[a]] or fits
                 if fits:
-                    self.set(i, fits[0] if len(fits) == 1 else next((self.of[k][0] for k in reversed(self.order) if self.of[k][0] in fits), fits[0]))
+                    self.set(
+                        i,
+                        fits[0]
+                        if len(fits) == 1
+                        else next((self.of[k][0] for k in reversed(self.order) if self.of[k][0] in fits), fits[0]),
+                    )
                     return
-                lone = [a for a, x in enumerate(self.actors) if a not in exclude and x.name and x.sure and x.count > 1 and x.name[0] != "@" and not x.country and not x.organization and not self.heads[a] & _BYSTANDERS and not (wanted and self.classes[a] and not wanted & self.classes[a])]
+                lone = [
+                    a
+                    for a, x in enumerate(self.actors)
+                    if a not in exclude
+                    and x.name
+                    and x.sure
+                    and x.count > 1
+                    and x.name[0] != "@"
+                    and not x.country
+                    and not x.organization
+                    and not self.heads[a] & _BYSTANDERS
+                    and not (wanted and self.classes[a] and not wanted & self.classes[a])
+                ]
                 if len(lone) == 1:
                     self.actors[lone[0]].country, self.actors[lone[0]].organization = p.country, p.organization
                     self.classes[lone[0]] |= wanted
@@ -402,7 +492,9 @@ class _Resolver:
                 role = self.actors[base].role if base >= 0 else p.role
                 key = (p.country, p.organization, next(iter(sorted(wanted)), role.lower()))
                 if key not in self.titled:
-                    self.titled[key] = a = self.new(role=_bare_role(role), country=p.country, organization=p.organization)
+                    self.titled[key] = a = self.new(
+                        role=_bare_role(role), country=p.country, organization=p.organization
+                    )
                     self.classes[a] |= wanted
                 self.set(i, self.titled[key])
                 return
@@ -412,12 +504,17 @@ class _Resolver:
         # no side given: the other of the two that the text speaks of
         for k in reversed(self.order):
             q, a = self.phrases[k], self.of[k][0]
-            if q.first < p.first and a not in exclude and self.actors[a].name and (base < 0 or self.actors[a].country != self.actors[base].country):
+            if (
+                q.first < p.first
+                and a not in exclude
+                and self.actors[a].name
+                and (base < 0 or self.actors[a].country != self.actors[base].country)
+            ):
                 self.set(i, a)
                 return
 
     def share_office(self, i: int) -> None:
-        """ "His Japanese counterpart X": X has the same office as he. """
+        """As in "His Japanese counterpart X": X has the same office as he."""
         p = self.phrases[i]
         a = self.of[i][0]
         if self.classes[a] or "colleague" in p.role:
@@ -468,7 +565,13 @@ class _Resolver:
         taken: set[str] = set()
         absent = self.lexicon.absent.get(country)
         for i, p in enumerate(self.phrases):
-            if not p.role or p.kind not in ("name", "title") or len(self.of[i]) != 1 or p.plural or p.office not in _GOVERNING:
+            if (
+                not p.role
+                or p.kind not in ("name", "title")
+                or len(self.of[i]) != 1
+                or p.plural
+                or p.office not in _GOVERNING
+            ):
                 continue
             a = self.of[i][0]
             kind = p.klass or p.role.lower().split()[-1]
@@ -497,17 +600,38 @@ class _Resolver:
             members = []
             for side in p.sides:
                 if p.role and p.office not in ("", "delegation"):
-                    one = Phrase(p.first, p.last, "title", role=p.role, office=p.office, klass=p.klass, country=side.country, organization=side.organization, definite=True)
-                    a = self.recent(i, one, sided=True)
+                    one = Phrase(
+                        p.first,
+                        p.last,
+                        "title",
+                        role=p.role,
+                        office=p.office,
+                        klass=p.klass,
+                        country=side.country,
+                        organization=side.organization,
+                        definite=True,
+                    )
+                    a = self.recent(one, sided=True)
                     if a < 0 and one.klass:
                         a = self.anywhere(one)
                     if a < 0 and p.office == "relation":
-                        a = next((k for k, x in enumerate(self.actors) if x.name and x.country == side.country and x.organization == side.organization), -1)
+                        a = next(
+                            (
+                                k
+                                for k, x in enumerate(self.actors)
+                                if x.name and x.country == side.country and x.organization == side.organization
+                            ),
+                            -1,
+                        )
                     if a < 0:
                         role = singular_of(p.role)
                         key = (side.country, side.organization, p.klass or role.lower())
                         if key not in self.titled:
-                            self.titled[key] = k = self.new(role="" if p.office == "relation" else role, country=side.country, organization=side.organization)
+                            self.titled[key] = k = self.new(
+                                role="" if p.office == "relation" else role,
+                                country=side.country,
+                                organization=side.organization,
+                            )
                             self.classes[k].update({p.klass} - {""})
                             self.heads[k].add(p.office)
                         a = self.titled[key]
@@ -527,14 +651,19 @@ class _Resolver:
         self.of[i] = self.salient(p, p.number or 2)
 
     def named_group(self, i: int) -> bool:
-        """ "The prime ministers of Norway and Chile (A and B)": as many names as sides, in the order of the sides. """
+        """As in "The prime ministers of Norway and Chile (A and B)": as many names as sides, in the order of the sides."""
         p = self.phrases[i]
         names = []
         end = p.last
         for k in range(i + 1, min(i + 1 + len(p.sides), len(self.phrases))):
             q = self.phrases[k]
             gap = self.doc.words[end : q.first]
-            if q.kind != "name" or len(self.of[k]) != 1 or any(w not in ("(", ",", "and", "&", "–", "-", "—") for w in gap) or (k == i + 1 and gap[:1] not in (["("], [","], ["-"], ["–"], ["—"])):
+            if (
+                q.kind != "name"
+                or len(self.of[k]) != 1
+                or any(w not in ("(", ",", "and", "&", "–", "-", "—") for w in gap)
+                or (k == i + 1 and gap[:1] not in (["("], [","], ["-"], ["–"], ["—"]))
+            ):
                 break
             names.append(k)
             end = q.last
@@ -557,7 +686,12 @@ class _Resolver:
         hosts = {self.of[k][0] for k in range(i) if self.phrases[k].first >= start and len(self.of[k]) == 1}
         for k in range(i - 1, -1, -1):
             people, first = self.row(k)
-            if people and len(people) == (number or len(people)) and not hosts.intersection(people) and not self.subject(first):
+            if (
+                people
+                and len(people) == (number or len(people))
+                and not hosts.intersection(people)
+                and not self.subject(first)
+            ):
                 return people
         return ()
 
@@ -603,7 +737,14 @@ class _Resolver:
             return ()
         for s in range(sentence, max(-1, sentence - 3), -1):
             bounds = self.doc.sentences[s]
-            group = next((o for q, o in zip(self.phrases, self.of, strict=True) if q.kind == "group" and len(o) == number and bounds.first <= q.first < min(bounds.last, p.first)), ())
+            group = next(
+                (
+                    o
+                    for q, o in zip(self.phrases, self.of, strict=True)
+                    if q.kind == "group" and len(o) == number and bounds.first <= q.first < min(bounds.last, p.first)
+                ),
+                (),
+            )
             if group and s < sentence:
                 return group
             people: list[int] = []
@@ -611,7 +752,12 @@ class _Resolver:
                 q = self.phrases[k]
                 if bounds.first <= q.first < min(bounds.last, p.first):
                     a = self.of[k][0]
-                    if self.actors[a].name and self.actors[a].sure and a not in people and not self.heads[a] & _BYSTANDERS:
+                    if (
+                        self.actors[a].name
+                        and self.actors[a].sure
+                        and a not in people
+                        and not self.heads[a] & _BYSTANDERS
+                    ):
                         people.append(a)
             sides = [self.actors[a].country or self.actors[a].organization or f"?{a}" for a in people]
             if len(people) == number and len(set(sides)) == number:
@@ -648,7 +794,14 @@ class _Resolver:
         here.reverse()
         if self.doc.words[token].lower() in ("he", "she"):
             # "the president received him, and he then met ...": the one who was received
-            objects = [k for k in range(bisect_left(self.firsts, sentence.first), bisect_left(self.firsts, token)) if self.doc.words[self.phrases[k].first].lower() in ("him", "her") and self.phrases[k].kind == "pronoun" and not self.phrases[k].possessive and len(self.of[k]) == 1]
+            objects = [
+                k
+                for k in range(bisect_left(self.firsts, sentence.first), bisect_left(self.firsts, token))
+                if self.doc.words[self.phrases[k].first].lower() in ("him", "her")
+                and self.phrases[k].kind == "pronoun"
+                and not self.phrases[k].possessive
+                and len(self.of[k]) == 1
+            ]
             if objects:
                 return self.of[objects[-1]][0]
         if self.doc.words[token].lower() == "him":
@@ -656,7 +809,10 @@ class _Resolver:
         told = (*self.by_subject(here), *self.by_sentence(before))
         if outside:
             # what is said between quotation marks brings nobody up outside them
-            told = (*(k for k in told if not self.quoted(self.phrases[k].first)), *(k for k in told if self.quoted(self.phrases[k].first)))
+            told = (
+                *(k for k in told if not self.quoted(self.phrases[k].first)),
+                *(k for k in told if self.quoted(self.phrases[k].first)),
+            )
         for k in told:
             actor = self.actors[self.of[k][0]]
             known = actor.gender or self.guessed.get(self.of[k][0], "")
@@ -707,7 +863,21 @@ class _Resolver:
         p = self.phrases[k]
         if p.possessive:
             return True
-        return p.first > 0 and self.doc.words[p.first - 1].lower() in ("of", "with", "to", "by", "for", "from", "about", "between", "against", "under", "and", "than", "on")
+        return p.first > 0 and self.doc.words[p.first - 1].lower() in (
+            "of",
+            "with",
+            "to",
+            "by",
+            "for",
+            "from",
+            "about",
+            "between",
+            "against",
+            "under",
+            "and",
+            "than",
+            "on",
+        )
 
     def pronoun(self, i: int) -> None:
         p = self.phrases[i]
@@ -755,7 +925,11 @@ class _Resolver:
         for at in range(k, max(-1, k - 6), -1):
             if self.phrases[at].kind == "pronoun" and self.phrases[at].possessive:
                 continue
-            if len(self.of[at]) != 1 or self.phrases[at].kind not in ("name", "title") or (at == k and self.phrases[at].possessive):
+            if (
+                len(self.of[at]) != 1
+                or self.phrases[at].kind not in ("name", "title")
+                or (at == k and self.phrases[at].possessive)
+            ):
                 break
             if at < k:
                 gap = words[self.phrases[at].last : self.phrases[last].first]
@@ -779,20 +953,37 @@ class _Resolver:
 
     def run(self) -> None:
         phrases, doc = self.phrases, self.doc
-        title_case = [(s.first, s.last) for s in doc.sentences if s.headline and _title_case(doc.words[s.first : s.last])]
+        title_case = [
+            (s.first, s.last) for s in doc.sentences if s.headline and _title_case(doc.words[s.first : s.last])
+        ]
         in_title = [any(a <= p.first < b for a, b in title_case) for p in phrases]
         for i, p in enumerate(phrases):
-            if p.kind == "name" and not in_title[i] and not ((p.initial or (len(p.name) == 1 and "-" in p.name[0])) and not p.sure):
+            if (
+                p.kind == "name"
+                and not in_title[i]
+                and not ((p.initial or (len(p.name) == 1 and "-" in p.name[0])) and not p.sure)
+            ):
                 self.name(i)
         for i, p in enumerate(phrases):
-            if p.kind == "name" and not in_title[i] and (p.initial or "-" in p.name[-1]) and not p.sure and not self.of[i]:
+            if (
+                p.kind == "name"
+                and not in_title[i]
+                and (p.initial or "-" in p.name[-1])
+                and not p.sure
+                and not self.of[i]
+            ):
                 self.opening_name(i)
         for i, p in enumerate(phrases):
             if p.kind == "name" and in_title[i]:
                 self.headline_name(i)
         self.weigh()
         for p in phrases:
-            if p.kind == "title" and p.apposition >= 0 and len(self.of[p.apposition]) == 1 and not (p.country and self.clash(self.of[p.apposition][0], p)):
+            if (
+                p.kind == "title"
+                and p.apposition >= 0
+                and len(self.of[p.apposition]) == 1
+                and not (p.country and self.clash(self.of[p.apposition][0], p))
+            ):
                 self.absorb(self.of[p.apposition][0], p)  # what a name's apposition tells is known from the start
                 self.actors[self.of[p.apposition][0]].count -= 1
         for i, p in enumerate(phrases):
@@ -828,33 +1019,54 @@ class _Resolver:
         for i, p in enumerate(phrases):
             if self.of[i] or p.kind in ("title", "group"):
                 doc.mentions.append(
-                    Mention(doc.starts[p.first], doc.ends[p.last - 1], p.first, p.last, p.kind, self.of[i], p.possessive)
+                    Mention(
+                        doc.starts[p.first], doc.ends[p.last - 1], p.first, p.last, p.kind, self.of[i], p.possessive
+                    )
                 )
 
     def owned_sides(self) -> None:
-        """ "Brazil's President sent his adviser X", "Putin's envoy Y": whose somebody is tells the side that he speaks for. """
+        """As in "Brazil's President sent his adviser X", "Putin's envoy Y": whose somebody is tells the side that he speaks for."""
         for i, p in enumerate(self.phrases):
-            if p.office not in _OWNED or p.country or p.organization or len(self.of[i]) != 1 or self.sided(self.of[i][0]):
+            if (
+                p.office not in _OWNED
+                or p.country
+                or p.organization
+                or len(self.of[i]) != 1
+                or self.sided(self.of[i][0])
+            ):
                 continue
             base = self.owner(p) if p.owner >= 0 else self.served(i)
             if base >= 0 and base != self.of[i][0]:
                 self.give_side(self.of[i][0], self.actors[base].country, self.actors[base].organization)
 
     def served(self, i: int) -> int:
-        """ "An adviser to King X", "a spokesman for President Y": the person behind the office, -1 where there is none. """
+        """As in "An adviser to King X", "a spokesman for President Y": the person behind the office, -1 where there is none."""
         p = self.phrases[i]
         if i + 1 >= len(self.phrases) or p.name or p.office not in _SERVANTS:
             return -1
         q = self.phrases[i + 1]
         gap = self.doc.words[p.last : q.first]
-        return self.of[i + 1][0] if q.kind == "name" and q.role and len(self.of[i + 1]) == 1 and gap in (["to"], ["of"], ["for"], ["to", "the"]) else -1
+        return (
+            self.of[i + 1][0]
+            if q.kind == "name"
+            and q.role
+            and len(self.of[i + 1]) == 1
+            and gap in (["to"], ["of"], ["for"], ["to", "the"])
+            else -1
+        )
 
     def delegations(self) -> None:
-        """ "The American side was led by X", "Y headed the Iranian delegation": the leader speaks for that side. """
+        """As in "The American side was led by X", "Y headed the Iranian delegation": the leader speaks for that side."""
         for k in range(len(self.phrases) - 1):
             for i, j in ((k, k + 1), (k + 1, k)):
                 side, leader = self.phrases[i], self.phrases[j]
-                if side.office != "delegation" or side.plural or not (side.country or side.organization) or not leader.name or len(self.of[j]) != 1:
+                if (
+                    side.office != "delegation"
+                    or side.plural
+                    or not (side.country or side.organization)
+                    or not leader.name
+                    or len(self.of[j]) != 1
+                ):
                     continue
                 first, second = self.phrases[k], self.phrases[k + 1]
                 gap = [w.lower() for w in self.doc.words[first.last : second.first]]
@@ -871,7 +1083,9 @@ class _Resolver:
         acting = {
             self.of[i][0]
             for i, p in enumerate(self.phrases)
-            if len(self.of[i]) == 1 and p.last < len(words) and (words[p.last].lower() in _ACTS or (words[p.last].endswith("ed") and words[p.last].islower()))
+            if len(self.of[i]) == 1
+            and p.last < len(words)
+            and (words[p.last].lower() in _ACTS or (words[p.last].endswith("ed") and words[p.last].islower()))
         }
         low = self.low
         unsure: set[int] = set()
@@ -885,7 +1099,7 @@ class _Resolver:
             if actor.name[0] == "@":
                 actor.sure = True
             elif len(tokens) == 1:
-                actor.sure = not plain and (actor.count > 1 or known or actor.sure and a in acting)
+                actor.sure = not plain and (actor.count > 1 or known or (actor.sure and a in acting))
             else:
                 actor.sure = known or (plain == 0 and a in acting)
                 if not plain and not actor.sure:
@@ -895,7 +1109,12 @@ class _Resolver:
             gap = words[self.phrases[k - 1].last : self.phrases[k].first]
             if gap in (["and"], [","], [",", "and"]) and len(self.of[k]) == len(self.of[k - 1]) == 1:
                 a, b = self.of[k - 1][0], self.of[k][0]
-                if self.actors[a].name and self.actors[b].name and (a in unsure) != (b in unsure) and (self.actors[a].sure or self.actors[b].sure):
+                if (
+                    self.actors[a].name
+                    and self.actors[b].name
+                    and (a in unsure) != (b in unsure)
+                    and (self.actors[a].sure or self.actors[b].sure)
+                ):
                     self.actors[a].sure = self.actors[b].sure = True
                     unsure -= {a, b}
 
@@ -906,12 +1125,26 @@ class _Resolver:
         for size in range(len(tokens), 0, -1):
             for start in range(len(tokens) - size + 1):
                 part = tokens[start : start + size]
-                probe = Phrase(p.first, p.last, "name", name=part, office=p.office, klass=p.klass, country=p.country, organization=p.organization)
+                probe = Phrase(
+                    p.first,
+                    p.last,
+                    "name",
+                    name=part,
+                    office=p.office,
+                    klass=p.klass,
+                    country=p.country,
+                    organization=p.organization,
+                )
                 a = self.find_name(probe)
                 if a >= 0:
                     self.actors[a].count += 1
                     self.of[i] = (a,)
-                    if size > 1 and len(self.keys[a]) == 1 and self.keys[a][0] == _key(part[-1]) and part[0].lower() in self.lexicon.given:
+                    if (
+                        size > 1
+                        and len(self.keys[a]) == 1
+                        and self.keys[a][0] == _key(part[-1])
+                        and part[0].lower() in self.lexicon.given
+                    ):
                         # the body has a label or a last name alone, the headline the whole
                         self.actors[a].name, self.keys[a] = clean_name(part), self.keys_of(part)
                         self.add_form(self.actors[a], " ".join(part), probe)
@@ -928,7 +1161,12 @@ class _Resolver:
             low = self.low
             stems = {_stem(w) for w in low}
             k = 0
-            while k < len(tokens) and tokens[k].lower() not in low and _stem(tokens[k].lower()) not in stems and tokens[k].lower() not in self.lexicon.common:
+            while (
+                k < len(tokens)
+                and tokens[k].lower() not in low
+                and _stem(tokens[k].lower()) not in stems
+                and tokens[k].lower() not in self.lexicon.common
+            ):
                 k += 1
             if k:
                 p.last -= len(tokens) - k
@@ -947,7 +1185,9 @@ def _fit(keys: list[str], known: list[str]) -> float:
         return 1.0
     if len(keys) == 1:
         k = keys[0]
-        if k == known[-1] or (len(k) > 4 and k[0] == known[-1][0] and abs(len(k) - len(known[-1])) < 2 and fuzz.ratio(k, known[-1]) >= 85):
+        if k == known[-1] or (
+            len(k) > 4 and k[0] == known[-1][0] and abs(len(k) - len(known[-1])) < 2 and fuzz.ratio(k, known[-1]) >= 85
+        ):
             return 0.8
         if k in known:
             return 0.7 if len(known) > 1 and known[0] == k else 0.65

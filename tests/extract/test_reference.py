@@ -19,7 +19,9 @@ from digest.extract.structure import prepare
 from digest.knowledge import load_knowledge
 from digest.models import Article, ArticleInfo
 
-CASES = yaml.load((Path(__file__).parent.parent / "cases" / "people.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+CASES = yaml.load(
+    (Path(__file__).parent.parent / "cases" / "people.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader
+)
 WORDS = (
     "Brevik Solberg Arrau Norwegian Chile India-Japan President Foreign Minister Ministers the his her counterpart and , . of met with "
     "two ministers leaders he she they said ( ) EU for Affairs Prince bin Al-Sabah Mr. \n\n “ ” 's envoy to former deputy delegation was led by"
@@ -47,7 +49,9 @@ def label(doc: Document, actor: int) -> str:
 def params(cases: list[dict[str, Any]]) -> list[Any]:
     """Cases with those that are known to fail marked as such."""
     return [
-        pytest.param(case, id=case["label"], marks=[pytest.mark.xfail(strict=True)] if case.get("expect") == "fail" else [])
+        pytest.param(
+            case, id=case["label"], marks=[pytest.mark.xfail(strict=True)] if case.get("expect") == "fail" else []
+        )
         for case in cases
     ]
 
@@ -64,8 +68,8 @@ def test_people(case: dict[str, Any]) -> None:
         assert (actor.country or actor.organization) == side, actor
         if role:
             assert actor.role == role, actor
-    for words, wanted in case.get("means", {}).items():
-        words, _, nth = words.partition("@")
+    for key, wanted in case.get("means", {}).items():
+        words, _, nth = key.partition("@")
         hits = [m for m in doc.mentions if doc.text[m.start : m.end] == words]
         assert hits, (words, [doc.text[m.start : m.end] for m in doc.mentions])
         hit = hits[int(nth or 1) - 1]
