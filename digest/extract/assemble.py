@@ -48,6 +48,10 @@ _BESIDE = re.compile(
     r"\b(?:in addition to|in parallel|besides|apart from|on the same day|the same day|also|separately|meanwhile|alongside|earlier in the day|later in the day|later)\b",
     re.IGNORECASE,
 )
+_ALSO = re.compile(r"\balso (?:spoke|talked|discussed|touched|exchanged)\b", re.IGNORECASE)
+_ALL_OF_IT = re.compile(
+    r"\battended (?:all |both )?(?:of )?(?:the|these|those) (?:events|meetings|activities|talks)\b", re.IGNORECASE
+)
 _LEAD = 4  # sentences of the body that can make an encounter what the article is about
 _OLD = 31  # days before publication that the news of the day doesn't date from
 _REACH = 3  # sentences behind a report that can go on about it
@@ -162,6 +166,8 @@ class Assembler:
                 talks = draft.kind == "meeting" and (draft.refers or (draft.noun == "talks" and not earlier))
                 if draft.refers and date is None and not earlier and draft.sentence - max(e.sentences) <= _REACH:
                     talks = True  # "The interlocutors also spoke about ..."
+                if _ALSO.search(clause) and date is None and draft.sentence - max(e.sentences) <= _REACH:
+                    talks = True
                 talks = talks or (bool(draft.noun) and date is None and self.scene.word(draft.first - 1) == "their")
                 if not talks and not draft.vague and not e.draft.vague:
                     continue
@@ -274,10 +280,22 @@ class Assembler:
                 add_mediators(self.scene, current, k)
             if near and current.status != "cancelled" and may_attend(self.scene.words_of(k)) and attendance_cue(text):
                 add_attendees(self.scene, current, k)
+                if _ALL_OF_IT.search(text):
+                    for other in self.told_before(k):
+                        if other is not current:
+                            add_attendees(self.scene, other, k)
             if k not in owner and near and _REFERS.search(text) and not self.elsewhen(current, k, text):
                 current.sentences.append(k)
                 follow_place(self.scene, current, k)
                 self.follow_date(current, k)
+
+    def told_before(self, k: int) -> list[Encounter]:
+        """Encounters of two known sides that are told before sentence k as news."""
+        return [
+            e
+            for e in self.out
+            if e.status == "held" and not e.earlier and min(e.sentences) < k and len(self.scene.sides(e.actors)) > 1
+        ]
 
     def follow_date(self, e: Encounter, k: int) -> None:
         """Take the date of a sentence whose subject is the encounter itself ("The four-hour session on Saturday ...")."""

@@ -22,7 +22,7 @@ _LISTS = re.compile(
 _SITS = re.compile(
     r"\b(?:(?:was|were) (?:\w+ )?(?:also )?(?:present|in attendance|in the room|there too|there as well|both there|there|on hand)|also (?:attended|took part|participated|joined|sat in)|"
     r"attended(?: the| their| these)? (?:\w+ ){0,2}(?:meeting|talks|session|event|audience|events|discussions|summit|dinner|lunch|consultations|round)|attended|"
-    r"(?:stayed|sat|were seated) in (?:different|separate|adjoining|two)|took part|participated|sat in|(?:headed|led|heads|heading|leading|represented|represents) (?:the|their|its|his|her|respective)\b|joined (?:the|them|him|her)|will also (?:attend|take part|participate|join)|"
+    r"(?:stayed|sat|were seated) in (?:different|separate|adjoining|two)|took part|participated|sat in|(?:headed|led|heads|heading|leading|represented|represents) (?:the|their|its|his|her|respective)\b|joined (?:the|them|him|her)|accompanied (?:the|them|him|her)|will also (?:attend|take part|participate|join)|"
     r"(?:is|are) also (?:attending|taking part|participating)|sent his|sent her)",
     re.IGNORECASE,
 )
@@ -92,9 +92,14 @@ def add_attendees(scene: Scene, e: Encounter, k: int) -> None:
         stop = _STOP.search(text, listed.end())
         end = s.start + stop.start() if stop is not None else s.end
         _speak_for(scene, k, start, listed[0])
+    elif sits is not None and sits[0].lower().startswith("sent"):
+        start = s.start + sits.end()  # "President A sent his adviser B"
     elif listed is None and sits is not None and not _BOTH_WAYS.search(sits[0]) and not _AS_WAS.match(text, sits.end()):
         end = s.start + sits.start()
     sides = scene.sides(e.actors)
+    # a participant whose side the article doesn't say: those who sit in and aren't of the other's are of his
+    unknown = [a for a in e.actors if scene.actor(a).name and not scene.side(a)]
+    open_side = len(sides) == len(unknown) == 1
     for p, actors in scene.phrases_in(s.first, s.last):
         at = scene.doc.starts[p.first]
         if not start <= at < end or p.possessive or p.kind not in ("name", "title"):
@@ -108,12 +113,18 @@ def add_attendees(scene: Scene, e: Encounter, k: int) -> None:
             side = scene.side(a)
             if (
                 side in sides
+                or open_side
                 or (not side and "represented" not in text)
                 or e.gathering
                 or e.joint
                 or (listed is not None and "joined by" in listed[0].lower())
             ):
                 _replace_or_add(scene, e, a)
+                if open_side and side and side not in sides:
+                    principal = scene.actor(unknown[0])
+                    principal.country, principal.organization = actor.country, actor.organization
+                    sides.add(side)
+                    open_side = False
                 if side and side not in sides:
                     e.joint = True
                     sides.add(side)
