@@ -22,7 +22,7 @@ _LISTS = re.compile(
 _SITS = re.compile(
     r"\b(?:(?:was|were) (?:\w+ )?(?:also )?(?:present|in attendance|in the room|there too|there as well|both there|there|on hand)|also (?:attended|took part|participated|joined|sat in)|"
     r"attended(?: the| their| these)? (?:\w+ ){0,2}(?:meeting|talks|session|event|audience|events|discussions|summit|dinner|lunch|consultations|round)|attended|"
-    r"(?:stayed|sat|were seated) in (?:different|separate|adjoining|two)|took part|participated|sat in|(?:headed|led|heads|heading|leading|represented|represents) (?:the|their|its|his|her|respective)\b|joined (?:the|them|him|her)|accompanied (?:the|them|him|her)|will also (?:attend|take part|participate|join)|"
+    r"(?:stayed|sat|were seated) in (?:different|separate|adjoining|two)|took part|participated|sat in|(?:headed|led|heads|heading|leading|represented|represents) (?:the|their|its|his|her|respective)\b|joined (?:the|them|him|her)|will also (?:attend|take part|participate|join)|"
     r"(?:is|are) also (?:attending|taking part|participating)|sent his|sent her)",
     re.IGNORECASE,
 )
