@@ -139,7 +139,9 @@ class _Reader:
             begins = code == "N"
             if not begins and code in "CYT" and i + 1 < n and codes[i + 1] == "N":
                 # "Israel Katz", "Jordan Bardella": a side's name that is a given name too
-                begins = code != "T" and self.word(i).lower() in given and self.items.last[i] - self.items.first[i] == 1
+                alone = self.items.last[i] - self.items.first[i] == 1
+                weak = code == "C" and self.items.data[i].weak and not self.in_headline(self.items.first[i])
+                begins = code != "T" and alone and (weak or self.word(i).lower() in given)
             if (
                 not begins
                 and code == "V"
@@ -261,6 +263,10 @@ class _Reader:
             for k in range(i, j):
                 self.run_at[k] = i
             i = j
+
+    def in_headline(self, token: int) -> bool:
+        """Whether a token stands in a headline, where any word may have a capital."""
+        return any(first <= token < last for first, last in self.headline)
 
     def glued(self, i: int) -> bool:
         """Whether item i has no blank on either side."""
@@ -412,7 +418,11 @@ class _Reader:
                 ):
                     if not listed and (c in "CDOK" or (c == "Y" and word == "of")):
                         found = self.items.data[k]
-                        if word == "of" or office.head not in ("envoy", "diplomat", "adviser"):
+                        if (
+                            word == "of"
+                            or office.head not in ("envoy", "diplomat", "adviser")
+                            or self.word(i).lower() == "high"
+                        ):  # "High Commissioner for India"
                             side = side or found
                             sides.append(found)
                     k += 1
@@ -644,7 +654,7 @@ class _Reader:
         if (
             j < n
             and codes[j] == ","
-            and (self.is_name(j + 1) or codes[j + 1 : j + 3] in ("HN", "HH", "TN"))
+            and (self.is_name(j + 1) or codes[j + 1 : j + 3] in ("HN", "HH", "TN", "tH"))
             and codes[i] == "T"
         ):
             # "the President of the State of Palestine, His Excellency Mr. Mahmoud Abbas"
@@ -1046,6 +1056,7 @@ class _Reader:
                     not q.role
                     or (q.office in ("soldier", "envoy", "lawmaker") and not q.country)
                     or (p.office == "relation" and not q.country)
+                    or q.role.lower().startswith(("former", "ex-"))
                 )
             ):
                 end = items.at[q.last - 1] + 1
