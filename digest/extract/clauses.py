@@ -46,6 +46,7 @@ _NOT_VERBS = frozenset("united including following during".split())
 _NO_NOUN = frozenset("and last this who that when while also".split())
 _BEFORE_NOUN = frozenset("the a an his her their its two both visiting fellow".split())
 _LOOSE = frozenset(",()-–—") | {"'s", "’s"}
+_TOPICAL = frozenset(("about", "regarding", "concerning"))
 _REACH = 26  # steps over which a partner is looked for
 _ENDS = frozenset("while but because although whereas saying adding who".split())
 
@@ -276,6 +277,7 @@ class Clauses:
         k = token
         skipped = 0
         place = 0  # up to here the words of a place that stands before the object
+        topic = False
         while k < ceiling and skipped < _REACH:
             word = self.low[k]
             if word in words and k + 1 < ceiling:
@@ -295,6 +297,9 @@ class Clauses:
                 continue
             if k > token and (self.reports(word) or self.verbal(word)):
                 break
+            if word in self.frames.triggers and (topic or self.low[k - 1] in POSSESSIVE):
+                break  # "ahead of A's summit with B", "conferred about the talks with B"
+            topic = topic or word in _TOPICAL
             if (word in BREAKS and word != "when") or word in (";", ":", ".", "to"):
                 break
             if word == "and" and not (skipped and words):
@@ -394,6 +399,10 @@ class Clauses:
     def bare(self, floor: int, token: int) -> bool:
         """Whether few words and no verb stand between `floor` and `token`, as in a note ("Breakfast with X")."""
         return token - floor <= 8 and not any(self.verbal(w) or w in AUX for w in self.low[floor:token])
+
+    def after(self, token: int) -> int:
+        """The first phrase that begins at or behind `token`."""
+        return bisect_left(self.firsts, token)
 
     def at_end(self, token: int) -> int:
         """The phrase that ends right before `token`, -1 for none."""

@@ -26,6 +26,11 @@ _WENT = frozenset(
     "held used took arrived arrives flew flies travelled traveled came went visited landed returned gathered sat drove "
     "convened reached".split()
 )
+# "had the opportunity to meet", "it was a pleasure to meet"
+_CHANCES = frozenset(
+    "opportunity pleasure chance honour honor privilege pleased delighted glad happy honoured honored great good nice".split()
+) | {'"', "”"}
+_HAD = frozenset("had was were is 's ’s".split())
 _CONDITION = re.compile(r"(?:^|[\s,])(?:if|unless|whether)$")
 _INVERTED = re.compile(r"(?:^|[\s,])(?:were|should|had)$")
 _INFINITIVE = re.compile(r"\bto\s*$|\bto\s+\w+$")
@@ -35,6 +40,14 @@ _PAST = re.compile(
 )
 _NEGATED = re.compile(r"(?:\b(?:not|never)|n['’]t)\s+(?:\w+\s+){0,3}$")
 _NOT_ONLY = re.compile(r"\bnot (?:only|just|yet clear)\b")
+# "may meet", "could be received", "might hold talks": likely enough that somebody says so
+_POSSIBLE = re.compile(
+    r"\b(?:may|might|could)\s+(?:(?:also|well|soon|even|then)\s+)?(?:(?:be|hold|host|have)\s+)?(?:\w+\s+){0,2}$"
+)
+_PAST_PLAN = re.compile(r"\b(?:was|were|had)\b")
+_NEXT = 40  # characters between a mark and the trigger that it belongs to
+_COMING = re.compile(r"\b(?:will|is to|are to|tomorrow|is due to|is set to|is scheduled to)\b")
+_ARRANGE = frozenset("organize organise arrange schedule facilitate set prepare attend convene mediate broker".split())
 _DONE = re.compile(r"\b(?:met|held|spoke|received|hosted|and then)\b")
 _AHEAD = re.compile(
     r"\b(?:will|is to|are to|is due|is scheduled|is expected|are expected|are scheduled|scheduled|planned|would)\b"
@@ -68,13 +81,16 @@ class Factuality:
             return _NOTHING
         if opening.endswith("that") and marks["denied"].search(opening):
             return _NOTHING  # "denied that A met B"
-        after = self.text(last, right)
+        after = self.text(last, right).partition(". ")[0]
         tight = self.text(max(left, first - 6), last)
         if marks["refused"].search(before):
             return "cancelled", "refused"
         if marks["denied"].search(before) or marks["denied"].search(tight):
             return _NOTHING
-        if marks["cancelled"].search(before) or ((not verb or not subject) and marks["cancelled"].search(after)):
+        cancelled = marks["cancelled"].search(before)
+        if cancelled and self.own_plan(before[cancelled.end() :]):
+            cancelled = None  # "cancels visit to A, likely to meet B"
+        if cancelled or ((not verb or not subject) and marks["cancelled"].search(after)) or self.backed_out(right):
             return _WITHDRAWN
         if not verb and not subject and marks["denied"].search(self.text(left, right)):
             return _NOTHING
@@ -84,7 +100,9 @@ class Factuality:
         if verb and not imagined and self.low[first - 1] == "to" and not self.went(left, first):
             return "planned", ""
         if imagined and not (planned and planned.start() > imagined.start()):
-            return _NOTHING
+            if marks["requested"].match(before, imagined.start()) and len(before) - imagined.end() < _NEXT:
+                return "planned", "requested"
+            return ("planned", "") if _POSSIBLE.search(before + " ") else _NOTHING
         if planned:
             # "met ... ahead of": the mark belongs to what follows it
             gap = before[planned.end() :]
@@ -96,10 +114,24 @@ class Factuality:
                 return "planned", ""
         return "held", ""
 
+    def own_plan(self, gap: str) -> bool:
+        """Whether the words between a mark and the trigger hold a plan of the trigger's own, right before it."""
+        ends = [m.end() for m in self.marks["planned"].finditer(gap)]
+        return bool(ends) and len(gap) - ends[-1] < _NEXT and not _PAST_PLAN.search(gap)
+
+    def backed_out(self, right: int) -> bool:
+        """Whether the clause behind this one takes it back: "invited A for talks but backed out"."""
+        if self.low[right : right + 1] != ["but"]:
+            return False
+        behind = self.text(right, min(right + 10, len(self.low)))
+        return self.marks["cancelled"].search(behind) is not None or self.marks["refused"].search(behind) is not None
+
     def went(self, left: int, first: int) -> bool:
         """Whether "to meet" was no plan: somebody went there for it, or is happy to have met."""
         low = self.low
         if low[first - 2] in ("have", "having", "had", "get", "got", "managed"):
+            return True
+        if low[first - 2] in _CHANCES and _HAD.intersection(low[max(0, left, first - 12) : first - 2]):
             return True
         return any(w in _WENT or (w.endswith("ed") and w not in _PLANS) for w in low[max(left, first - 12) : first - 1])
 
@@ -130,9 +162,31 @@ class Factuality:
         modifiers = self.text(start, first)
         if marks["planned"].search(modifiers) and not re.search(r"(?:next|future)", modifiers):
             return _WITHDRAWN if marks["cancelled"].search(self.text(last, right)) else ("planned", "")
+        governed = (
+            "to"
+            if low[start - 2 : start - 1] == ["to"]
+            else low[start - 3]
+            if low[start - 1] in ("the", "a", "an")
+            else ""
+        )
+        if governed == "to" and start - 3 > left and self.verb_like(prior) and not self.went(left, start - 1):
+            return "planned", ""
+        main = self.text(left, start)
         if owned or prior in ("of", "for", "to", "in", "at"):
             left = max(left, start - 9)  # the verb that governs it stands close by
-        return self.status(left, first, last, right, verb=False, subject=subject and not owned)
+        status = self.status(left, first, last, right, verb=False, subject=subject and not owned)
+        if (
+            status[0] == "held"
+            and prior in ("with", "for", "at", "in")
+            and _COMING.search(main)
+            and not _PAST.search(main)
+        ):
+            return "planned", ""  # "is to visit A tomorrow in conjunction with the consultations between"
+        return status
+
+    def verb_like(self, word: str) -> bool:
+        """Whether a word behind "to" is a verb that takes an encounter as its object."""
+        return word in self.clauses.frames.holders or word in _ARRANGE
 
     def kind(self, trigger: Trigger, left: int, first: int, last: int, right: int) -> str:
         """Kind of an encounter: what its noun tells, else the words near the trigger.
@@ -146,7 +200,10 @@ class Factuality:
         """
         talk = trigger.frame in ("speak", "phone")
         reach = right if talk else min(right, last + (4 if trigger.frame == "noun" else 10))
-        near = self.text(max(left, first - 6), reach)
+        start = next(
+            (k for k in range(first, max(left, first - 6), -1) if self.low[k - 1] in ("and", ";")), max(left, first - 6)
+        )
+        near = self.text(start, reach)
         if self.kinds["video"].search(near):
             return "video"
         if trigger.kind:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from digest.extract.clauses import ADVERBIAL, AUX, BREAKS, POSSESSIVE, Clauses
+from digest.extract.clauses import ADVERBIAL, AUX, BREAKS, POSSESSIVE, PREPOSITIONS, SKIP, Clauses
 from digest.extract.document import Document, Sentence
 from digest.extract.factuality import Factuality
 from digest.extract.lexicon import Items
@@ -21,6 +22,9 @@ from digest.extract.triggers import Frames, Trigger
 
 _NEAR = 160  # tokens over which a bare group still means the people of the encounter told last
 _SPORTS_PAGE = 4  # so many words of a match make the whole article one about sports
+_NEXT = 6  # tokens behind "call" within which "from" or "to" tells who was called
+_ADJUNCT = 20  # tokens over which an opening adjunct goes on behind its partner
+_NOTE = 9  # tokens of a quotation that begins without a subject
 _AUTHOR = 3  # so often must a note's author be named
 _BARE = frozenset(
     "two pair sides parties men both duo negotiator delegation interlocutors officials envoy three trio women".split()
@@ -34,9 +38,11 @@ _NOUN_BEFORE = frozenset(
 )
 _AMBIGUOUS = frozenset("talks call calls host hosts welcome meeting receiving speaking".split())
 _SPEECH_NOUN = frozenset("the a an their his her of phone courtesy for".split())
-_PARTICIPLE_BEFORE = frozenset("is are was were be been after before by while and on without from".split())
+_PARTICIPLE_BEFORE = frozenset(
+    ("", *"is are was were be been after before by while and on without from seen pictured filmed photographed".split())
+)
 _CALLED = frozenset("called calls call calling".split())
-_BEHIND_CALLED = frozenset(". , to on and after late early yesterday today by".split())
+_BEHIND_CALLED = frozenset(". , to on and after late early yesterday today by with about".split())
 _WITH_ONLY = frozenset(
     "discussed discusses discuss discussing reviewed exchanged exchange exchanges exchanging engaged engages compared".split()
 )
@@ -46,17 +52,26 @@ _BEHIND_MET = frozenset(
     ". , in on at for again today yesterday to here during over last face privately and this as by after virtually early "
     "together twice when there behind before ahead face-to-face late separately briefly ; earlier under via".split()
 )
+_ADJUNCT_BEFORE = frozenset("for after following during at in before since on over".split())
 _GERUND_BEFORE = frozenset("after before while without by upon since".split())
 _BEFORE_OBJECT = frozenset("the a its their all his every any our".split())
+_TOPIC_BEFORE = frozenset("about regarding concerning".split())
+_MEALS = frozenset("reception dinner lunch luncheon banquet breakfast iftar".split())
+_ASKED = frozenset("invited hosted received visited travelled traveled welcomed thanked".split())
 _FORMATS = frozenset("bilateral trilateral quadrilateral ministerial quad face-to-face one-on-one".split())
 _NOUN_EDGE = frozenset(", and . ; : with to of in for after before at".split())
 _BRING = frozenset("bring brings brought see involve".split())
+_TRIP = re.compile(r"\b(?:visit|trip|tour|travel|journey|mission)\b")
+_WAS = re.compile(r"\b(?:was|were|had|would have)\b")
 _HOSTING = re.compile(
     r"\b(?:host|hosts|hosted|hosting|mediat\w+|broker\w+|facilitat\w+|chair\w*|conven\w+|organi[sz]ed)\b"
 )
 _MEDIATING = re.compile(r"mediat|broker|facilitat")
 _BEFORE = re.compile(r"\b(?:before|ahead of)\b", re.IGNORECASE)
 _REMARKS = re.compile(r"^(?:remarks|secretary|deputy|joint|press)", re.IGNORECASE)
+_GREETING = frozenset(
+    "wish congratulate thank express offer convey discuss inform tell condole reassure extend update brief".split()
+)
 _NO_CALL = re.compile(r"\s*(?:on|for|to|him|her|it)\b")
 
 
@@ -120,8 +135,8 @@ class _Partner:
 class _FrameReader:
     """Reads the drafts of one document sentence by sentence."""
 
-    def __init__(self, clauses: Clauses, voiced: bytearray) -> None:
-        self.clauses, self.facts, self.voiced = clauses, Factuality(clauses), voiced
+    def __init__(self, clauses: Clauses, voices: Sequence[int]) -> None:
+        self.clauses, self.facts, self.voices = clauses, Factuality(clauses), voices
         self.doc, self.frames = clauses.doc, clauses.frames
         self.low, self.phrases, self.actors_of = clauses.low, clauses.phrases, clauses.actors_of
         self.drafts: list[Draft] = []
@@ -131,7 +146,33 @@ class _FrameReader:
         for index, sentence in enumerate(self.doc.sentences):
             if not sentence.furniture and self.frames.gate.search(self.doc.text, sentence.start, sentence.end):
                 self.sentence(index, sentence)
+        if any(d.status == "planned" for d in self.drafts):
+            self.withdraw()
+        known = {d.kind for d in self.drafts if not d.vague}
+        for d in self.drafts:
+            if d.vague and d.kind == "meeting" and known == {"call"}:
+                d.kind = "call"  # in a story of telephone calls they talked by telephone
         return self.drafts
+
+    def withdraw(self) -> None:
+        """Call off what belonged to a visit or talks that are called off: "cancelled his trip. He was due to meet B"."""
+        off: set[int] = set()
+        told: list[Draft] = []
+        drafts = iter(self.drafts)
+        draft = next(drafts, None)
+        for index, s in enumerate(self.doc.sentences):
+            text = self.doc.text[s.start : s.end]
+            if _TRIP.search(text) and self.frames.marks["cancelled"].search(text):
+                a, b = self.clauses.after(s.first), self.clauses.after(s.last)
+                off.update(actor for k in range(a, b) for actor in self.actors_of[k])
+            while draft is not None and draft.sentence == index:
+                if draft.status == "cancelled":
+                    told.append(draft)
+                elif draft.status == "planned" and _WAS.search(self.clauses.text(draft.left, draft.first)):
+                    people = set(draft.actors)
+                    if off & people or any(len(people & set(d.actors)) > 1 for d in told):
+                        draft.status, draft.refusal = "cancelled", "withdrawn"
+                draft = next(drafts, None)
 
     def sentence(self, index: int, s: Sentence) -> None:
         """Add the drafts of one sentence."""
@@ -139,7 +180,7 @@ class _FrameReader:
         inside = self.inside(s)
         while k < s.last:
             rows = self.frames.triggers.get(low[k], ())
-            if not rows or (self.clauses.masked[k] and not self.voiced[k]) or (k in inside and low[k] != "bilaterals"):
+            if not rows or (self.clauses.masked[k] and self.voices[k] < 0) or (k in inside and low[k] != "bilaterals"):
                 k += 1
                 continue
             words = next((t.words for t in rows if tuple(low[k : k + len(t.words)]) == t.words), None)
@@ -204,6 +245,30 @@ class _FrameReader:
         count, k = max(people, default=(0, 0))
         return (-k,) if count >= _AUTHOR else ()
 
+    def main_subject(self, token: int, ceiling: int) -> tuple[int, ...]:
+        """The subject of the clause that follows an opening adjunct: "After talks with A, B said", "Receiving A, B thanked".
+
+        Args:
+            token: behind the adjunct's partner.
+            ceiling: behind the sentence.
+        """
+        clauses, low = self.clauses, self.low
+        comma = next((k for k in range(token, min(token + _ADJUNCT, ceiling)) if low[k] == ","), -1)
+        if comma < 0 or any(w in BREAKS or clauses.verbal(w) for w in low[token:comma]):
+            return ()
+        k = next((clauses.at[j] for j in range(comma + 1, min(comma + 4, ceiling)) if j in clauses.at), -1)
+        if (
+            k < 0
+            or self.phrases[k].possessive
+            or not all(w in SKIP or w == "the" for w in low[comma + 1 : self.phrases[k].first])
+        ):
+            return ()
+        group = clauses.coordinated_right(k, ceiling)
+        behind = low[self.phrases[group[-1]].last]
+        if not behind[0].isalpha() or behind in PREPOSITIONS or behind in BREAKS or behind in ("and", "or"):
+            return ()
+        return self.members(group)
+
     def company(self, floor: int, token: int) -> tuple[int, ...]:
         """The two people of a clause before `token`: its subject and its object or the one behind "with" or "to"."""
         people: list[int] = []
@@ -233,15 +298,28 @@ class _FrameReader:
         gaps = (self.low[self.phrases[a].last : self.phrases[b].first] for a, b in pairwise(group))
         return any({"with", "by", "to"}.intersection(gap) for gap in gaps)
 
-    def spoken(self, group: list[int], partner: list[int]) -> bool:
-        """Whether words of a quotation tell of an encounter of the one who says them with somebody named."""
-        mine = any(
+    def first_person(self, group: list[int]) -> bool:
+        """Whether a known speaker speaks of himself: "I", "we", "my"."""
+        return any(
             self.phrases[g].kind == "pronoun"
-            and self.low[self.phrases[g].first].startswith(("i", "we"))
             and self.actors_of[g]
+            and self.low[self.phrases[g].first].startswith(("i", "we", "my", "our"))
             for g in group
         )
-        return mine and (not partner or any(self.doc.actors[a].name for g in partner for a in self.actors_of[g]))
+
+    def speaker(self, hit: _Hit) -> tuple[int, ...]:
+        """Who says the quotation that opens with the trigger's clause without a subject ("Had a good call with A")."""
+        masked, k = self.clauses.masked, hit.first
+        while k > hit.sentence.first and masked[k - 1]:
+            k -= 1
+        alone = hit.first - k <= _NOTE and not any(
+            k <= p.first < hit.first for p in self.phrases[self.clauses.after(k) :][:1]
+        )
+        return (self.voices[hit.first],) if alone and self.voices[hit.first] >= 0 else ()
+
+    def meets(self, partner: list[int], theirs: tuple[int, ...], mine: tuple[int, ...]) -> bool:
+        """Whether somebody in a quotation tells of an encounter with somebody named, and not with himself."""
+        return not partner or (any(self.doc.actors[a].name for a in theirs) and not set(mine) & set(theirs))
 
     # -- verbs ---------------------------------------------------------------------
 
@@ -283,7 +361,8 @@ class _FrameReader:
         elif frame == "host":
             far = True
         elif frame == "speak":
-            direct, words = False, ("with",) if word in _WITH_ONLY else ("with", "to")
+            direct = hit.trigger.id == "engage"
+            words = ("with",) if word in _WITH_ONLY else ("with", "to")
         elif frame == "hand":
             k = clauses.at.get(last, -1)
             if k >= 0 and self.phrases[k].kind == "pronoun" and self.phrases[k].possessive:
@@ -299,6 +378,9 @@ class _FrameReader:
         called_on = frame == "call_on" and word in _CALLED and low[last - 1] == "on"
         if called_on and (not group or low[end : end + 1] == ["to"] or self.phrases[group[0]].kind == "side"):
             return None  # "called on A to withdraw"
+        if frame == "phone" and not group:
+            group, end = self.greeted(hit, ceiling)
+            return _Partner(group, end)
         if frame == "phone" and word in _CALLED and not self.telephoned(left, end, ceiling, hit.sentence):
             return None
         if frame == "join" and not passive and not any(self.named(a) for a in self.members(group)):
@@ -307,9 +389,18 @@ class _FrameReader:
             return None  # what was handed over was no message
         return _Partner(group, end)
 
+    def greeted(self, hit: _Hit, ceiling: int) -> tuple[list[int], int]:
+        """The partner of "called to congratulate A", and the token behind it."""
+        k = self.clauses.dates.get(hit.last, hit.last)
+        if self.low[k : k + 1] == ["to"] and self.low[k + 1] in _GREETING:
+            return self.clauses.partner(k + 2, ceiling, direct=True, words=())
+        return [], hit.last
+
     def telephoned(self, left: int, end: int, ceiling: int, s: Sentence) -> bool:
         """Whether "called A" is a telephone call and no name given ("called A a liar")."""
         if end in self.clauses.dates or end >= s.last - 1:
+            return True
+        if self.low[end] == "to" and self.low[end + 1] in _GREETING:
             return True
         by_phone = self.frames.kinds["call"].search(self.clauses.text(left, ceiling))
         if not by_phone and _NO_CALL.match(self.clauses.text(end, ceiling)):
@@ -364,16 +455,19 @@ class _FrameReader:
             k = self.relative(group, s)
             if k >= 0:
                 partner, theirs = [k], self.actors_of[k]
-        if clauses.masked[first] and not self.spoken(group, partner):
-            return None
+        if clauses.masked[first]:
+            mine = mine or self.speaker(hit)
+            if not (self.first_person(group) or mine == self.speaker(hit)) or not self.meets(partner, theirs, mine):
+                return None
         mutual = len(mine) > 1 and low[last : last + 2] in (["each", "other"], ["one", "another"])
         if not theirs and not mutual and not self.alone(hit, frame, mine):
             return None
+        if theirs and not mine and not group and low[first].endswith("ing") and first - s.first <= 1:
+            mine = self.main_subject(end, s.last)
         if theirs and not mine:
             if not group and frame in ("meet", "host", "call_on", "speak") and clauses.bare(s.first, first):
                 mine = self.author(theirs)
-            nobody = frame in ("join", "gather", "hand") or (frame == "jointly" and len(theirs) < 2)
-            if not mine and (nobody or any(self.phrases[g].kind == "pronoun" for g in partner)):
+            if not mine and (frame != "jointly" or len(theirs) < 2):
                 return None
         actors = tuple(dict.fromkeys((*mine, *theirs)))
         if set(mine) & set(theirs) and len(actors) < 2:
@@ -465,6 +559,11 @@ class _FrameReader:
             group, end = clauses.partner(last, ceiling, direct=False, words=(after,))
             if self.members(group):
                 return _Partner(group, end, between=True)
+        elif after in self.frames.holders and low[last + 1 : last + 2] == ["by"]:
+            # "talks held by A and B"
+            group, end = clauses.partner(last + 1, ceiling, direct=False, words=("by",))
+            if len(self.members(group)) > 1:
+                return _Partner(group, end, between=True)
         elif after == "of" and hit.trigger.id != "talks":
             k = clauses.at.get(last + 1, clauses.at.get(last + 2, -1) if low[last + 1] in ("the", "both") else -1)
             group = clauses.coordinated_right(k, ceiling) if k >= 0 else []
@@ -472,7 +571,13 @@ class _FrameReader:
                 end = self.phrases[group[-1]].last
                 if not self.phrases[group[-1]].possessive and low[end] not in POSSESSIVE:
                     return _Partner(group, end, between=True)
-        group, end = clauses.partner(last, ceiling, direct=False, words=("with", "between"))
+        if hit.trigger.kind in ("call", "video"):
+            # "received a phone call from A", "in a phone call to A"
+            group, end = clauses.partner(last, min(ceiling, last + _NEXT), direct=False, words=("from", "to"))
+            if any(self.named(a) for a in self.members(group)):
+                return _Partner(group, end)
+        words = ("with", "between", "for") if hit.trigger.words[-1] in _MEALS else ("with", "between")
+        group, end = clauses.partner(last, ceiling, direct=False, words=words)
         if not self.members(group):
             return _Partner([], last)
         return _Partner(group, end, between=low[self.phrases[group[0]].first - 1] == "between")
@@ -481,12 +586,14 @@ class _FrameReader:
         """The encounter that a noun names, None for none."""
         clauses, low, s = self.clauses, self.low, hit.sentence
         trigger, first, last = hit.trigger, hit.first, hit.last
-        if clauses.masked[first] or self.no_noun(hit):
+        if self.no_noun(hit):
             return None
         ceiling = clauses.clause_end(last, s.last)
         start, owner, sides = self.noun_phrase(hit)
         prior = low[start - 1] if start > s.first else ""
         partner = self.noun_partner(hit, ceiling)
+        if prior in _TOPIC_BEFORE and not partner.between and owner < 0:
+            return None  # "conferred about the talks with A"
         theirs = self.members(partner.group)
         mine: tuple[int, ...] = () if owner < 0 or partner.between else self.actors_of[owner]
         left = clauses.clause_start(start, s.first)
@@ -501,17 +608,29 @@ class _FrameReader:
             if sides and (not mine or not theirs):
                 # "the A-B summit" names its sides unless somebody holds it with somebody
                 mine, group = sides, []
-            if theirs and not mine and not group and clauses.bare(s.first, start):
-                mine = self.author(theirs)
+            if theirs and not mine and not group:
+                if prior in _ADJUNCT_BEFORE or start == s.first:
+                    mine = self.main_subject(partner.end, s.last)
+                if not mine and clauses.bare(s.first, start):
+                    mine = self.author(theirs)
         if not theirs and not sides:
             within = prior in ("in", "during", "over", "at", "on") and low[start] in ("a", "an")
+            within = within or (prior == "for" and bool(_ASKED.intersection(low[left:start])))
             if within or (owner >= 0 and low[self.phrases[owner].first] in ("their", "own")):
                 # "told B in a telephone call", "signed it with B after their own talks"
                 mine = self.company(s.first, start) or mine
             holder = self.frames.holders.intersection(low[max(left, start - 6) : start + 1])
-            held = holder or within or owner >= 0 or prior in ("before", "after", "following", "during")
+            held = (holder and prior not in ("for", "of", "about")) or within or owner >= 0
+            held = held or prior in ("before", "after", "following", "during")
             if len(mine) < 2 or hit.after == "with" or not held:
                 return None  # it only refers back
+        if clauses.masked[first]:
+            mine = mine or self.speaker(hit)
+            own = self.first_person([owner] if owner >= 0 else group) or mine == self.speaker(hit)
+            if not own or not theirs or not self.meets(partner.group, theirs, mine):
+                return None
+        if not mine and not partner.between and not sides:
+            return None  # those whom somebody met didn't meet each other
         actors = tuple(dict.fromkeys((*mine, *theirs)))
         if len(actors) < 2 or self.sports(s, actors):
             return None
@@ -567,7 +686,7 @@ def find_drafts(
     phrases: list[Phrase],
     actors_of: list[tuple[int, ...]],
     frames: Frames,
-    voiced: bytearray | None = None,
+    voices: Sequence[int],
 ) -> list[Draft]:
     """All encounters that clauses of the document report, in order of the text.
 
@@ -577,7 +696,7 @@ def find_drafts(
         phrases: its actor phrases.
         actors_of: who each phrase is, as indices into `Document.actors`.
         frames: the vocabulary.
-        voiced: for each token 1 where it stands in the own words of a known speaker.
+        voices: for each token the actor whose own words it stands in, or -1.
     """
     clauses = Clauses(doc, items, phrases, actors_of, frames)
-    return _FrameReader(clauses, voiced or bytearray(len(doc.words))).read()
+    return _FrameReader(clauses, voices).read()

@@ -26,13 +26,22 @@ def find_turns(doc: Document, phrases: Sequence[Phrase], actors_of: Sequence[tup
     """Turns of a transcript: (token at which a turn begins, actor who has it, -1 for one who is no known actor)."""
     firsts = [p.first for p in phrases]
     turns = []
+    spoken = False  # by somebody whose office stands with the name, as in the record of a press conference
     for s in doc.sentences:
         if s.start < doc.body or not doc.text[s.start].isupper():
             continue
         label = _LABEL.match(doc.text, s.start, s.end)
-        if label is None:
-            continue
-        end = bisect_left(doc.starts, label.end())
+        if label is not None:
+            end = bisect_left(doc.starts, label.end())
+        else:
+            # as at the head of an answer: Mr A, Minister of B, colon
+            k = bisect_left(firsts, s.first)
+            if k == len(phrases) or phrases[k].first != s.first or phrases[k].kind != "name" or not phrases[k].role:
+                continue
+            end = phrases[k].last
+            if doc.words[end : end + 1] != [":"]:
+                continue
+            spoken = True
         actor = -1
         for k in range(bisect_left(firsts, s.first), len(phrases)):
             if phrases[k].first >= end:
@@ -40,24 +49,27 @@ def find_turns(doc: Document, phrases: Sequence[Phrase], actors_of: Sequence[tup
             if len(actors_of[k]) == 1 and phrases[k].kind in ("name", "title"):
                 actor = actors_of[k][0]
         turns.append((s.first, actor))
-    return turns if len(turns) > 1 else []
+    return turns if len(turns) > 1 or spoken else []
 
 
 def resolve_voices(
     doc: Document, phrases: Sequence[Phrase], actors_of: list[tuple[int, ...]], statements: Sequence[Statement]
-) -> bytearray:
+) -> list[int]:
     """Fill in the actors of "I", "we" and "you".
 
     Args:
-        doc: with tokens. phrases: all of the document; actors_of: their actors, filled in here.
+        doc: with tokens.
+        phrases: all of the document.
+        actors_of: their actors, filled in here.
         statements: what was said, with speakers.
 
     Returns:
-        For each token 1 where it stands in somebody's own words whose speaker is known.
+        For each token the actor whose own words it stands in, -1 where nobody known speaks.
     """
-    voiced = bytearray(len(doc.words))
+    voices = [-1] * len(doc.words)
     turns = find_turns(doc, phrases, actors_of)
-    spans = [(a, b, speaker, ()) for a, b, speaker in _quoted(doc, statements)]
+    # in a quotation "we" is at least its speaker
+    spans = [(a, b, speaker, (speaker,)) for a, b, speaker in _quoted(doc, statements)]
     if turns:
         count = Counter(actor for _, actor in turns if actor >= 0 and "moderator" not in doc.actors[actor].name.lower())
         pair = tuple(sorted(actor for actor, _ in count.most_common(2))) if len(count) == 2 else ()
@@ -65,7 +77,7 @@ def resolve_voices(
         spans = [(start, end, actor, pair) for (start, actor), end in zip(turns, ends, strict=True) if actor >= 0]
     firsts = [p.first for p in phrases]
     for start, end, speaker, pair in spans:
-        voiced[start:end] = b"\x01" * (end - start)
+        voices[start:end] = [speaker] * (end - start)
         for k in range(bisect_left(firsts, start), len(phrases)):
             p = phrases[k]
             if p.first >= end:
@@ -80,7 +92,7 @@ def resolve_voices(
                     actors_of[k] = pair
                 elif _YOU.match(word):
                     actors_of[k] = tuple(a for a in pair if a != speaker)
-    return voiced
+    return voices
 
 
 def _quoted(doc: Document, statements: Sequence[Statement]) -> list[tuple[int, int, int]]:
