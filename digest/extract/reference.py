@@ -84,6 +84,8 @@ class _Resolver:
         self.order: list[int] = []  # phrases that speak of one person, as read so far
         self.bounds = [s.first for s in doc.sentences]
         self.firsts = [p.first for p in phrases]
+        self.by_key: dict[str, list[int]] = {}  # name token -> actors
+        self.by_letter: dict[str, list[int]] = {}  # first letter of a name token -> actors
         self.quote_starts = [q.start for q in doc.quotes]
         self.low = {w for w in doc.words if w[0].islower()}
         self.named: dict[int, list[int]] = {}  # where each actor is named by more than one word
@@ -118,7 +120,7 @@ class _Resolver:
             return -1
         best, best_score = -1, 0.0
         tied: list[int] = []
-        for a in range(len(self.actors) - 1, -1, -1):
+        for a in self.namelike(keys):
             known = self.keys[a]
             if not known:
                 continue
@@ -145,6 +147,20 @@ class _Resolver:
         if best_score > 0.3:
             best = tied[0] if len(tied) == 1 else self.namesake(p, keys, tied)
         return best
+
+    def name_by(self, a: int, keys: list[str]) -> None:
+        """Sets the name tokens of an actor and makes it known by each of them."""
+        self.keys[a] = keys
+        for key in keys:
+            self.by_key.setdefault(key, []).append(a)
+            self.by_letter.setdefault(key[0], []).append(a)
+
+    def namelike(self, keys: list[str]) -> list[int]:
+        """Actors that share a token with a name, or for a single word its first letter; latest first, each once."""
+        found = {a for key in keys for a in self.by_key.get(key, ())}
+        if len(keys) == 1:
+            found.update(self.by_letter.get(keys[0][0], ()))
+        return sorted(found, reverse=True)
 
     def namesake(self, p: Phrase, keys: list[str], among: list[int]) -> int:
         """Which of several bearers of a name is meant: the one whom the sentence has named in full, whom the name alone meant before, who has an office."""
@@ -216,7 +232,7 @@ class _Resolver:
                 actor.name = clean_name(p.name)
             size, known = len(keys), len(self.keys[a])
             if not known or size > known or (size == known and sum(map(len, keys)) > sum(map(len, self.keys[a]))):
-                self.keys[a] = keys
+                self.name_by(a, keys)
                 actor.name = clean_name(p.name)
 
     def add_form(self, actor: DraftActor, form: str, p: Phrase) -> None:
@@ -299,12 +315,11 @@ class _Resolver:
 
     def owner(self, p: Phrase) -> int:
         """Actor on whose possessive a relational phrase hangs ("his counterpart", "Fidan's guest"), -1 where unknown."""
-        for k in range(len(self.phrases)):
+        last = bisect_right(self.firsts, p.owner) - 1
+        for k in range(last, max(-1, last - 3), -1):
             q = self.phrases[k]
             if q.first <= p.owner < q.last and q is not p:
                 return self.of[k][0] if len(self.of[k]) == 1 else -1
-            if q.first > p.owner:
-                break
         word = self.doc.words[p.owner].lower() if p.owner >= 0 else ""
         if word in ("his", "her", "their"):
             return self.antecedent(p.owner, "m" if word == "his" else "f" if word == "her" else "")
@@ -1146,7 +1161,8 @@ class _Resolver:
                         and part[0].lower() in self.lexicon.given
                     ):
                         # the body has a label or a last name alone, the headline the whole
-                        self.actors[a].name, self.keys[a] = clean_name(part), self.keys_of(part)
+                        self.actors[a].name = clean_name(part)
+                        self.name_by(a, self.keys_of(part))
                         self.add_form(self.actors[a], " ".join(part), probe)
                     offset = p.last - len(tokens)
                     p.first, p.last = (p.first if start == 0 else offset + start), offset + start + size
