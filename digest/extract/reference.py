@@ -15,6 +15,7 @@ from rapidfuzz import fuzz
 
 from digest.extract.allegiance import Scene, settle_sides
 from digest.extract.document import Document, DraftActor, Mention
+from digest.extract.homeland import settle_home
 from digest.extract.lexicon import Items, Lexicon, office_class
 from digest.extract.nouns import Phrase, singular_of
 from digest.extract.structure import tokenise
@@ -1022,8 +1023,10 @@ class _Resolver:
         country = home_of(doc.article.info.source, self.lexicon)
         if country:
             self.home(country)
-        settle_sides(Scene(doc, self.items, phrases, self.of, self.classes, self.heads, self.bounds, self.lexicon))
+        scene = Scene(doc, self.items, phrases, self.of, self.classes, self.heads, self.bounds, self.lexicon)
+        settle_sides(scene)
         self.owned_sides()
+        settle_home(scene)
         # a headline before the body speaks of those whom the body names
         for i, p in enumerate(phrases):
             if p.kind == "title" and in_title[i] and self.of[i] and not self.actors[self.of[i][0]].name:
