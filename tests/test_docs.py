@@ -18,6 +18,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 
 from digest import __version__
 from digest.cli.app import EXIT_CODES, run_app
@@ -196,6 +197,24 @@ def test_settings_named_in_the_readme_exist() -> None:
         assert name in known, name
     for name in re.findall(r"DIGEST_((?:MATCH|READ)_[A-Z_]+)", TEXT):
         assert name.lower().replace("_", ".", 1) in known, name
+
+
+def test_figures_are_the_floors_that_tests_demand() -> None:
+    """The README promises what the quality gate holds, in the same order."""
+    floors = yaml.safe_load((ROOT / "tests" / "quality" / "floors.yaml").read_text(encoding="utf-8"))
+    told = TEXT.partition("## How well it reads")[2].partition("\n## ")[0]
+    cells = [row.rsplit("|", 2)[1].strip() for row in told.splitlines() if row.startswith("|")][2:]
+    wanted = [
+        floors[folder][figure]
+        for folder, figures in {
+            "dev": ("encounters.f1", "date.share", "place.share"),
+            "gov-dev": ("encounters.f1", "date.share", "place.share"),
+            "quotes-dev": ("quotes.f1", "speaker.accuracy"),
+            "stories-dev": ("stories_f1",),
+        }.items()
+        for figure in figures
+    ]
+    assert [float(figure) for cell in cells for figure in cell.split(",")] == wanted
 
 
 def test_what_the_readme_says_of_python_is_so() -> None:
