@@ -286,8 +286,7 @@ class Clauses:
                 if self.modifies(self.at[k], ceiling):
                     direct = False
                 elif self.phrases[self.at[k]].kind != "city":
-                    group = self.coordinated_right(self.at[k], ceiling)
-                    return group, self.phrases[group[-1]].last
+                    return self.named(self.coordinated_right(self.at[k], ceiling), ceiling)
             if self.dates.get(k, 0) > k:
                 skipped += 1
                 k = self.dates[k]
@@ -343,8 +342,12 @@ class Clauses:
         if j not in self.at:
             group = self.listed(k + 1, ceiling)
             return group, self.phrases[group[-1]].last if group else k
-        group = self.coordinated_right(self.at[j], ceiling, pair=self.low[k] in ("between", "among"))
-        if group == [self.at[j]] and not self.actors_of[group[0]]:
+        pair = self.low[k] in ("between", "among")
+        return self.named(self.coordinated_right(self.at[j], ceiling, pair=pair), ceiling)
+
+    def named(self, group: list[int], ceiling: int) -> tuple[list[int], int]:
+        """A group, or the list behind it that says who it is ("officials including A and B"), and the token behind it."""
+        if len(group) == 1 and not self.actors_of[group[0]]:
             first = self.phrases[group[0]]
             group = self.listed(first.last, ceiling, plural=first.plural) or group
         return group, self.phrases[group[-1]].last
@@ -399,6 +402,10 @@ class Clauses:
     def bare(self, floor: int, token: int) -> bool:
         """Whether few words and no verb stand between `floor` and `token`, as in a note ("Breakfast with X")."""
         return token - floor <= 8 and not any(self.verbal(w) or w in AUX for w in self.low[floor:token])
+
+    def token_at(self, offset: int) -> int:
+        """The first token that begins at or behind an offset of the text."""
+        return bisect_left(self.doc.starts, offset)
 
     def after(self, token: int) -> int:
         """The first phrase that begins at or behind `token`."""

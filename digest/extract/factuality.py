@@ -172,7 +172,7 @@ class Factuality:
         if governed == "to" and start - 3 > left and self.verb_like(prior) and not self.went(left, start - 1):
             return "planned", ""
         main = self.text(left, start)
-        if owned or prior in ("of", "for", "to", "in", "at"):
+        if (owned and prior != "including") or prior in ("of", "for", "to", "in", "at"):
             left = max(left, start - 9)  # the verb that governs it stands close by
         status = self.status(left, first, last, right, verb=False, subject=subject and not owned)
         if (

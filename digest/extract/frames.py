@@ -41,6 +41,7 @@ _SPEECH_NOUN = frozenset("the a an their his her of phone courtesy for".split())
 _PARTICIPLE_BEFORE = frozenset(
     ("", *"is are was were be been after before by while and on without from seen pictured filmed photographed".split())
 )
+_CALLS = frozenset("call calls called calling courtesy paid".split())
 _CALLED = frozenset("called calls call calling".split())
 _BEHIND_CALLED = frozenset(". , to on and after late early yesterday today by with about".split())
 _WITH_ONLY = frozenset(
@@ -253,8 +254,12 @@ class _FrameReader:
             ceiling: behind the sentence.
         """
         clauses, low = self.clauses, self.low
-        comma = next((k for k in range(token, min(token + _ADJUNCT, ceiling)) if low[k] == ","), -1)
-        if comma < 0 or any(w in BREAKS or clauses.verbal(w) for w in low[token:comma]):
+        comma, end = token, min(token + _ADJUNCT, ceiling)
+        while comma < end and low[comma] != ",":
+            if low[comma] in BREAKS or clauses.verbal(low[comma]):
+                return ()
+            comma = max(comma + 1, clauses.dates.get(comma, 0))
+        if comma >= end:
             return ()
         k = next((clauses.at[j] for j in range(comma + 1, min(comma + 4, ceiling)) if j in clauses.at), -1)
         if (
@@ -358,8 +363,14 @@ class _FrameReader:
             direct, words = hit.trigger.words[-1] == "by", ("by",)
         elif frame in ("meet", "join"):
             words = ("with",)
+        elif frame == "tell":
+            words = ()
         elif frame == "host":
             far = True
+            letters = self.frames.kinds["handed"].search(clauses.text(last, min(last + 6, ceiling)))
+            if letters:
+                direct, words = False, ("of", "from")  # "received the letters of credence of"
+                start = clauses.token_at(letters.end() + clauses.doc.starts[last])
         elif frame == "speak":
             direct = hit.trigger.id == "engage"
             words = ("with",) if word in _WITH_ONLY else ("with", "to")
@@ -385,6 +396,8 @@ class _FrameReader:
             return None
         if frame == "join" and not passive and not any(self.named(a) for a in self.members(group)):
             return None  # one joins an alliance as a member
+        if frame == "tell" and "visiting" not in low[last : min(end, last + 4)]:
+            return None
         if frame == "hand" and not self.frames.kinds["handed"].search(clauses.text(last, min(ceiling, end + 8))):
             return None  # what was handed over was no message
         return _Partner(group, end)
@@ -484,7 +497,7 @@ class _FrameReader:
         )  # fmt: skip
         draft.vague = trigger.frame == "speak" and not self.frames.kinds["call"].search(clauses.text(left, ceiling))
         draft.refers = draft.vague and not theirs and all(self.refers_back(g) for g in group)
-        if frame == "host" or (frame == "call_on" and low[first].startswith(("call", "pa"))):
+        if frame == "host" or (frame == "call_on" and _CALLS.intersection(hit.trigger.words)):
             host, guest = (theirs, mine) if passive or frame == "call_on" else (mine, theirs)
             draft.parts = dict.fromkeys(host, "host") | dict.fromkeys(guest, "guest")
             draft.visit = True
@@ -519,17 +532,20 @@ class _FrameReader:
             First token of its phrase, the phrase that owns it ("A's meeting") or -1, the sides that qualify it
             ("the A-B summit").
         """
-        s, low, start = hit.sentence, self.low, hit.first
-        items = self.clauses.items
+        s, low, start, clauses = hit.sentence, self.low, hit.first, self.clauses
+        items = clauses.items
         sides: tuple[int, ...] = ()
         while start > s.first and hit.first - start < 9:
             word = low[start - 1]
-            k = self.clauses.at_end(start)
+            k = clauses.at_end(start)
             if k >= 0 and self.phrases[k].kind in ("group", "side", "name", "title", "pronoun"):
                 p = self.phrases[k]
-                title_case = s.headline and p.kind in ("name", "title") and self.clauses.words[hit.first][0].isupper()
+                title_case = s.headline and p.kind in ("name", "title") and clauses.words[hit.first][0].isupper()
                 if p.possessive or title_case:
                     return p.first, k, sides
+                joined = clauses.coordinated_left(k, s.first)
+                if len(joined) > 1 and all(self.phrases[g].kind == "name" for g in joined):
+                    return self.phrases[joined[0]].first, -1, self.members(joined)  # "the A and B meeting"
                 if p.kind == "group" and p.sides:
                     sides = self.actors_of[k]
                 elif p.kind != "side" or p.last - p.first > 3:
@@ -537,11 +553,11 @@ class _FrameReader:
                 start = p.first
                 continue
             if items.codes[items.at[start - 1]] == "s":
-                owner = self.clauses.at_end(start - 1)
+                owner = clauses.at_end(start - 1)
                 return (self.phrases[owner].first if owner >= 0 else start), owner, sides
             if word in BREAKS or word in _NOUN_EDGE or word in AUX or word in self.frames.holders:
                 break
-            if self.clauses.verbal(word):
+            if clauses.verbal(word):
                 break
             start -= 1
         return start, -1, sides

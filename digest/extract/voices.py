@@ -36,10 +36,12 @@ def find_turns(doc: Document, phrases: Sequence[Phrase], actors_of: Sequence[tup
         else:
             # as at the head of an answer: Mr A, Minister of B, colon
             k = bisect_left(firsts, s.first)
-            if k == len(phrases) or phrases[k].first != s.first or phrases[k].kind != "name" or not phrases[k].role:
+            if k == len(phrases) or phrases[k].first != s.first or phrases[k].kind != "name":
                 continue
-            end = phrases[k].last
-            if doc.words[end : end + 1] != [":"]:
+            end, office = phrases[k].last, phrases[k].role
+            if k + 1 < len(phrases) and phrases[k + 1].first == end + 1 and phrases[k + 1].kind == "title":
+                end, office = phrases[k + 1].last, phrases[k + 1].role
+            if not office or doc.words[end : end + 1] != [":"]:
                 continue
             spoken = True
         actor = -1
