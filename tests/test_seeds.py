@@ -20,10 +20,6 @@ JAISHANKAR, RUBIO = "S. Jaishankar", "Marco Rubio"
 
 Meeting = dict[str, Any]
 
-# what the reading doesn't reach yet; a test that passes again fails here until its mark is taken away
-DATED_BY_THE_OTHER = pytest.mark.xfail(reason="the talks get the date of the meeting that they came a month after")
-NAMED_TWICE = pytest.mark.xfail(reason="the second sentence on the earlier meeting is read as one on the talks")
-
 
 @pytest.fixture(scope="module")
 def document() -> dict[str, Any]:
@@ -122,7 +118,6 @@ def test_the_talks(talks: Meeting) -> None:
     }
 
 
-@DATED_BY_THE_OTHER
 def test_the_talks_were_about_a_month_after_september(talks: Meeting) -> None:
     """October 2025, approximately; no day is made out of "Monday"."""
     assert (talks["date"]["edtf"], talks["date"]["basis"]) == ("2025-10~", "inferred")
@@ -147,7 +142,6 @@ def test_each_separate_meeting_stands_by_itself(document: dict[str, Any], name: 
     assert meeting["articles"] == [INDIA_US]
 
 
-@DATED_BY_THE_OTHER
 @pytest.mark.parametrize("name", OTHERS)
 def test_each_separate_meeting_has_the_date_of_the_talks(document: dict[str, Any], name: str) -> None:
     """Inferred from them, and no weekday of its own."""
@@ -167,7 +161,6 @@ def test_the_meeting_before(earlier: Meeting) -> None:
     assert (earlier["type"], earlier["status"]) == ("meeting", "held")
 
 
-@NAMED_TWICE
 def test_when_and_at_what_they_met_before(earlier: Meeting) -> None:
     """A month before, at the General Assembly."""
     assert earlier["date"]["edtf"] == "2025-09"
@@ -181,7 +174,6 @@ def test_nothing_is_told_of_what_they_talked_about_before(earlier: Meeting) -> N
     assert earlier["topics"] == []
 
 
-@NAMED_TWICE
 def test_the_two_meetings_know_of_each_other(talks: Meeting, earlier: Meeting) -> None:
     """The same people met twice: the digest says so on both."""
     assert (talks["earlier"], earlier["later"]) == ([earlier["id"]], [talks["id"]])
@@ -196,6 +188,12 @@ def test_the_summit(summit: Meeting) -> None:
     assert place(summit) == ("Kuala Lumpur", "MYS")
     assert summit["occasion"] == "22nd ASEAN-India Summit"
     assert summit["articles"] == [SUMMIT]
+
+
+@pytest.mark.xfail(reason='what was reviewed at the summit, in capitals behind "in the", is taken for a building')
+def test_no_meeting_has_a_venue(document: dict[str, Any]) -> None:
+    """Neither article names a building."""
+    assert [meeting["place"]["venue"] for meeting in document["meetings"]] == [""] * 7
 
 
 def test_the_summit_was_that_year(document: dict[str, Any]) -> None:
