@@ -66,6 +66,11 @@ class Gathered:
     skipped: list[Skipped] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
 
+    def take(self) -> list[Reading]:
+        """The readings, of which nothing is held here any longer, so that whoever takes them can let go of them."""
+        readings, self.readings = self.readings, []
+        return readings
+
 
 def gather(
     paths: Sequence[str],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import BinaryIO
 
 from digest.cache import Cache, Note
@@ -15,7 +16,7 @@ from digest.match.encounters import match_encounters
 from digest.match.stories import find_stories
 from digest.memory import collector_paused
 from digest.merge import merge
-from digest.models import Article, Digest, MentionRef, Notice, Reading, Skipped
+from digest.models import Article, Digest, MentionRef, Notice, Reading, Signature, Skipped
 from digest.read.folder import find_sources
 from digest.read.formats import read_source
 from digest.read.source import Source
@@ -80,6 +81,8 @@ def merge_readings(
             readings, copies, encounters_of(readings, [c.mentions for c in matches.clusters]), config.match
         )
         tell("merging", count, count)
+        # what duplicate coverage is told by is a quarter of a reading, and no longer needed
+        readings = [replace(reading, signature=Signature()) for reading in readings]
         return merge(readings, matches, stories, copies, people=config.people, skipped=skipped, notices=notices)
 
 
@@ -125,4 +128,4 @@ def build_digest(
     """
     kept = Cache(cache, max_bytes=config.cache.max_bytes, note=note) if cache else None
     found = gather(paths, config, stdin=stdin, progress=progress, jobs=jobs, cache=kept)
-    return merge_readings(found.readings, config, found.skipped, found.notices, progress=progress)
+    return merge_readings(found.take(), config, found.skipped, found.notices, progress=progress)
