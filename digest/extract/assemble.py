@@ -27,6 +27,7 @@ from digest.extract.lexicon import Items
 from digest.extract.nouns import Phrase
 from digest.extract.occasions import OccasionMention
 from digest.extract.places import PlaceMention
+from digest.extract.rounds import share_rounds
 from digest.extract.scene import Encounter, Scene
 from digest.extract.tellings import is_compatible, name_sides, named_at_last, same_people, split_draft
 from digest.extract.topics import find_outcomes, find_topics
@@ -90,6 +91,7 @@ class Assembler:
             settle_date(scene, e)
         self.link()
         share_dates(scene, self.out)
+        share_rounds(scene, self.out)
         settle_places(scene, self.out)
         share_dates(scene, self.out)
         for e in self.out:

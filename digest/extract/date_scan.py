@@ -16,12 +16,13 @@ from digest.extract.date_words import YEAR, DateWords
 _NUMERIC = re.compile(r"\d{1,4}([-/.])\d{1,2}(?:\1\d{2,4})?(?![\d:%]|[-/.]\d)")
 _DAY_MONTH = re.compile(
     r"(?<![\w.:/$€£%])(?<!\d,)(?:(?:(?P<d0>\d{1,2}),\s)?(?P<d1>\d{1,2})(?:st|nd|rd|th)?\s?(?:-|–|—|\bto\b|\band\b|&|\buntil\b|\btill\b|\bthrough\b)\s?)?"
-    r"(?P<d2>\d{1,2})(?:st|nd|rd|th)?(?:\s+(?:day\s+)?of)?[\s\-]+$"
+    r"(?P<d2>\d{1,2})(?:st|nd|rd|th)?(?:(?:\s+(?:day\s+)?of)?[\s\-]+|\.)$"
 )
 _AFTER = re.compile(
     r"(?:(?:,\s*|\s+|-)(?:of\s+|in\s+)?(?P<y>" + YEAR + r")(?![\w%]|[.,]\d)"
     r"|,?\s+(?:of\s+)?(?P<rel>last|this|next|that|the\s+same|that\s+same|the\s+following|the\s+previous)\s+year\b(?!['’]s))?"
 )
+_DOTTED_YEAR = re.compile(r"\.(?P<y>" + YEAR + r")(?!\w)(?P<rel>)")  # "30.May.2023"
 _AFTER_WEEKDAY = re.compile(r"\s*[,(]\s*(?:a\s+)?(Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b\)?")
 _WEEKDAY_DAY = re.compile(
     r",\s(?:the\s)?(\d{1,2})(?:st|nd|rd|th)?(?=[,;.)](?!\d))|\s\((\d{1,2})(?:st|nd|rd|th)?\)|,?\s(?:the\s)?(\d{1,2})(?:st|nd|rd|th)\b(?!\s+[A-Za-z]+(?:ary|ion|it|nce))"
@@ -267,7 +268,7 @@ def _scan_numeric(text: str) -> list[FoundDate]:
             continue
         if len(parts) == 2:
             if match[1] == "/" and re.search(
-                r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\.?,?\s$|\bon\s$", text[max(0, start - 11) : start]
+                r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\.?,?\s\(?$|\bon\s$", text[max(0, start - 11) : start]
             ):
                 item = FoundDate(start, end, "date")
                 unsure.append((item, first, second))
@@ -331,7 +332,7 @@ def _read_month(
         return None  # "May-flies"
     back = _DAY_MONTH.search(text[low:start])
     if back is not None and 1 <= int(back["d2"]) <= 31:
-        tail = _AFTER.match(text, after)
+        tail = _DOTTED_YEAR.match(text, end) or _AFTER.match(text, after)
         first = int(back["d1"] or 0)
         item = FoundDate(
             low + back.start("d2"), tail.end() if tail else after, "date", month=month, day=int(back["d2"])
@@ -657,11 +658,12 @@ def _read_year(text: str, start: int, end: int, words: DateWords) -> FoundDate |
 
 def _read_ordinal(text: str, start: int, end: int) -> FoundDate | None:
     """Read "on the 27th", with nothing behind that it could count."""
-    if text[max(0, start - 7) : start].lower() != "on the ":
+    bare = re.match(r"\s?[.;)\n]|\s?\(local time", text[end : end + 14]) is not None
+    if not text[max(0, start - 7) : start].lower().endswith((" on ", "on the ") if bare else ("on the ",)):
         return None
     if not re.match(
-        r"\s*(?:[,.;)]|(?:and|in|at|to|with|by|that|when|after|before|but|for|he|she|they|the)\b|$)",
-        text[end : end + 12],
+        r"\s*(?:[,.;)]|\(local time|(?:and|in|at|to|with|by|that|when|after|before|but|for|he|she|they|the)\b|$)",
+        text[end : end + 14],
     ):
         return None
     return FoundDate(start, end, "date", day=int(text[start : end - 2])) if int(text[start : end - 2]) <= 31 else None

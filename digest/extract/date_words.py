@@ -98,7 +98,7 @@ def parse_date_words(raw: Mapping[str, Any]) -> DateWords:
     return DateWords(
         kinds=kinds,
         numbers=numbers,
-        trigger=re.compile(r"\b(?:" + _by_first_letter(kinds) + r"|[12]\d(?:\d\d|st|nd|rd|th)|\d(?:st|nd|rd|th)|3[01](?:st|th))\b"),
+        trigger=re.compile(r"\b(?:" + _by_first_letter(kinds) + r"|[12]\d(?:\d\d|\s?(?:st|nd|rd|th))|\d\s?(?:st|nd|rd|th)|3[01]\s?(?:st|th))\b"),
         month=month,
         not_dates=re.compile(r"\b(?:" + _alternation(raw["not_dates"]) + r")\b"),
         count_back=re.compile(
@@ -107,7 +107,7 @@ def parse_date_words(raw: Mapping[str, Any]) -> DateWords:
             re.IGNORECASE,
         ),
         weekday_date=re.compile(
-            r"\.?,?\s*\(?(?:the\s+)?(?=\d{1,2}" + ordinal + r"(?:\s+of)?(?:\s*[-–]\s*\d{1,2})?[\s\-]+" + month + r"\b|"
+            r"\.?,?\s*\(?(?:the\s+)?(?=\d{1,2}" + ordinal + r"(?:\s+of)?(?:\s*[-–]\s*\d{1,2})?[\s\-.]+" + month + r"\b|"
             + month + r"\b\.?\s+\d|\d{1,2}[/.]\d{1,2}(?![\d:])|\d{4}-\d\d)"
         ),
         month_day=re.compile(

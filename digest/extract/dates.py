@@ -34,12 +34,13 @@ _LINE_STAMP = re.compile(
     re.IGNORECASE,
 )
 _DATELINE_BEFORE = re.compile(
-    r"^\W*[A-ZÀ-Þ][\w'’.\-]*(?:,?\s(?:de|do|da|del|of|the|[A-ZÀ-Þ][\w'’.\-]*)){0,5},\s*$"
+    r"^\W*[A-ZÀ-Þ][\w'’.\-]*(?:,?\s(?:de|do|da|del|of|the|[A-ZÀ-Þ][\w'’.\-]*)){0,5}(?:\s?\[[\w. ]{1,24}\])?,\s*$"
     r"|^\W*[A-ZÀ-Þ]{3}[A-ZÀ-Þ '’.\-/,]{0,40}[\s(]+$"
 )
 _DATELINE_AFTER = re.compile(
     r"\)?[,.]?\s*(?:[(/][^()\n]{1,40}[)/]\s*[-–—:.]{0,2}|(?:[A-Z][\w.&]{1,12}\s+){0,3}(?:--|[–—:-](?=\s)))"
 )
+_DATE_ALONE = re.compile(r"\s?[-–—]\s(?=[A-Z])")  # "JUN 24 - On Wednesday ..."
 _LINE_REST = re.compile(
     r"[\s.):,|–—-]*(?:(?:at\s)?\d{1,2}[:.]\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?)?)?(?:\s?\(?[A-Z]{2,5}\)?)?[\s.)]*"
 )
@@ -255,7 +256,8 @@ class _Resolver:
         """Year and month of "the 27th"."""
         anchor = self.anchor
         assert anchor is not None  # noqa: S101 - the caller looked
-        if self.direction(item) > 0:
+        abroad = self.doc.text.startswith(" (local", item.end)  # yesterday there is today here
+        if self.direction(item) > 0 and not (abroad and anchor.day - item.day == 1):
             return (
                 (anchor.year, anchor.month) if item.day >= anchor.day else edtf.add_months(anchor.year, anchor.month, 1)
             )
@@ -542,6 +544,8 @@ def _in_furniture(doc: Document, offset: int) -> bool:
 def _is_dateline(text: str, line: int, item: FoundDate) -> bool:
     """The date is part of a dateline: city, date, agency, dash."""
     head = text[line : item.start]
+    if not head and _DATE_ALONE.match(text, item.end):
+        return text[item.start : item.end].isupper()
     return bool(_DATELINE_BEFORE.match(head)) and bool(_DATELINE_AFTER.match(text, item.end))
 
 

@@ -11,14 +11,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
 from digest.extract import edtf
 from digest.extract.document import Document
 from digest.knowledge import Knowledge
-from digest.models import UNKNOWN_DATE, DateRange
+from digest.models import UNKNOWN_DATE, DateRange, Place
 from digest.normalize import fold
 
 _CUE = re.compile(
@@ -63,6 +63,7 @@ class OccasionMention:
             "china dialogue eu strategic:13"; "" for a name too general to tell one from another ("annual summit").
         cue: the words before it, lower case, without articles: "on the sidelines of", "during", "ahead of", "at", "".
         number: which edition it is, 0 where the text doesn't say.
+        place: where all of its editions are, where the name is known for it.
     """
 
     start: int
@@ -72,6 +73,7 @@ class OccasionMention:
     key: str
     cue: str = ""
     number: int = 0
+    place: Place = field(default_factory=Place)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +85,8 @@ class Gathering:
     first: int
     month: int
     editions: Mapping[int, str]
+    city: str = ""
+    country: str = ""
 
     def date(self, number: int, year: int) -> DateRange:
         """The date of an edition by its number, or by its year; unknown where neither tells."""
@@ -139,6 +143,8 @@ def load_occasion_words(knowledge: Knowledge) -> OccasionWords:
             first=int(entry.get("from", 1)),
             month=int(entry.get("month", 0)),
             editions={int(number): date for number, date in editions.items()},
+            city=entry.get("city", ""),
+            country=entry.get("country", ""),
         )
         for name in entry["names"]:
             gatherings[name] = gatherings[name.replace("'", "’")] = gathering
@@ -247,6 +253,7 @@ def _read(text: str, start: int, end: int, words: OccasionWords, done: int, doc:
         key=_key(name, number, date, gathering, words),
         cue=" ".join(cue[1].lower().split()) if cue is not None else "",
         number=number,
+        place=Place(city=gathering.city, country=gathering.country, text=(name,)) if gathering is not None and gathering.country else Place(),
     )
 
 

@@ -38,7 +38,7 @@ _OWN = frozenset(
 )
 _DATELINE = re.compile(
     r"\s*(?P<place>[A-ZÀ-Þ][\w'’.\- ]{2,28}?(?:[,/] ?[A-ZÀ-Þ][\w'’. ]{2,24}?)?)"
-    r"(?: ?/[A-Z][A-Za-z ]{2,20}/)?(?P<date>, ?(?:[A-Z][a-z]{2,8}\.? ?\d{1,2}(?:st|nd|rd|th)?|\d{1,2} [A-Z][a-z]{2,8}\.?)(?:,? ?\d{4})?\.?)?"
+    r"(?: ?/[A-Z][A-Za-z ]{2,20}/| ?\[[A-Z][\w. ]{1,20}\])?(?P<date>, ?(?:[A-Z][a-z]{2,8}\.? ?\d{1,2}(?:st|nd|rd|th)?|\d{1,2} [A-Z][a-z]{2,8}\.?)(?:,? ?\d{4})?[.,]?)?"
     r"\s?(?P<agency>\([^)]{2,40}\)|/+[A-Z .\w]{2,30}/+\.?)?\s?(?P<dash>—|–|--+|-|:|\(|\Z)"
 )
 _DATED = re.compile(
@@ -337,6 +337,8 @@ def find_dateline(doc: Document, items: Items, knowledge: Knowledge | None = Non
         lead = _DATELINE.match(text)
         if items.codes[first] in "YCK" and (_is_dateline(doc, items, first, lead) or _DATED.match(text)):
             _take_line(doc, items, first, s.last, s.start + lead.end() if lead else s.end)
+            if items.codes[first] == "C" and gazetteer is not None:
+                doc.dateline_city = doc.dateline_city or gazetteer.city_states.get(doc.dateline_country, "")
             return
         if lead is not None and gazetteer is not None and items.codes[first] not in "YCK":
             # "NEW YORK -", "DOHA, Oct 3 (...)": short words in capitals are typed as names
@@ -381,7 +383,7 @@ def _is_dateline(doc: Document, items: Items, first: int, lead: re.Match[str] | 
     # "Ankara: ..." and "Ankara - ..." only where nothing but a country stands beside the city
     after = items.codes[first + 1 : first + 3]
     closes = bool(lead["dash"]) and lead["dash"] not in ("-", "(")
-    spaced = lead["dash"] == "-" and doc.text[lead.end() - 1 : lead.end() + 1].endswith(" ")
+    spaced = lead["dash"] == "-" and lead.string[lead.end() : lead.end() + 1] == " "
     return (
         size > 0
         and (closes or spaced)
