@@ -157,6 +157,11 @@ class Scene:
                 found.append(a)
         return found
 
+    def lead(self, a: int) -> bool:
+        """Whether an actor is named in the headline or the two sentences that open the text."""
+        opening = [s for s in self.doc.sentences if s.start >= self.doc.body and s.last - s.first > 4][:2]
+        return bool(opening) and any(self.of[k] == (a,) for k in self.within(0, opening[-1].last))
+
     def governs(self, a: int) -> bool:
         """Whether an actor holds an office of a government."""
         return bool(self.heads[a] & _OFFICES) and not self.classes[a] & {"secretary_general"}

@@ -8,7 +8,9 @@ and only with more than one mark, or a sure one, and clear of the next. Nobody g
     accredited  "received Japan's Ambassador to Kuwait": the host is Kuwait's
     source      "the Turkish foreign ministry said"
     bond        "relations between Kenya and Chad", with Chad's minister in the text
-    host        "received X in Nairobi", "X's visit to Kenya"
+    host        "received X in Nairobi"
+    guests      "X of Chad came to Kenya"
+    praise      "Secretary X praised Kenya's efforts"
     alone       the only country in the text that nobody else speaks for
 """
 
@@ -28,9 +30,11 @@ _PEERS = frozenset(("president", "minister", "monarch", "chancellor", "secretary
 _SERVING = frozenset(("president", "minister", "monarch", "chancellor", "secretary", "adviser", "diplomat"))
 _OFFICIAL = frozenset("ministry directorate presidency government embassy cabinet state department delegation side".split())
 _HOSTING = frozenset("received receives hosted hosts hosting welcomed welcomes receiving welcoming".split())
-_VISITING = frozenset("visit visited visiting visits arrived arrives".split())
+_VISITING = frozenset("visit visited visiting visits arrived arrives came comes coming travelled traveled".split())
+_PRAISES = frozenset("praised commended thanked lauded hailed appreciated acknowledged".split())
 _TO = frozenset(("to", "in"))
-_LONE = ("foreign_minister", "prime_minister", "president", "monarch", "crown_prince", "defence_minister", "chancellor")
+_COMPANY = frozenset((",", "and", "by"))
+_LONE = frozenset(("foreign_minister", "prime_minister", "president", "monarch", "crown_prince", "defence_minister", "chancellor"))
 
 SURE = 2.0
 """What the marks of a country must come to."""
@@ -98,45 +102,69 @@ def _source(scene: Scene) -> Iterator[str]:
             yield country
 
 
-def _receptions(scene: Scene, a: int) -> Iterator[str]:
-    """Where somebody receives others, or what they visit to see him."""
+def _guests(scene: Scene) -> Iterator[str]:
+    """Where people of other countries are said to travel: "X of Chad came to Kenya", not somebody of unknown side."""
     words, items = scene.doc.words, scene.items
     for sentence in scene.doc.sentences:
-        here = range(sentence.first, sentence.last)
-        ks = [k for k in scene.within(sentence.first, sentence.last) if scene.of[k] == (a,)]
-        if not ks:
+        for t in range(sentence.first + 1, sentence.last - 1):
+            if words[t].lower() not in _TO or not _VISITING.intersection(words[max(sentence.first, t - 2) : t]):
+                continue
+            country = _of_country(scene, items.at[t + 1])
+            before = scene.people(sentence.first, t)
+            if country and before and all(scene.known(b) and scene.code(b)[0] != country for b in before):
+                yield country
+
+
+def _praised(scene: Scene) -> Iterator[str]:
+    """Whose doings a guest of another country praises: "Secretary X praised Kenya's efforts"."""
+    words = scene.doc.words
+    for k in range(1, len(scene.phrases)):
+        p, r = scene.phrases[k - 1], scene.phrases[k]
+        gap = words[p.last : r.first]
+        if r.kind == "side" and r.country and (r.possessive or gap[-1:] == ["the"]) and 0 < len(gap) < 4 and _PRAISES.intersection(gap):
+            a = scene.person(k - 1)
+            if a >= 0 and scene.known(a) and scene.code(a)[0] != r.country:
+                yield r.country
+
+
+def _hosts(scene: Scene, a: int) -> Iterator[str]:
+    """Where somebody receives others: the places of the sentences in which he does, "" for a reception without one."""
+    words, items = scene.doc.words, scene.items
+    for k in (k for k in range(len(scene.phrases)) if scene.of[k] == (a,)):
+        p = scene.phrases[k]
+        called = p.first and words[p.first - 1] == "on"
+        if not called and not _HOSTING.intersection(words[p.last : p.last + 8]):
             continue
-        p = scene.phrases[ks[0]]
-        host = _HOSTING.intersection(words[p.last : p.last + 8]) or words[max(0, p.first - 3) : p.first][-1:] == ["on"]
-        for t in here:
-            if words[t].lower() in _TO and t + 1 < sentence.last:
-                visited = words[t] == "to" and _VISITING.intersection(words[max(sentence.first, t - 2) : t])
-                guest = visited and any(
-                    scene.known(b) for b in scene.people(sentence.first, t) if b != a
-                ) and not (p.first < t and words[p.last : p.last + 1] == ["'s"])
-                if (host or guest) and (country := _of_country(scene, items.at[t + 1])):
-                    yield country
-            elif host and words[t] == "," and t + 1 < sentence.last and items.codes[items.at[t + 1]] == "Y":
-                if country := _of_country(scene, items.at[t + 1]):
-                    yield country
+        yield ""
+        sentence = scene.doc.sentences[scene.sentence(p.first)]
+        for t in range(p.last, sentence.last - 1):
+            i = items.at[t + 1]
+            if (words[t] == "in" or (words[t] == "," and items.codes[i] == "Y")) and (country := _of_country(scene, i)):
+                yield country
 
 
-def _met(scene: Scene, a: int) -> set[str]:
-    """Countries of those who share a sentence with somebody and are not named as of his company."""
+def _met(scene: Scene, a: int, sided: set[int]) -> tuple[set[str], bool]:
+    """Countries of those (of known side from the start) whom somebody is first told with, his company left out, and whether there is anybody."""
     words = scene.doc.words
     countries: set[str] = set()
+    anybody = False
     for k, p in enumerate(scene.phrases):
         if scene.of[k] != (a,):
             continue
         sentence = scene.doc.sentences[scene.sentence(p.first)]
         for q in scene.within(sentence.first, sentence.last):
             r = scene.phrases[q]
+            if r.kind == "group" and r.sides:
+                countries.update(side.country for side in r.sides)
             if r.office not in _PEERS or len(scene.of[q]) != 1 or scene.of[q] == (a,):
                 continue
-            between = words[min(p.last, r.last) : max(p.first, r.first)]
-            if between not in (["and"], [","], [",", "and"]):
+            beside = set(words[min(p.last, r.last) : max(p.first, r.first)]) <= _COMPANY
+            if (not beside or r.first < p.first) and scene.of[q][0] in sided:
+                anybody = True
                 countries.add(scene.code(scene.of[q][0])[0])
-    return countries - {""}
+        if anybody:
+            break
+    return countries - {""}, anybody
 
 
 def settle_home(scene: Scene) -> None:
@@ -155,33 +183,49 @@ def settle_home(scene: Scene) -> None:
     if not open_ones:
         return
     named = _named(scene)
-    taken = {scene.code(b)[0] for b, actor in enumerate(scene.doc.actors) if actor.name and scene.known(b)} - {""}
-    common: dict[str, float] = {}
-    for marks, weight in ((_dateline(scene), 2.0), (_accredited(scene), 2.0), (_source(scene), 1.0)):
-        for country in set(marks):
-            common[country] = common.get(country, 0.0) + weight
+    dateline = set(_dateline(scene))
+    accredited, guests, praised = set(_accredited(scene)), set(_guests(scene)), set(_praised(scene))
+    source: dict[str, int] = {}
+    for country in _source(scene):
+        source[country] = source.get(country, 0) + 1
     bonds = {frozenset((x[0], y[0])) for s in scene.doc.sentences for x, y in paired_sides(scene, s.first, s.last)}
-    for bond in bonds:
-        for country in bond - taken:
-            if bond & taken:
-                common[country] = common.get(country, 0.0) + 1.5
-    lone = set(named) - taken
-    if len(lone) == 1:
-        country = next(iter(lone))
-        common[country] = common.get(country, 0.0) + (1.5 if named[country] > 1 else 1.0)
+    sided = {b for b in range(len(scene.doc.actors)) if scene.known(b)}
     for a in open_ones:
-        others = _met(scene, a)
-        scores = dict(common)
-        for country in set(_receptions(scene, a)):
-            scores[country] = scores.get(country, 0.0) + 2.0
+        others, anybody = _met(scene, a, sided)
+        hosts = set(_hosts(scene, a))
+        held: dict[str, set[str]] = {}
+        for b, actor in enumerate(scene.doc.actors):
+            if actor.name and scene.code(b)[0] and not scene.heads[b] & {"spokesperson"}:
+                held.setdefault(scene.code(b)[0], set()).update(scene.heads[b])
+        taken = set(held)
+        guests_of = {c for c, heads in held.items() if heads <= {"envoy"}}
+        scores: dict[str, float] = {}
+
+        def add(country: str, weight: float, scores: dict[str, float] = scores) -> None:
+            scores[country] = scores.get(country, 0.0) + weight
+
+        for country in dateline:
+            # filed abroad where the text speaks more of a third country
+            third = max((n for c, n in named.items() if c != country and c not in others | guests_of), default=0)
+            add(country, 2.0 if named.get(country, 0) > third or (not third and scene.lead(a)) else 1.0)
+        for country in accredited | praised:
+            add(country, 2.0)
+        for country in guests:
+            add(country, 2.0 if hosts else 1.0)
+        for country in hosts - {""}:
+            add(country, 2.0)
+        for country, n in source.items():
+            add(country, 1.0 if country in taken else min(n, 2))
+        for bond in bonds:
+            for country in bond - taken if bond & (taken | others) else ():
+                add(country, 1.5)
+        left = set(named) - others
+        if len(left) == 1 and not left & guests_of and (anybody or taken):
+            add(country := next(iter(left)), 2.0 if named[country] > 1 else 1.5)
         ranked = sorted((-v, c) for c, v in scores.items() if c not in others and scene.may_serve(a, c))
         if not ranked or -ranked[0][0] < SURE or (len(ranked) > 1 and ranked[1][0] - ranked[0][0] < CLEAR):
             continue
         country = ranked[0][1]
-        classes = scene.classes[a] & set(_LONE)
-        rivals = any(
-            b != a and actor.name and scene.classes[b] & classes and (scene.code(b)[0] == country or b in open_ones and b < a)
-            for b, actor in enumerate(scene.doc.actors)
-        )
-        if not rivals:
+        classes = scene.classes[a] & _LONE
+        if not any(b != a and actor.name and scene.classes[b] & classes and scene.code(b)[0] == country for b, actor in enumerate(scene.doc.actors)):
             scene.give(a, (country, ""))
