@@ -225,6 +225,13 @@ class _PlaceReader:
         known = self.venue_from(k, end)
         if known is not None:
             return known
+        if code == "C" and codes[k + 1 : k + 2] == "s" and self.word(k + 2) == "capital":
+            # "in Ruritania's capital, P"
+            country = items.data[k].country
+            at = k + 3 + (codes[k + 3 : k + 4] == ",")
+            named = codes[at : at + 1] == "Y" and items.data[at].country == country
+            city = items.data[at].city if named else self.gazetteer.capitals.get(country, "")
+            return PlaceMention(items.first[k], items.last[at if named else k + 2], city, country)
         if end - k >= 2 and "V" in codes[k:end] and codes[k + 1] not in ",s":
             # a run of capitalised words that holds a word for a venue: "Ankara Palas State Guesthouse"
             text = " ".join(words[items.first[k] : items.last[end - 1]])
@@ -264,9 +271,19 @@ class _PlaceReader:
                     if last < self.n and self.codes[last] in ",f"
                     else self.n
                 )
-                if j < self.n and self.codes[j] == "Y" and self.word(j - 1) not in (",", "for", "to"):
+                bare = not city and not country  # a name that several cities use: "State House, P", "State House P"
+                if bare and " " in name and last < self.n and self.codes[last] in "YK":
+                    j = last
+                if j < self.n and self.codes[j] == "K" and (not bare or self.codes[j + 1 : j + 2] not in (*".,;f)&", "")):
+                    j = self.n  # "at State House, Washington said": the government
+                if (
+                    j < self.n
+                    and self.codes[j] in "YK"
+                    and self.word(j - 1) not in ("for", "to")
+                    and (bare or self.word(j - 1) != ",")
+                ):
                     # "at the Itamaraty Palace, in downtown P": the text knows better which
-                    tail = self.city(j)
+                    tail = self.city(j) if self.codes[j] == "Y" else self.place_at(j)
                     if tail is not None and (tail.city != city or tail.country != country):
                         place.city, place.country, place.last = tail.city, tail.country, tail.last
                 return place

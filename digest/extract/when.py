@@ -40,6 +40,8 @@ _JUST_NOW = re.compile(
 _PERFECT = re.compile(
     r"\b(?:has|have) (?:just |now )?(?:had|met|held|spoken|received|concluded|hosted) (?:an? |with )?"
 )
+_WEEKDAY = re.compile(r"(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: (?:morning|afternoon|evening|night))?")
+_OVER = re.compile(r"\b(?:had|was|were|would have)\b", re.IGNORECASE)
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "2": 2, "3": 3, "4": 4, "5": 5}
 ENDED = re.compile(
     r"\b(?:ended|ends|end|closed|concluded|wrapped up|wraps up|wound up|finished|came to an end)\b", re.IGNORECASE
@@ -91,8 +93,38 @@ def clause_date(scene: Scene, draft: Draft) -> tuple[int, DateMention] | None:
     if not found:
         return None
     distance, d = min(found, key=lambda x: (x[0], days(x[1].value), x[1].start))
+    if draft.status == "planned" and _is_past_weekday(scene, d):
+        ahead = _next_week(scene, draft, d)
+        if ahead is None:
+            return None
+        d = ahead
     value = with_length(scene.sentence_text(draft.sentence), d.value)
     return distance, d if value is d.value else replace(d, value=value)
+
+
+def _is_past_weekday(scene: Scene, d: DateMention) -> bool:
+    """Whether a date is a bare weekday ("on Monday") that was taken for the one behind."""
+    published, v = scene.doc.published, d.value
+    return (
+        published is not None
+        and v.start is not None
+        and v.start < published
+        and bool(v.text)
+        and _WEEKDAY.fullmatch(v.text[0]) is not None
+    )
+
+
+def _next_week(scene: Scene, draft: Draft, d: DateMention) -> DateMention | None:
+    """The coming weekday for a plan ("is scheduled to have an audience on Monday"), None where it may be another's.
+
+    A weekday before the words of the plan is that of who spoke of it; one of a plan of the past stays.
+    """
+    if _OVER.search(scene.text(draft.left, draft.last)):
+        return d
+    if d.start < scene.doc.starts[draft.first] or d.value.start is None:
+        return None
+    day = d.value.start + datetime.timedelta(days=7)
+    return replace(d, value=edtf.day_range(day, "resolved", d.value.text[0]), relative="future")
 
 
 def _opens(scene: Scene, floor: int, token: int) -> bool:
