@@ -27,6 +27,10 @@ _TOKEN = re.compile(
     r"|\w+(?:(?:[-‑\u00ad]|['’](?![sS](?![^\W_]))|(?<=\d)[.,:](?=\d))\w+)*"
     r"|''|``|[^\w\s]|_"
 )
+MAX_SENTENCE_TOKENS = 500
+"""Longest sentence that is read as one, some twice the longest that news hold (lists of those present). Steps that
+search a clause to both sides of each of its verbs take time that grows with the square of its length."""
+
 _END = re.compile(r"[.?!…]+[\"'”’»)\]›]*(?=\s|$)")
 _BULLET = re.compile(r"[-•*·–—―▪◦‣]\s|\(?\d{1,2}[.)]\s")
 _TERMINAL = frozenset(".?!:;,…\"'”’»)")
@@ -248,7 +252,8 @@ def find_sentences(doc: Document) -> list[Sentence]:
 
     Returns:
         Sentences in order. One never crosses a paragraph's end. Stops inside a quotation don't end the sentence that
-        reports it; a quotation's own last stop does where nothing of a clause goes on after it.
+        reports it; a quotation's own last stop does where nothing of a clause goes on after it. What is longer than
+        `MAX_SENTENCE_TOKENS` is given in parts.
     """
     text, starts = doc.text, doc.starts
     outer = [quote for quote in doc.quotes if quote.depth == 0]
@@ -256,6 +261,7 @@ def find_sentences(doc: Document) -> list[Sentence]:
     sentences: list[Sentence] = []
     token = 0
     quote = 0
+    shade = 0  # the boilerplate that ends behind what was read so far
     for number, (begin, stop) in enumerate(doc.paragraphs):
         cuts: list[int] = []
         for match in _END.finditer(text, begin, stop):
@@ -284,12 +290,30 @@ def find_sentences(doc: Document) -> list[Sentence]:
                 continue
             first = token
             token = bisect_left(starts, cut, token)
-            furniture = bool(boilerplate) and any(span.start < cut and start < span.end for span in boilerplate)
+            while shade < len(boilerplate) and boilerplate[shade].end <= start:
+                shade += 1
+            furniture = shade < len(boilerplate) and boilerplate[shade].start < cut
+            while token - first > MAX_SENTENCE_TOKENS:
+                last = _part(doc, first)
+                end = doc.ends[last - 1]
+                sentences.append(
+                    Sentence(start, end, number, first=first, last=last, headline=headline, furniture=furniture)
+                )
+                first, start = last, starts[last]
             sentences.append(
                 Sentence(start, cut, number, first=first, last=token, headline=headline, furniture=furniture)
             )
             at = cut
     return sentences
+
+
+def _part(doc: Document, first: int) -> int:
+    """Behind which token a sentence without end is parted: the last comma or semicolon that leaves most of its length, else anywhere."""
+    last = first + MAX_SENTENCE_TOKENS
+    for token in range(last, first + MAX_SENTENCE_TOKENS * 3 // 4, -1):
+        if doc.words[token - 1] in (",", ";"):
+            return token
+    return last
 
 
 def _is_headline(doc: Document, number: int, begin: int, stop: int) -> bool:

@@ -39,8 +39,13 @@ def module_names() -> list[str]:
     return sorted(found)
 
 
-def find_patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
-    """Compiled patterns of these modules, also in tables, tuples and objects that stand there; one time each."""
+def find_patterns() -> Iterator[tuple[str, re.Pattern[str], bool]]:
+    """Compiled patterns of these modules, also in tables, tuples and objects that stand there; one time each.
+
+    Yields:
+        Its name, the pattern, and whether it is looked for from every place of a text (or only matched where
+        something has led to).
+    """
     from digest.extract.reader import read_article
     from digest.knowledge import load_knowledge
     from digest.models import Article, ArticleInfo
@@ -50,12 +55,15 @@ def find_patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     # patterns that are made when they are first needed
     read_article(Article(info=ArticleInfo(id="a", path="a.txt"), text=text), knowledge)
     seen: set[tuple[object, int]] = set()
+    # a pattern may be used in other modules than its own
+    source = "\n".join(path.read_text(encoding="utf-8") for path in Path(digest.__file__).parent.rglob("*.py"))
 
-    def look(name: str, value: object, depth: int) -> Iterator[tuple[str, re.Pattern[str]]]:
+    def look(name: str, value: object, depth: int) -> Iterator[tuple[str, re.Pattern[str], bool]]:
         if isinstance(value, re.Pattern):
             if (value.pattern, value.flags) not in seen and isinstance(value.pattern, str):
                 seen.add((value.pattern, value.flags))
-                yield name, value
+                uses = re.findall(rf"\b{re.escape(name.rpartition('.')[2])}\s*\.\s*(\w+)", source)
+                yield name, value, not uses or not {*uses} <= {"match", "fullmatch", "pattern"}
         elif depth and isinstance(value, dict):
             for key, inner in value.items():
                 yield from look(f"{name}[{key}]"[:80], inner, depth - 1)
@@ -79,8 +87,8 @@ def find_patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
                 except TypeError:
                     try:
                         made = value(knowledge)
-                    except (TypeError, AttributeError):
-                        continue
+                    except (TypeError, AttributeError, OSError):
+                        continue  # it wants something else
                 yield from look(f"{module_name}.{name}()", made, 3)
 
 
@@ -109,16 +117,17 @@ def feed_all() -> None:
     """Run every pattern over its worst inputs; the operating system ends what runs away."""
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     count = inputs = 0
-    for name, pattern in find_patterns():
-        os.write(2, f"{name}\n".encode())
+    for name, pattern, searched in find_patterns():
         count += 1
         for text in worst_inputs(pattern):
+            os.write(2, f"{name} {text[:40]!r}\n".encode("utf-8", "replace"))
             inputs += 1
             pattern.match(text)
-            # as every step does that reads a whole text
-            for found, _ in enumerate(pattern.finditer(text)):
-                if found > SIZE:
-                    break
+            pattern.match(text, SIZE // 2)
+            pattern.fullmatch(text)
+            if searched:
+                for _ in pattern.finditer(text):
+                    pass
     sys.stdout.write(f"{count} {inputs}\n")
 
 

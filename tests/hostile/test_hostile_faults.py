@@ -1,0 +1,368 @@
+"""What fails around the command: rights, room, folders, clocks, processes; the old output stays whole."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import resource
+import signal
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+NORWAY_CHILE = (
+    "VALPARAÍSO, Chile, March 10, 2031 — Norwegian Foreign Minister Ana Brevik met Chilean Foreign Minister Diego Laraqui"
+    " in Valparaíso on March 10, 2031, to discuss fishing quotas. “We have found a way to share the sea,” Brevik said"
+    " after the meeting.\n"
+)
+SWEDEN_KENYA = (
+    "NAIROBI, March 12, 2031 — Swedish Prime Minister Petra Lindqvarn held talks with Kenyan President Juma Otarwe in"
+    " Nairobi on March 12, 2031. The two leaders discussed railways.\n"
+)
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def news(tmp_path: Path) -> Path:
+    """Two articles."""
+    folder = tmp_path / "news"
+    folder.mkdir()
+    (folder / "sea.txt").write_text(NORWAY_CHILE, encoding="utf-8")
+    (folder / "rail.txt").write_text(SWEDEN_KENYA, encoding="utf-8")
+    return folder
+
+
+def one_line(done: subprocess.CompletedProcess[str]) -> str:
+    """All that stderr holds, which must be one line of ours."""
+    assert done.stderr.count("\n") == 1, done.stderr
+    assert done.stderr.startswith("digest: ")
+    return done.stderr
+
+
+def names(folder: Path) -> list[str]:
+    """All files below a folder."""
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+# --- rights --------------------------------------------------------------------------
+
+
+def _give_up_rights() -> None:
+    """Root may read everything; without these two capabilities it is held to the mode of a file, as others are."""
+    libc = ctypes.CDLL(None)
+    for capability in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH; 24 is PR_CAPBSET_DROP
+        libc.prctl(24, capability, 0, 0, 0)
+
+
+@pytest.fixture
+def held_to_modes(tmp_path: Path) -> None:
+    """The test needs a system that holds this process to the modes of files."""
+    probe = tmp_path / "probe"
+    probe.write_text("x")
+    probe.chmod(0)
+    code = f"open({str(probe)!r})"
+    done = subprocess.run([sys.executable, "-c", code], preexec_fn=_give_up_rights, capture_output=True, check=False)
+    probe.unlink()
+    if done.returncode == 0:
+        pytest.skip("files that nobody may read can be read here")
+
+
+@pytest.mark.usefixtures("held_to_modes")
+def test_a_file_and_a_folder_without_read_permission(run: Run, news: Path) -> None:
+    """Listed with their reason; the rest is read; exit status 1."""
+    (news / "secret.txt").write_text("x")
+    (news / "secret.txt").chmod(0)
+    (news / "closed").mkdir()
+    (news / "closed" / "a.txt").write_text(SWEDEN_KENYA)
+    (news / "closed").chmod(0)
+    done = run("run", str(news), "-f", "json", preexec_fn=_give_up_rights)
+    (news / "closed").chmod(0o700)
+    assert done.returncode == 1
+    document = json.loads(done.stdout)
+    assert len(document["meetings"]) == 2
+    assert sorted((Path(item["path"]).name, item["reason"]) for item in document["skipped"]) == [
+        ("closed", "permission denied"),
+        ("secret.txt", "could not be read: permission denied"),
+    ]
+    assert all(item["failed"] for item in document["skipped"])
+    assert done.stderr.count("permission denied") == 2
+
+
+@pytest.mark.usefixtures("held_to_modes")
+def test_a_folder_that_nobody_may_write_in(run: Run, news: Path, tmp_path: Path) -> None:
+    """The output can't be written: one line that says so, exit status 2; neither file nor folder is changed."""
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "digest.json").write_text("old")
+    out.chmod(0o500)
+    for name in ("digest.json", "new.json"):
+        done = run("run", str(news), "-o", str(out / name), preexec_fn=_give_up_rights)
+        assert done.returncode == 2
+        assert "Permission denied" in one_line(done)
+        assert done.stdout == ""
+    out.chmod(0o700)
+    assert names(out) == ["digest.json"]
+    assert (out / "digest.json").read_text() == "old"
+
+
+@pytest.mark.usefixtures("held_to_modes")
+def test_a_cache_folder_that_nobody_may_write_in(run: Run, news: Path, tmp_path: Path) -> None:
+    """The run goes on without it."""
+    home = tmp_path / "cache"
+    home.mkdir(mode=0o500)
+    done = run("run", str(news), "-f", "tsv", env={"XDG_CACHE_HOME": str(home)}, preexec_fn=_give_up_rights)
+    assert done.returncode == 0
+    assert done.stdout.count("\n") == 2
+    assert names(home) == []
+
+
+# --- room ----------------------------------------------------------------------------
+
+
+def test_a_disk_that_is_full_in_the_middle_of_the_output(run: Run, news: Path, tmp_path: Path) -> None:
+    """The old file is whole and has its mode, nothing lies beside it, and one line says why."""
+    out = tmp_path / "out" / "digest.html"
+    out.parent.mkdir()
+    out.write_text("old")
+    out.chmod(0o640)
+
+    def small() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4000, 4000))
+
+    done = run("run", str(news), "--no-cache", "-o", str(out), preexec_fn=small)
+    assert done.returncode == 2
+    assert one_line(done).endswith("File too large\n")
+    assert out.read_text() == "old"
+    assert stat.S_IMODE(out.stat().st_mode) == 0o640
+    assert names(out.parent) == ["digest.html"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+@pytest.mark.parametrize("name", ["text", "json", "html", "ics"])
+def test_standard_output_is_full(run: Run, news: Path, name: str) -> None:
+    """One line, exit status 2, no traceback of the interpreter's own end."""
+    with Path("/dev/full").open("w") as full:
+        done = run("run", str(news), "-f", name, stdout=full)
+    assert (done.returncode, done.stderr) == (2, "digest: standard output: No space left on device\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_standard_error_is_full(news: Path) -> None:
+    """Warnings that can't be told keep no digest from being printed."""
+    (news / "bad.json").write_text("{")
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "digest", "run", str(news), "-f", "tsv"], stdout=subprocess.PIPE, stderr=full, check=False
+        )
+    assert done.returncode == 1
+    assert done.stdout.count(b"\n") == 2
+
+
+def test_a_cache_without_room_costs_no_byte(run: Run, news: Path, tmp_path: Path) -> None:
+    """The digest is the same, exit status 0; the next run finds the cache usable."""
+    home = tmp_path / "cache"
+
+    def small() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (6000, 6000))
+
+    env = {"XDG_CACHE_HOME": str(home)}
+    cramped = run("run", str(news), "-f", "json", env=env, preexec_fn=small)
+    free, again = (run("run", str(news), "-f", "json", env=env) for _ in range(2))
+    assert cramped.returncode == free.returncode == again.returncode == 0
+    assert cramped.stdout == free.stdout == again.stdout
+    assert free.stderr == again.stderr == ""
+
+
+# --- ends in the middle --------------------------------------------------------------
+
+KILLED = "import os\nos.{call} = lambda *a, **k: os.kill(os.getpid(), 9)"
+
+
+@pytest.mark.parametrize("call", ["fsync", "replace"])
+def test_killed_in_the_middle_of_the_output(run: Run, news: Path, tmp_path: Path, call: str) -> None:
+    """The old file is whole, and the next run writes the new one; what the killed one left is no article."""
+    out = tmp_path / "out" / "digest.json"
+    out.parent.mkdir()
+    out.write_text("old")
+    done = run("run", str(news), "-q", "--no-cache", "-o", str(out), begin=KILLED.format(call=call))
+    assert done.returncode == -signal.SIGKILL
+    assert out.read_text() == "old"
+    out.unlink()
+    done = run("run", str(news), str(out.parent), "-o", str(tmp_path / "digest.json"))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(json.loads((tmp_path / "digest.json").read_text())["articles"]) == 2
+
+
+def test_killed_in_the_middle_of_the_cache(run: Run, news: Path, tmp_path: Path) -> None:
+    """The next run reads and writes the cache as if nothing had been."""
+    begin = (
+        "import os, sqlite3\nfrom digest import cache\n"
+        "def stop(*_):\n    os.kill(os.getpid(), 9)\n"
+        "old = cache.Cache._transaction\n"
+        "import contextlib\n"
+        "@contextlib.contextmanager\n"
+        "def transaction(self):\n    with old(self) as db:\n        yield db\n        stop()\n"
+        "cache.Cache._transaction = transaction"
+    )
+    env = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+    killed = run("run", str(news), "-f", "json", env=env, begin=begin)
+    assert killed.returncode == -signal.SIGKILL
+    assert killed.stdout == ""
+    first, second = (run("run", str(news), "-f", "json", env=env) for _ in range(2))
+    assert (first.returncode, first.stderr) == (0, "")
+    assert first.stdout == second.stdout
+    assert json.loads(run("run", str(news), "-f", "json", "--no-cache").stdout) == json.loads(first.stdout)
+
+
+def test_a_worker_that_is_killed(run: Run, news: Path) -> None:
+    """One article ends its process, twice; it is named, the other is printed, exit status 1."""
+    begin = (
+        "import os\nfrom digest.extract import reader\nold = reader.read_article\n"
+        "def read_article(article, knowledge):\n"
+        "    if 'rail' in article.info.id:\n        os.kill(os.getpid(), 9)\n"
+        "    return old(article, knowledge)\n"
+        "reader.read_article = read_article"
+    )
+    for number in range(40):
+        (news / f"sea{number}.txt").write_text(NORWAY_CHILE.replace("quotas", f"quotas of {number} lakes"))
+    # a little work is done in one process
+    begin += "\nfrom digest import gather\ngather._LEAST_BYTES = 100"
+    done = run("run", str(news), "-f", "json", "--no-cache", "--jobs", "2", begin=begin)
+    assert done.returncode == 1, done.stderr
+    document = json.loads(done.stdout)
+    assert len(document["articles"]) == 41
+    (lost,) = document["skipped"]
+    assert lost["path"].endswith("rail.txt")
+    assert "signal 9" in lost["reason"]
+
+
+def test_a_reader_that_leaves(news: Path) -> None:
+    """A closed pipe ends the command quietly, whatever the format."""
+    for name in ("json", "html"):
+        line = f'"{sys.executable}" -m digest run {news} -f {name} | head -c 10; exit ${{PIPESTATUS[0]}}'
+        done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_two_runs_on_one_cache(news: Path, tmp_path: Path) -> None:
+    """Four at the same time, from nothing: four times the same bytes."""
+    for number in range(60):
+        (news / f"sea{number}.txt").write_text(NORWAY_CHILE.replace("quotas", f"quotas of {number} lakes"))
+    environ = {**os.environ, "XDG_CACHE_HOME": str(tmp_path)}
+    command = [sys.executable, "-m", "digest", "run", str(news), "-f", "json", "--jobs", "1"]
+    running = [
+        subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(4)
+    ]
+    ended = [process.communicate() for process in running]
+    assert [process.returncode for process in running] == [0] * 4
+    assert len(set(ended)) == 1
+    assert ended[0][1] == b""
+
+
+# --- surroundings --------------------------------------------------------------------
+
+
+def test_no_home_folder(run: Run, news: Path) -> None:
+    """Neither cache nor settings are looked for; nothing is said of it."""
+    gone = dict.fromkeys(("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "USER", "LOGNAME"))
+    for env in (gone, {**gone, "HOME": ""}, {**gone, "HOME": "/nonexistent/home"}):
+        done = run("run", str(news), "-f", "tsv", env=env)
+        assert (done.returncode, done.stderr) == (0, ""), env
+        assert done.stdout.count("\n") == 2
+
+
+def test_an_almost_empty_environment(run: Run, news: Path) -> None:
+    """Not even PATH, LANG or TERM."""
+    from digest import __file__ as package
+
+    bare = {"PYTHONPATH": str(Path(package).parents[1])}
+    done = subprocess.run(
+        [sys.executable, "-m", "digest", "run", str(news)], env=bare, capture_output=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "Valparaíso".encode() in done.stdout
+
+
+def test_a_read_only_file_system(run: Run, news: Path, tmp_path: Path) -> None:
+    """Articles are read, cache and all; only an output there is an error."""
+    inside = f"mount -t tmpfs none {news} 2>/dev/null && cp {tmp_path}/keep/* {news} && mount -o remount,ro {news} || exit 77; "
+    keep = tmp_path / "keep"
+    keep.mkdir()
+    for path in news.iterdir():
+        (keep / path.name).write_text(path.read_text())
+    command = f'"{sys.executable}" -m digest run {news} -f tsv'
+    environ = {**os.environ, "XDG_CACHE_HOME": str(news / "cache")}
+    done = subprocess.run(
+        ["unshare", "--mount", "bash", "-c", f"{inside}{command} && {command} -o {news}/x.tsv"],
+        capture_output=True, text=True, env=environ, check=False,
+    )  # fmt: skip
+    if done.returncode in (1, 77, 127) and not done.stdout:
+        pytest.skip("no file system can be mounted here")
+    assert done.returncode == 2, done.stderr
+    assert done.stdout.count("\n") == 2
+    assert done.stderr.splitlines()[-1].endswith("Read-only file system")
+
+
+@pytest.mark.parametrize("seconds", ["0.0", "-86400.0", "4102444800.0", "1e11"])
+def test_a_wrong_clock(run: Run, news: Path, tmp_path: Path, seconds: str) -> None:
+    """1970, before it, 2100 or far beyond: the same digest, and a cache that serves the right clock too."""
+    begin = f"import time\ntime.time = lambda: {seconds}\ntime.time_ns = lambda: int({seconds} * 1e9)"
+    env = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+    wrong = run("run", str(news), "-f", "json", env=env, begin=begin)
+    right = run("run", str(news), "-f", "json", env=env)
+    assert (wrong.returncode, wrong.stderr) == (0, "")
+    assert (right.returncode, right.stderr) == (0, "")
+    assert wrong.stdout == right.stdout
+
+
+def test_files_of_1970_and_of_the_future(run: Run, news: Path, tmp_path: Path) -> None:
+    """Times of files that can't be change nothing."""
+    first = run("run", str(news), "-f", "json").stdout
+    for seconds in (0, -1, 2**33):
+        for path in news.iterdir():
+            os.utime(path, (seconds, seconds))
+        again = run("run", str(news), "-f", "json", env={"XDG_CACHE_HOME": str(tmp_path / "cache")})
+        assert (again.returncode, again.stderr, again.stdout) == (0, "", first)
+
+
+@pytest.mark.parametrize("env", [{"LANG": "C"}, {"LC_ALL": "C", "LANG": "C"}, {"LC_ALL": "tr_TR.UTF-8"}, {"PYTHONIOENCODING": "latin-1"}])
+def test_any_locale(run: Run, news: Path, env: dict[str, str]) -> None:
+    """The bytes are the same, in names of files too."""
+    (news / "Brevík.txt").write_text(SWEDEN_KENYA.replace("railways", "schools"), encoding="utf-8")
+    first = run("run", str(news), "-f", "json", "--no-cache")
+    done = run("run", str(news), "-f", "json", "--no-cache", env=env)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == first.stdout
+    assert "Brevík" in done.stdout
+
+
+def test_streams_that_are_closed(news: Path) -> None:
+    """Started without standard input or error, as by a careless daemon."""
+    command = f'exec "{sys.executable}" -m digest run {news} -f tsv'
+    for closed in ("<&-", "2>&-", "<&- 2>&-"):
+        done = subprocess.run(["bash", "-c", f"{command} {closed}"], stdout=subprocess.PIPE, check=False)
+        assert done.returncode == 0, closed
+        assert done.stdout.count(b"\n") == 2
+
+
+def test_little_memory(run: Run, news: Path) -> None:
+    """Where memory ends, the command ends with one line or a listed skip, never with half a digest."""
+    (news / "large.json").write_text('[{"text": "They met."}' + ', {"text": "x"}' * 400_000 + "]")
+
+    def small() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (240_000_000, 240_000_000))
+
+    done = run("run", str(news), "-f", "json", "--no-cache", "--jobs", "1", preexec_fn=small)
+    assert "Traceback" not in done.stderr
+    if done.returncode in (0, 1):
+        document = json.loads(done.stdout)
+        assert len(document["meetings"]) == 2
+    else:
+        assert done.stdout == ""
+        assert done.stderr.startswith("digest: ")
