@@ -48,6 +48,7 @@ _PAST_PLAN = re.compile(r"\b(?:was|were|had)\b")
 _NEXT = 40  # characters between a mark and the trigger that it belongs to
 _COMING = re.compile(r"\b(?:will|is to|are to|tomorrow|is due to|is set to|is scheduled to)\b")
 _ARRANGE = frozenset("organize organise arrange schedule facilitate set prepare attend convene mediate broker".split())
+_HOURS = frozenset("hours hour minutes days day weeks week".split())
 _DONE = re.compile(r"\b(?:met|held|spoke|received|hosted|and then)\b")
 _AHEAD = re.compile(
     r"\b(?:will|is to|are to|is due|is scheduled|is expected|are expected|are scheduled|scheduled|planned|would)\b"
@@ -82,6 +83,8 @@ class Factuality:
         if opening.endswith("that") and marks["denied"].search(opening):
             return _NOTHING  # "denied that A met B"
         after = self.text(last, right).partition(". ")[0]
+        if subject:
+            after = after.partition(" after ")[0]
         tight = self.text(max(left, first - 6), last)
         if marks["refused"].search(before):
             return "cancelled", "refused"
@@ -108,8 +111,12 @@ class Factuality:
             gap = before[planned.end() :]
             if len(gap) < 90 and not _DONE.search(gap):
                 return "planned", ""
-        if not verb and not subject and (marks["planned"].match(after[:60].lstrip()) or _AHEAD.search(after[:45])):
-            nearby = f"{before[-40:]} {self.text(first, last)} {after[:40]}"
+        coming = marks["planned"].match(after[:60].lstrip())
+        if coming and coming[0].lower() in ("ahead of", "in advance of"):
+            coming = None  # it was before what follows
+        if not verb and not subject and (coming or _AHEAD.search(after[:45])):
+            # whole words: what is cut off "Washington" would be a verb
+            nearby = f"{before[-40:].partition(' ')[2]} {self.text(first, last)} {after[:40].rpartition(' ')[0]}"
             if not _PAST.search(nearby):
                 return "planned", ""
         return "held", ""
@@ -157,19 +164,16 @@ class Factuality:
             prior = low[start - 2]
         if marks["cancelled"].search(self.text(max(left, start - 6), start)):
             return _WITHDRAWN
+        if prior == "before" and _HOURS.intersection(low[max(left, start - 3) : start - 1]):
+            return "planned", ""  # "hours before a meeting with"
         if prior in _BEHIND and not marks["cancelled"].search(self.text(last, right)[:50]):
             return "held", ""
         modifiers = self.text(start, first)
         if marks["planned"].search(modifiers) and not re.search(r"(?:next|future)", modifiers):
             return _WITHDRAWN if marks["cancelled"].search(self.text(last, right)) else ("planned", "")
-        governed = (
-            "to"
-            if low[start - 2 : start - 1] == ["to"]
-            else low[start - 3]
-            if low[start - 1] in ("the", "a", "an")
-            else ""
-        )
-        if governed == "to" and start - 3 > left and self.verb_like(prior) and not self.went(left, start - 1):
+        # "the offer to organise the meeting of", but "travelled to hold talks with"
+        arranged = prior in _ARRANGE or (prior in self.clauses.frames.holders and not self.went(left, start - 1))
+        if arranged and start - 3 > left and low[start - 2] == "to":
             return "planned", ""
         main = self.text(left, start)
         if (owned and prior != "including") or prior in ("of", "for", "to", "in", "at"):
@@ -183,10 +187,6 @@ class Factuality:
         ):
             return "planned", ""  # "is to visit A tomorrow in conjunction with the consultations between"
         return status
-
-    def verb_like(self, word: str) -> bool:
-        """Whether a word behind "to" is a verb that takes an encounter as its object."""
-        return word in self.clauses.frames.holders or word in _ARRANGE
 
     def kind(self, trigger: Trigger, left: int, first: int, last: int, right: int) -> str:
         """Kind of an encounter: what its noun tells, else the words near the trigger.

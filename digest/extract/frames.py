@@ -20,6 +20,7 @@ from digest.extract.lexicon import Items
 from digest.extract.nouns import Phrase
 from digest.extract.triggers import Frames, Trigger
 
+_BEHIND_PLAN = 2  # sentences behind a plan in which it may be called off
 _NEAR = 160  # tokens over which a bare group still means the people of the encounter told last
 _SPORTS_PAGE = 4  # so many words of a match make the whole article one about sports
 _NEXT = 6  # tokens behind "call" within which "from" or "to" tells who was called
@@ -30,6 +31,9 @@ _BARE = frozenset(
     "two pair sides parties men both duo negotiator delegation interlocutors officials envoy three trio women".split()
 )
 _SEVERAL = frozenset("meetings calls conversations bilaterals encounters sessions audiences interactions".split())
+_INFINITIVES = frozenset("meet speak talk host receive welcome confer call discuss visit see".split())
+_GOVERNORS = frozenset("to will would may could shall should might".split())
+_SHARED = 30  # tokens over which two infinitives share what governs them
 _BE = frozenset("was were been be being is are".split())
 # words before a form that is a noun as well as a verb, which make it the noun
 _NOUN_BEFORE = frozenset(
@@ -60,10 +64,20 @@ _TOPIC_BEFORE = frozenset("about regarding concerning".split())
 _MEALS = frozenset("reception dinner lunch luncheon banquet breakfast iftar".split())
 _ASKED = frozenset("invited hosted received visited travelled traveled welcomed thanked".split())
 _FORMATS = frozenset("bilateral trilateral quadrilateral ministerial quad face-to-face one-on-one".split())
-_NOUN_EDGE = frozenset(", and . ; : with to of in for after before at".split())
+_NOUN_EDGE = frozenset(", and . ; : with to of in for after before at during following over on since amid".split())
+# participles that stand before a noun as adjectives
+_ATTRIBUTES = frozenset(
+    "expected planned scheduled proposed anticipated postponed cancelled canceled delayed extended".split()
+)
+_TAKES_PLACE = frozenset("place held conducted happened occurred".split())
 _BRING = frozenset("bring brings brought see involve".split())
+_COURTESY = re.compile(r"(?:a|his|her|their) (?:[\w-]+ ){0,2}(?:call|visit)\b")
+_OFF = re.compile(r"\b(?:meeting|talks|summit|call|it|them|encounter|conference|session)\b")
 _TRIP = re.compile(r"\b(?:visit|trip|tour|travel|journey|mission)\b")
-_WAS = re.compile(r"\b(?:was|were|had|would have)\b")
+_WAS = re.compile(
+    r"\b(?:(?:was|were) (?:also )?(?:due|to|scheduled|set|expected|slated|supposed|planning)|"
+    r"had (?:also )?(?:planned|been|to|intended|hoped)|would have)\b"
+)
 _HOSTING = re.compile(
     r"\b(?:host|hosts|hosted|hosting|mediat\w+|broker\w+|facilitat\w+|chair\w*|conven\w+|organi[sz]ed)\b"
 )
@@ -163,17 +177,27 @@ class _FrameReader:
         draft = next(drafts, None)
         for index, s in enumerate(self.doc.sentences):
             text = self.doc.text[s.start : s.end]
-            if _TRIP.search(text) and self.frames.marks["cancelled"].search(text):
+            called_off = self.frames.marks["cancelled"].search(text) is not None
+            if called_off and _TRIP.search(text):
                 a, b = self.clauses.after(s.first), self.clauses.after(s.last)
                 off.update(actor for k in range(a, b) for actor in self.actors_of[k])
+            if called_off and _OFF.search(text):
+                # "was to meet B. However, B called it off."
+                for d in self.drafts:
+                    if d.status == "planned" and 0 < index - d.sentence <= _BEHIND_PLAN and self.was_planned(d):
+                        d.status, d.refusal = "cancelled", "withdrawn"
             while draft is not None and draft.sentence == index:
                 if draft.status == "cancelled":
                     told.append(draft)
-                elif draft.status == "planned" and _WAS.search(self.clauses.text(draft.left, draft.first)):
+                elif draft.status == "planned" and self.was_planned(draft):
                     people = set(draft.actors)
                     if off & people or any(len(people & set(d.actors)) > 1 for d in told):
                         draft.status, draft.refusal = "cancelled", "withdrawn"
                 draft = next(drafts, None)
+
+    def was_planned(self, draft: Draft) -> bool:
+        """Whether a plan is told in the past: "was due to meet"."""
+        return _WAS.search(self.clauses.text(draft.left, draft.first)) is not None
 
     def sentence(self, index: int, s: Sentence) -> None:
         """Add the drafts of one sentence."""
@@ -344,6 +368,13 @@ class _FrameReader:
             return True
         return word == "meeting" and before not in _PARTICIPLE_BEFORE
 
+    def governor(self, hit: _Hit) -> int:
+        """Token whose subject is the verb's: of "to meet A and speak with B" that of the "to"."""
+        if hit.before != "and" or self.low[hit.first] not in _INFINITIVES:
+            return hit.first
+        reach = range(hit.first - 2, max(hit.sentence.first, hit.first - _SHARED), -1)
+        return next((k for k in reach if self.low[k] in _GOVERNORS), hit.first)
+
     def passive(self, hit: _Hit) -> bool:
         """Whether the one behind "by" does what the verb says."""
         if hit.trigger.words[-2:] == ("joined", "by"):
@@ -363,7 +394,7 @@ class _FrameReader:
             direct, words = hit.trigger.words[-1] == "by", ("by",)
         elif frame in ("meet", "join"):
             words = ("with",)
-        elif frame == "tell":
+        elif frame in ("tell", "pay"):
             words = ()
         elif frame == "host":
             far = True
@@ -396,6 +427,8 @@ class _FrameReader:
             return None
         if frame == "join" and not passive and not any(self.named(a) for a in self.members(group)):
             return None  # one joins an alliance as a member
+        if frame == "pay" and (not group or not _COURTESY.match(clauses.text(end, min(end + 5, ceiling)))):
+            return None
         if frame == "tell" and "visiting" not in low[last : min(end, last + 4)]:
             return None
         if frame == "hand" and not self.frames.kinds["handed"].search(clauses.text(last, min(ceiling, end + 8))):
@@ -451,7 +484,7 @@ class _FrameReader:
         frame, first, last = hit.trigger.frame, hit.first, hit.last
         if self.no_verb(hit):
             return None
-        group, left = clauses.subject(first, s.first)
+        group, left = clauses.subject(self.governor(hit), s.first)
         ceiling = clauses.clause_end(last, s.last)
         passive = self.passive(hit)
         found = self.verb_partner(hit, left, ceiling, passive=passive)
@@ -557,7 +590,7 @@ class _FrameReader:
                 return (self.phrases[owner].first if owner >= 0 else start), owner, sides
             if word in BREAKS or word in _NOUN_EDGE or word in AUX or word in self.frames.holders:
                 break
-            if clauses.verbal(word):
+            if clauses.verbal(word) and word not in _ATTRIBUTES:
                 break
             start -= 1
         return start, -1, sides
@@ -569,6 +602,13 @@ class _FrameReader:
             # "the meeting that was to bring A and B to P"
             verb = next(j for j in range(last, last + 6) if low[j] in _BRING)
             group, end = clauses.partner(verb + 1, ceiling, direct=True, words=("together",))
+            if len(self.members(group)) > 1:
+                return _Partner(group, end, between=True)
+        ahead = low[last : min(last + _NEXT + 3, ceiling)]
+        if "between" in ahead and _TAKES_PLACE.intersection(ahead[: ahead.index("between")]):
+            # "a call then took place between A and B"
+            start = last + ahead.index("between")
+            group, end = clauses.partner(start, ceiling, direct=False, words=("between",))
             if len(self.members(group)) > 1:
                 return _Partner(group, end, between=True)
         if after in ("between", "among", "involving", "bringing"):
@@ -627,6 +667,9 @@ class _FrameReader:
             if theirs and not mine and not group:
                 if prior in _ADJUNCT_BEFORE or start == s.first:
                     mine = self.main_subject(partner.end, s.last)
+                    if mine and set(mine) <= set(theirs):
+                        # "Visiting P for talks with B, he said": the one of whom was told before
+                        mine = tuple(a for a in self.drafts[-1].actors if a not in theirs) if self.drafts else ()
                 if not mine and clauses.bare(s.first, start):
                     mine = self.author(theirs)
         if not theirs and not sides:
@@ -645,6 +688,16 @@ class _FrameReader:
             own = self.first_person([owner] if owner >= 0 else group) or mine == self.speaker(hit)
             if not own or not theirs or not self.meets(partner.group, theirs, mine):
                 return None
+        plain = not any(self.named(a) for a in theirs)
+        if partner.between and plain and low[last - 1] in (*_SEVERAL, "engagements", "exchanges"):
+            return None  # relations of two countries, no encounter
+        if (
+            prior == "in"
+            and trigger.id == "talks"
+            and low[start - 2] in _BE
+            and "to" in low[partner.end : partner.end + 1]
+        ):
+            return None  # "is in talks with A to arrange"
         if not mine and not partner.between and not sides:
             return None  # those whom somebody met didn't meet each other
         actors = tuple(dict.fromkeys((*mine, *theirs)))
@@ -669,7 +722,8 @@ class _FrameReader:
         else:
             draft.apart = self.repeated(partner.group) or (low[last - 1] in _SEVERAL and len(theirs) > 1)
         several = self.frames.kinds["group"].search(clauses.text(max(s.first, first - 5), last))
-        draft.joint = partner.between or trigger.id == "summit" or several is not None
+        one = low[start] in ("a", "an", "the") and len(theirs) > 2
+        draft.joint = partner.between or one or trigger.id == "summit" or several is not None
         return draft
 
     def opens(self, s: Sentence, left: int, start: int, first: int, prior: str) -> bool:
