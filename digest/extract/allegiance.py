@@ -13,6 +13,8 @@ for words of this very article: neither the outlet nor the dateline tells a side
     home        the country that the text sets beside all others and that nobody named speaks for: the bare offices
     callers     "Premier A and B, a Chinese chairman, met with King C": they call together
     joined      "Panamanian President Cordero and Foreign Minister Montoya": a minister after the head of his state
+    stationed   "Foreign Minister X in Brunei, Foreign Minister Y in Chile"
+    among       "Japanese dignitaries including Prime Minister X"
     visit       "will travel to Algiers, Algeria, to meet Foreign Minister Benali": a bare office is the host's
 """
 
@@ -31,6 +33,7 @@ Code = tuple[str, str]
 
 _BYSTANDERS = frozenset(("spokesperson", "lawmaker", "official"))
 _HEADS = frozenset(("president", "monarch", "prime_minister", "chancellor", "crown_prince"))
+_SECRETARIES = frozenset(("foreign_minister", "defence_minister", "finance_minister"))
 _JUNIORS = frozenset(("minister", "adviser", "soldier"))
 _OFFICES = frozenset(("president", "minister", "monarch", "chancellor", "adviser", "head", "diplomat", "secretary"))
 _MUTUAL = frozenset(
@@ -318,7 +321,7 @@ def joined(scene: Scene) -> None:
         if p.office == q.office == "monarch" and scene.known(a):
             scene.give(b, scene.code(a))  # "King X of Jordan, Queen Y and Crown Prince Z"
             continue
-        if not (p.country and p.klass in _HEADS) or q.office not in _JUNIORS or q.klass in _HEADS:
+        if not (p.country and p.klass in _HEADS) or not (q.office in _JUNIORS or q.klass in _SECRETARIES) or q.klass in _HEADS:
             continue
         before = words[p.first - 1].lower() if p.first else ""
         after = words[q.last].lower() if q.last < len(words) else "."
@@ -388,6 +391,14 @@ def roster(scene: Scene) -> None:
         ]
         left = set(sides) - {scene.code(a) for a in holders}
         open_ones = [a for a in holders if not scene.known(a)]
+        if not open_ones and len(left) == 1:
+            # one whom the text never calls by his office, and who is the only one of whom it tells no side
+            open_ones = [
+                a
+                for a, actor in enumerate(scene.doc.actors)
+                if actor.name and actor.sure and not actor.role and not scene.known(a) and not scene.heads[a]
+            ]
+            open_ones = open_ones if len(open_ones) == 1 and scene.actor(open_ones[0]).count > 1 else []
         if len(left) == 1 and len(open_ones) == 1:
             scene.give(open_ones[0], next(iter(left)))
 
@@ -621,6 +632,44 @@ def bracketed(scene: Scene) -> None:
             scene.persons[k] = scene.of[k][0]
 
 
+def stationed(scene: Scene) -> None:
+    """As in "Foreign Minister X in Brunei, Foreign Minister Y in Chile and ...": each where he is to be met, in a list of such."""
+    words, items = scene.doc.words, scene.items
+    for sentence in scene.doc.sentences:
+        pairs: list[tuple[int, Code]] = []
+        for k in scene.within(sentence.first, sentence.last):
+            p = scene.phrases[k]
+            a = scene.person(k)
+            if a < 0 or scene.known(a) or not p.role or words[p.last : p.last + 1] != ["in"]:
+                continue
+            t = p.last + 2 if words[p.last + 1 : p.last + 2] == ["the"] else p.last + 1
+            side = items.data[items.at[t]] if t < sentence.last else None
+            if isinstance(side, Side) and items.codes[items.at[t]] == "C":
+                pairs.append((a, _code(side)))
+        if len({code for _, code in pairs}) == len(pairs) > 1:
+            for a, code in pairs:
+                scene.give(a, code)
+
+
+def among(scene: Scene) -> None:
+    """As in "Japanese dignitaries, including Prime Minister X and Foreign Minister Y": of the side of those whom the list is of."""
+    words = scene.doc.words
+    for k, p in enumerate(scene.phrases):
+        if p.office not in ("official", "head", "minister") or not p.plural or p.sides or not p.country:
+            continue
+        end = p.last
+        for q in range(k + 1, len(scene.phrases)):
+            r = scene.phrases[q]
+            gap = [w.lower() for w in words[end : r.first]]
+            opens = {"including", "include"}.intersection(gap) or gap[-2:] == ["such", "as"]
+            if not (opens if q == k + 1 else set(gap) <= {",", "and", "as", "well", "the"}) or len(gap) > 4:
+                break
+            if r.country or r.organization or scene.person(q) < 0:
+                break
+            scene.give(scene.person(q), _code(p))
+            end = r.last
+
+
 def runs(scene: Scene) -> None:
     """As in "Abbas Kamil, who runs Egypt's intelligence service": whose service tells whose man he is."""
     words = scene.doc.words
@@ -645,6 +694,8 @@ def runs(scene: Scene) -> None:
 RULES: tuple[Callable[[Scene], None], ...] = (
     bracketed,
     listed,
+    stationed,
+    among,
     team,
     led,
     runs,

@@ -143,8 +143,8 @@ def _hosts(scene: Scene, a: int) -> Iterator[str]:
                 yield country
 
 
-def _met(scene: Scene, a: int, sided: set[int]) -> tuple[set[str], bool]:
-    """Countries of those (of known side from the start) whom somebody is first told with, his company left out, and whether there is anybody."""
+def _met(scene: Scene, a: int, sided: set[int], *, whole: bool = False) -> tuple[set[str], bool]:
+    """Countries of those (of known side from the start) whom somebody is told with, at first or in the whole text; his company left out."""
     words = scene.doc.words
     countries: set[str] = set()
     anybody = False
@@ -162,7 +162,7 @@ def _met(scene: Scene, a: int, sided: set[int]) -> tuple[set[str], bool]:
             if (not beside or r.first < p.first) and scene.of[q][0] in sided:
                 anybody = True
                 countries.add(scene.code(scene.of[q][0])[0])
-        if anybody:
+        if anybody and not whole:
             break
     return countries - {""}, anybody
 
@@ -189,6 +189,7 @@ def settle_home(scene: Scene) -> None:
     for country in _source(scene):
         source[country] = source.get(country, 0) + 1
     bonds = {frozenset((x[0], y[0])) for s in scene.doc.sentences for x, y in paired_sides(scene, s.first, s.last)}
+    bonds |= {frozenset(side.country for side in p.sides) - {""} for p in scene.phrases if len(p.sides) > 1}
     sided = {b for b in range(len(scene.doc.actors)) if scene.known(b)}
     for a in open_ones:
         others, anybody = _met(scene, a, sided)
@@ -207,7 +208,7 @@ def settle_home(scene: Scene) -> None:
         for country in dateline:
             # filed abroad where the text speaks more of a third country
             third = max((n for c, n in named.items() if c != country and c not in others | guests_of), default=0)
-            add(country, 2.0 if named.get(country, 0) > third or (not third and scene.lead(a)) else 1.0)
+            add(country, 2.0 if named.get(country, 0) >= max(third, 1) or (not third and scene.lead(a)) else 1.0)
         for country in accredited | praised:
             add(country, 2.0)
         for country in guests:
@@ -217,9 +218,10 @@ def settle_home(scene: Scene) -> None:
         for country, n in source.items():
             add(country, 1.0 if country in taken else min(n, 2))
         for bond in bonds:
-            for country in bond - taken if bond & (taken | others) else ():
+            missing = bond - taken - others
+            for country in missing if len(missing) == 1 < len(bond) else ():
                 add(country, 1.5)
-        left = set(named) - others
+        left = set(named) - others - _met(scene, a, sided, whole=True)[0]
         if len(left) == 1 and not left & guests_of and (anybody or taken):
             add(country := next(iter(left)), 2.0 if named[country] > 1 else 1.5)
         ranked = sorted((-v, c) for c, v in scores.items() if c not in others and scene.may_serve(a, c))

@@ -146,7 +146,7 @@ class _Reader:
                 not begins
                 and code == "V"
                 and i
-                and codes[i - 1] == "T"
+                and (codes[i - 1] == "T" or (codes[i - 1] == "s" and codes[i - 2] in "COK"))
                 and codes[i + 1 : i + 2] == "N"
                 and self.word(i).lower() in self.lexicon.surnames
                 and self.word(i)[0].isupper()
@@ -466,6 +466,8 @@ class _Reader:
                     k += 1  # "the Communist Party of ..."
                 elif c == "s" and k > start:
                     k += 1
+                elif c == "(" and k > start and self.acronym(k):
+                    k += 3  # "Chairman of the African Union (AU) Commission"
                 elif c == "w" and codes[k - 1] == "s" and k > start and codes[k + 1 : k + 2] in ("F", "V", "K"):
                     k += 1  # "head of Israel's domestic Shin Bet agency"
                 elif (
@@ -485,6 +487,17 @@ class _Reader:
                 break
             j = k
         return j, side, sides
+
+    def acronym(self, k: int) -> bool:
+        """Whether items from k on are an acronym in brackets: "(UNGA)"."""
+        return (
+            self.codes[k : k + 1] == "("
+            and self.codes[k + 2 : k + 3] == ")"
+            and self.items.last[k + 1] - self.items.first[k + 1] == 1
+            and 1 < len(self.word(k + 1)) < 8
+            and sum(map(str.isupper, self.word(k + 1))) > 1
+            and self.word(k + 1).isalpha()
+        )
 
     def name_follows(self, k: int) -> bool:
         """Whether the run at item k reads as a person's name and not as more of an office."""
@@ -756,6 +769,8 @@ class _Reader:
                 and self.codes[k + 2] == ")"
             ):
                 k += 3  # "Admiral (Retd)"
+            elif self.codes[k] == "(" and self.acronym(k) and (k + 3 in self.runs or self.codes[k + 3 : k + 4] == "H"):
+                k += 3  # "External Affairs Minister (EAM) X"
             elif (
                 self.codes[k] == "("
                 and k + 3 < self.n
@@ -1038,6 +1053,8 @@ class _Reader:
                 end = items.at[q.last - 1] + 1
                 after = codes[end] if end < self.n else "."
                 capital = self.doc.words[q.first][0].isupper()
+                if after == "w" and self.in_headline(q.first):
+                    continue  # "Brevik, Sultan of Brunei hold talks"
                 if q.office == "delegation" or (p.role and not (q.country or capital or q.definite)):
                     continue
                 if (

@@ -136,6 +136,8 @@ class _Resolver:
                 continue
             if score < best_score or not score or self.clash(a, p):
                 continue
+            if score < 1 and p.klass and self.classes[a] and p.klass not in self.classes[a] and self.fathers(p, a, keys):
+                continue
             if score < 1 and len(keys) == 1 and p.klass and self.classes[a] and p.klass not in self.classes[a]:
                 score -= 0.3
             if score < 1 and p.office and self.heads[a] and p.office not in self.heads[a]:
@@ -162,6 +164,11 @@ class _Resolver:
         if len(keys) == 1:
             found.update(self.by_letter.get(keys[0][0], ()))
         return sorted(found, reverse=True)
+
+    def fathers(self, p: Phrase, a: int, keys: list[str]) -> bool:
+        """Whether two names meet only in a patronymic: "King Salman" and "Crown Prince Mohammed bin Salman"."""
+        one, more = (keys, self.actors[a].name.split()) if len(keys) < len(self.keys[a]) else (self.keys[a], p.name)
+        return len(one) == 1 and len(more) > 2 and more[-2].lower() in _PATRONYMIC and _key(more[-1]) == one[0]
 
     def namesake(self, p: Phrase, keys: list[str], among: list[int]) -> int:
         """Which of several bearers of a name is meant: the one whom the sentence has named in full, whom the name alone meant before, who has an office."""
@@ -312,6 +319,8 @@ class _Resolver:
     def anywhere(self, p: Phrase, *, exclude: tuple[int, ...] = ()) -> int:
         """The only actor of the article that fits, -1 where there is none or more than one."""
         fits = [a for a in range(len(self.actors)) if a not in exclude and self.matches(a, p)]
+        if len(fits) > 1 and (p.country or p.organization):
+            fits = [a for a in fits if self.sided(a)]  # those who match a side are of that side
         return fits[0] if len(fits) == 1 else -1
 
     def owner(self, p: Phrase) -> int:
