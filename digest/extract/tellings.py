@@ -33,7 +33,7 @@ def split_draft(scene: Scene, draft: Draft) -> list[tuple[int, ...]]:
     if len(actors) < 3 or draft.kind == "video":
         return [actors]
     clause = scene.text(draft.left, draft.right)
-    mine = [a for a in actors if _position(scene, a, draft) < draft.first]
+    mine = [a for a in actors if a in draft.subject or _position(scene, a, draft) < draft.first]
     theirs = [a for a in actors if a not in mine]
     if draft.apart and not draft.joint and mine and len(theirs) > 1:
         return [(*mine, a) for a in theirs]
