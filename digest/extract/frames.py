@@ -155,6 +155,7 @@ class _FrameReader:
         self.doc, self.frames = clauses.doc, clauses.frames
         self.low, self.phrases, self.actors_of = clauses.low, clauses.phrases, clauses.actors_of
         self.drafts: list[Draft] = []
+        self.sports_words = -1  # of the whole text, counted when first asked for
 
     def read(self) -> list[Draft]:
         """All drafts, in order of their triggers."""
@@ -317,7 +318,9 @@ class _FrameReader:
             return False
         if self.frames.sports.search(self.doc.text, s.start, s.end) is not None:
             return True
-        return sum(1 for _ in self.frames.sports.finditer(self.doc.text)) >= _SPORTS_PAGE
+        if self.sports_words < 0:
+            self.sports_words = sum(1 for _ in self.frames.sports.finditer(self.doc.text))
+        return self.sports_words >= _SPORTS_PAGE
 
     def repeated(self, group: list[int]) -> bool:
         """Whether each partner has an encounter of its own: "with A and with B", "counterparts from A, B and C"."""

@@ -6,6 +6,7 @@ The steps stand in the order in which they need each other.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from digest.extract.assemble import Assembler
@@ -26,6 +27,8 @@ from digest.extract.voices import resolve_voices
 from digest.knowledge import Knowledge
 from digest.models import Actor, Article, Reading
 
+_NESTED = 8  # occasions that can stand in one another
+
 
 def read_article(article: Article, knowledge: Knowledge) -> Reading:
     """Everything that one article says.
@@ -45,8 +48,11 @@ def read_article(article: Article, knowledge: Knowledge) -> Reading:
         doc.published = find_anchor(doc)
     occasions = find_occasions(doc, knowledge)
     phrases = find_phrases(doc, items, lexicon)
+    ordered = sorted(occasions, key=lambda occasion: occasion.start)
+    begins = [occasion.start for occasion in ordered]
     for phrase in phrases:
-        if _within(doc, phrase, occasions):
+        before = bisect_right(begins, doc.starts[phrase.first])
+        if _within(doc, phrase, ordered[max(0, before - _NESTED) : before]):
             phrase.kind = "occasion"
     actors_of = resolve_people(doc, items, phrases, lexicon)
     doc.dates = find_dates(doc)

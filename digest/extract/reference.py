@@ -40,6 +40,7 @@ _PLACE_CUES = frozenset(
 _ACTS = frozenset(
     "said says told tells met meets added is was has had will also spoke held called wrote stressed who".split()
 )
+_SPEAKS = frozenset("said says told added noted stressed also explained declined".split())
 _PATRONYMIC = frozenset(("bin", "ibn", "bint", "ben"))
 _GOVERNMENT = re.compile(
     r"\b(?:Ministry|Department|Government|Presidency|President|Office|Embassy|White House|Kremlin|MFA|MOFA|MEA|Mission|Palace|Chancellery|Élysée|Elysee|Downing Street|Cabinet|Royal Court|Foreign Affairs)\b"
@@ -62,6 +63,7 @@ _OWNED = frozenset(("adviser", "envoy", "minister", "secretary", "spokesperson",
 _GOVERNING = frozenset(("minister", "president", "chancellor", "secretary", "monarch", "adviser"))
 _SERVANTS = frozenset(("adviser", "envoy", "spokesperson"))
 _LEADS = frozenset("led headed leads heads leading heading chaired".split())
+_LISTED = 100  # tokens of a list of places that are looked at to find the preposition before it
 _INITIAL = re.compile(r"[^\W\d_]\.?$")
 
 
@@ -570,7 +572,8 @@ class _Resolver:
         if not first:
             return False
         k = first - 1
-        while k > 1 and words[k] in (",", "and") and self.items.codes[self.items.at[k - 1]] in "YC":
+        floor = max(1, k - _LISTED)
+        while k > floor and words[k] in (",", "and") and self.items.codes[self.items.at[k - 1]] in "YC":
             # "in Istanbul and Ankara, Turkey"
             k = self.items.first[self.items.at[k - 1]] - 1
             if words[k].lower() == "the":
@@ -729,6 +732,7 @@ class _Resolver:
         if last:
             return last
         weights: dict[int, float] = {}
+        own = self.owner(p) if p.office == "relation" and p.owner >= 0 else -1
         for k in self.order:
             q = self.phrases[k]
             if q.first >= p.first or (p.office == "relation" and q.first >= here):
@@ -737,7 +741,7 @@ class _Resolver:
             actor = self.actors[a]
             if not (actor.name or actor.role) or not actor.sure or actor.name[:1] == "@" or self.heads[a] & _BYSTANDERS:
                 continue
-            if p.klass and self.classes[a] and p.klass not in self.classes[a]:
+            if a == own or (p.klass and self.classes[a] and p.klass not in self.classes[a]):
                 continue
             if p.office in _RANKS and self.heads[a] and not self.heads[a] & _RANKS[p.office]:
                 continue
@@ -838,12 +842,17 @@ class _Resolver:
                 *(k for k in told if not self.quoted(self.phrases[k].first)),
                 *(k for k in told if self.quoted(self.phrases[k].first)),
             )
+        # a spokesman is quoted in passing: who "held talks" in the next sentence is not he
+        words = self.doc.words
+        passing = token == sentence.first and words[token + 1 : token + 2] and words[token + 1] not in _SPEAKS
         for k in told:
             actor = self.actors[self.of[k][0]]
             known = actor.gender or self.guessed.get(self.of[k][0], "")
             if gender and known and known != gender:
                 continue
-            if not actor.name and not actor.role:
+            if (not actor.name and not actor.role) or actor.name[:1] == "@":
+                continue
+            if passing and k != told[-1] and self.heads[self.of[k][0]] == {"spokesperson"}:
                 continue
             if gender and not known:
                 # kept apart from what titles and given names tell: the pronoun may mean somebody else
