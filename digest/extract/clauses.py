@@ -299,7 +299,9 @@ class Clauses:
             if word in self.frames.triggers and (topic or self.low[k - 1] in POSSESSIVE):
                 break  # "ahead of A's summit with B", "conferred about the talks with B"
             topic = topic or word in _TOPICAL
-            if (word in BREAKS and word != "when") or word in (";", ":", ".", "to"):
+            if (word in BREAKS and word != "when") or word in (";", ".", "to"):
+                break
+            if word == ":" and self.low[k + 1] not in words:
                 break
             if word == "and" and not (skipped and words):
                 break
@@ -347,8 +349,13 @@ class Clauses:
 
     def named(self, group: list[int], ceiling: int) -> tuple[list[int], int]:
         """A group, or the list behind it that says who it is ("officials including A and B"), and the token behind it."""
-        if len(group) == 1 and not self.actors_of[group[0]]:
-            first = self.phrases[group[0]]
+        first = self.phrases[group[0]]
+        nameless = (
+            first.plural
+            and first.kind in ("group", "title")
+            and self.low[first.last : first.last + 2] == [",", "including"]
+        )
+        if len(group) == 1 and (nameless or not self.actors_of[group[0]]):
             group = self.listed(first.last, ceiling, plural=first.plural) or group
         return group, self.phrases[group[-1]].last
 

@@ -26,10 +26,13 @@ _WENT = frozenset(
     "held used took arrived arrives flew flies travelled traveled came went visited landed returned gathered sat drove "
     "convened reached".split()
 )
-# "had the opportunity to meet", "it was a pleasure to meet"
-_CHANCES = frozenset(
-    "opportunity pleasure chance honour honor privilege pleased delighted glad happy honoured honored great good nice".split()
-) | {'"', "”"}
+# "had the opportunity to meet", "it was a pleasure to meet", "Glad to meet"
+_CHANCES = frozenset("opportunity chance honour honor privilege".split())
+_PLEASURES = frozenset("pleasure pleased delighted glad happy honoured honored great good nice wonderful".split()) | {
+    '"',
+    "”",
+}
+_MODALS = frozenset("will would be 'll ’ll to shall".split())
 _HAD = frozenset("had was were is 's ’s".split())
 _CONDITION = re.compile(r"(?:^|[\s,])(?:if|unless|whether)$")
 _INVERTED = re.compile(r"(?:^|[\s,])(?:were|should|had)$")
@@ -138,7 +141,10 @@ class Factuality:
         low = self.low
         if low[first - 2] in ("have", "having", "had", "get", "got", "managed"):
             return True
-        if low[first - 2] in _CHANCES and _HAD.intersection(low[max(0, left, first - 12) : first - 2]):
+        near = low[max(0, left, first - 12) : first - 2]
+        if low[first - 2] in _PLEASURES and not _MODALS.intersection(near[-4:]):
+            return True
+        if low[first - 2] in _CHANCES and _HAD.intersection(near):
             return True
         return any(w in _WENT or (w.endswith("ed") and w not in _PLANS) for w in low[max(left, first - 12) : first - 1])
 

@@ -96,7 +96,7 @@ class Draft:
 
     Attributes:
         actors: indices into `Document.actors`; parts: part of some of them.
-        first, last: tokens of the trigger. left, right: tokens of the clause.
+        subject: those of them who did it. first, last: tokens of the trigger. left, right: tokens of the clause.
         refers: it names no partner of its own ("the meeting"), so it tells more of one already told.
         noun: the noun that names it, "" for a verb.
         joint: all its people were together.
@@ -113,6 +113,7 @@ class Draft:
     left: int
     right: int
     sentence: int
+    subject: tuple[int, ...] = ()
     parts: dict[int, str] = field(default_factory=dict)
     refusal: str = ""
     visit: bool = False
@@ -351,7 +352,8 @@ class _FrameReader:
 
     def meets(self, partner: list[int], theirs: tuple[int, ...], mine: tuple[int, ...]) -> bool:
         """Whether somebody in a quotation tells of an encounter with somebody named, and not with himself."""
-        return not partner or (any(self.doc.actors[a].name for a in theirs) and not set(mine) & set(theirs))
+        names = [self.doc.actors[a].name for a in theirs]
+        return not partner or (any(n and n[0] != "@" for n in names) and not set(mine) & set(theirs))
 
     # -- verbs ---------------------------------------------------------------------
 
@@ -359,6 +361,9 @@ class _FrameReader:
         """Whether the words next to a verb's form make it a noun or give it another meaning ("met the criteria")."""
         low, word, before, frame = self.low, self.low[hit.first], hit.before, hit.trigger.frame
         bars = self.frames.bar_objects
+        message = self.frames.kinds["handed"].search(self.clauses.text(hit.last, min(hit.last + 6, hit.sentence.last)))
+        if frame == "hand" or (message and "cred" in message[0]):
+            return False  # letters of credence are handed over to somebody
         if hit.after in bars or (hit.after in _BEFORE_OBJECT and bars.intersection(low[hit.last + 1 : hit.last + 2])):
             return True
         if frame == "speak" and before in _BE and word not in ("speaking", "talking"):
@@ -490,6 +495,8 @@ class _FrameReader:
         group, left = clauses.subject(self.governor(hit), s.first)
         ceiling = clauses.clause_end(last, s.last)
         passive = self.passive(hit)
+        if passive and hit.before not in _BE and group and self.phrases[group[-1]].last < first - 1:
+            return None  # "agreements at a forum hosted by A": nobody was received
         found = self.verb_partner(hit, left, ceiling, passive=passive)
         if found is None:
             return None
@@ -531,6 +538,7 @@ class _FrameReader:
             self.facts.kind(hit.trigger, left, first, last, ceiling),
             status, actors, first, last, left, ceiling, hit.index, refusal=refusal,
         )  # fmt: skip
+        draft.subject = mine
         draft.vague = trigger.frame == "speak" and not self.frames.kinds["call"].search(clauses.text(left, ceiling))
         draft.refers = draft.vague and not theirs and all(self.refers_back(g) for g in group)
         if frame == "host" or (frame == "call_on" and _CALLS.intersection(hit.trigger.words)):
@@ -630,7 +638,7 @@ class _FrameReader:
                 end = self.phrases[group[-1]].last
                 if not self.phrases[group[-1]].possessive and low[end] not in POSSESSIVE:
                     return _Partner(group, end, between=True)
-        if hit.trigger.kind in ("call", "video"):
+        if hit.trigger.kind in ("call", "video") or hit.trigger.words[-1] in ("call", "visit"):
             # "received a phone call from A", "in a phone call to A"
             group, end = clauses.partner(last, min(ceiling, last + _NEXT), direct=False, words=("from", "to"))
             if any(self.named(a) for a in self.members(group)):
@@ -677,7 +685,8 @@ class _FrameReader:
                     mine = self.author(theirs)
         if not theirs and not sides:
             within = prior in ("in", "during", "over", "at", "on") and low[start] in ("a", "an")
-            within = within or (prior == "for" and bool(_ASKED.intersection(low[left:start])))
+            asked = prior == "for" and low[start] in ("a", "an", "talks") and _ASKED.intersection(low[left:start])
+            within = within or bool(asked)
             if within or (owner >= 0 and low[self.phrases[owner].first] in ("their", "own")):
                 # "told B in a telephone call", "signed it with B after their own talks"
                 mine = self.company(s.first, start) or mine
@@ -715,6 +724,7 @@ class _FrameReader:
             self.facts.kind(trigger, left, first, last, ceiling),
             status, actors, first, last, left, ceiling, hit.index, refusal=refusal, noun=trigger.id,
         )  # fmt: skip
+        draft.subject = mine
         if s.headline and self.opens(s, left, start, first, prior):
             draft.status, draft.refusal, draft.opens = "held", "", True
         if owner >= 0 and not theirs and not sides and not group and not s.headline and len(mine) < 2:

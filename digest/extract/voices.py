@@ -71,7 +71,9 @@ def resolve_voices(
     voices = [-1] * len(doc.words)
     turns = find_turns(doc, phrases, actors_of)
     # in a quotation "we" is at least its speaker
-    spans = [(a, b, speaker, (speaker,)) for a, b, speaker in _quoted(doc, statements)]
+    spans: list[tuple[int, int, int, tuple[int, ...]]] = [
+        (a, b, speaker, (speaker,)) for a, b, speaker in _quoted(doc, statements)
+    ]
     if turns:
         count = Counter(actor for _, actor in turns if actor >= 0 and "moderator" not in doc.actors[actor].name.lower())
         pair = tuple(sorted(actor for actor, _ in count.most_common(2))) if len(count) == 2 else ()
@@ -89,7 +91,7 @@ def resolve_voices(
             word = doc.words[p.first].lower()
             if _I.match(word):
                 actors_of[k] = (speaker,)
-            elif pair and speaker in pair:
+            elif speaker in pair:
                 if _WE.match(word):
                     actors_of[k] = pair
                 elif _YOU.match(word):
