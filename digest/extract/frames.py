@@ -63,6 +63,7 @@ _BEFORE_OBJECT = frozenset("the a its their all his every any our".split())
 _TOPIC_BEFORE = frozenset("about regarding concerning".split())
 _MEALS = frozenset("reception dinner lunch luncheon banquet breakfast iftar".split())
 _ASKED = frozenset("invited hosted received visited travelled traveled welcomed thanked".split())
+_KEEP = frozenset("continue maintain deepen strengthen keep intensify promote advance".split())
 _FORMATS = frozenset("bilateral trilateral quadrilateral ministerial quad face-to-face one-on-one".split())
 _NOUN_EDGE = frozenset(", and . ; : with to of in for after before at during following over on since amid".split())
 # participles that stand before a noun as adjectives
@@ -376,6 +377,13 @@ class _FrameReader:
             return True
         return word == "meeting" and before not in _PARTICIPLE_BEFORE
 
+    def auxiliary(self, hit: _Hit) -> str:
+        """The word before a verb, adverbs passed over: "was afterwards received"."""
+        k = hit.first - 1
+        while k > hit.sentence.first and (self.low[k] in SKIP or self.low[k].endswith("ly")):
+            k -= 1
+        return self.low[k] if k >= hit.sentence.first else ""
+
     def governor(self, hit: _Hit) -> int:
         """Token whose subject is the verb's: of "to meet A and speak with B" that of the "to"."""
         if hit.before != "and" or self.low[hit.first] not in _INFINITIVES:
@@ -387,7 +395,7 @@ class _FrameReader:
         """Whether the one behind "by" does what the verb says."""
         if hit.trigger.words[-2:] == ("joined", "by"):
             return True
-        if hit.trigger.frame in ("host", "join") and hit.before in _BE:
+        if hit.trigger.frame in ("host", "join") and self.auxiliary(hit) in _BE:
             return True
         reduced = self.low[hit.first] in ("received", "hosted", "welcomed", "greeted", "joined")
         return reduced and hit.after in ("by", "in") and "by" in self.low[hit.last : hit.last + 4]
@@ -495,7 +503,7 @@ class _FrameReader:
         group, left = clauses.subject(self.governor(hit), s.first)
         ceiling = clauses.clause_end(last, s.last)
         passive = self.passive(hit)
-        if passive and hit.before not in _BE and group and self.phrases[group[-1]].last < first - 1:
+        if passive and self.auxiliary(hit) not in _BE and group and self.phrases[group[-1]].last < first - 1:
             return None  # "agreements at a forum hosted by A": nobody was received
         found = self.verb_partner(hit, left, ceiling, passive=passive)
         if found is None:
@@ -710,6 +718,8 @@ class _FrameReader:
             and "to" in low[partner.end : partner.end + 1]
         ):
             return None  # "is in talks with A to arrange"
+        if prior in _KEEP:
+            return None  # "agreed to continue their dialogue"
         if not mine and not partner.between and not sides:
             return None  # those whom somebody met didn't meet each other
         actors = tuple(dict.fromkeys((*mine, *theirs)))
