@@ -504,7 +504,7 @@ def visit(scene: Scene) -> None:
                 or scene.known(a)
                 or p.kind != "name"
                 or not p.role
-                or p.office not in _OFFICES
+                or p.office not in (*_OFFICES, "relation")
                 or (p.office == "secretary" and p.klass == "")
             ):
                 continue

@@ -159,7 +159,8 @@ def _met(scene: Scene, a: int, sided: set[int], *, whole: bool = False) -> tuple
             if r.office not in _PEERS or len(scene.of[q]) != 1 or scene.of[q] == (a,):
                 continue
             beside = set(words[min(p.last, r.last) : max(p.first, r.first)]) <= _COMPANY
-            if (not beside or r.first < p.first) and scene.of[q][0] in sided:
+            told = scene.of[q][0] in sided and (not whole or bool(scene.actor(scene.of[q][0]).name))
+            if told and (not beside or r.first < p.first):
                 anybody = True
                 countries.add(scene.code(scene.of[q][0])[0])
         if anybody and not whole:

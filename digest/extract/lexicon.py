@@ -266,6 +266,20 @@ def office_class(role: str, lexicon: Lexicon) -> str:
     return ""
 
 
+def _settle_weak(codes: list[str], items: Items, words: list[str]) -> None:
+    """What the text around says of weak words: "the Commission" is a body's only where the text names it; "11:52 PM" is no minister."""
+    firm = {d.organization for c, d in zip(codes, items.data, strict=True) if c == "O" and not d.weak}
+    for k, code in enumerate(codes):
+        if code == "O" and items.data[k].weak and not items.data[k].country and items.data[k].organization not in firm:
+            if words[items.last[k] - 1].islower() or k and codes[k - 1] in "pNFO)":
+                codes[k] = "V"
+                items.data[k] = None
+        elif code == "T" and k and codes[k - 1] == "#" and words[items.first[k]] == "PM":
+            codes[k] = "w"
+        elif code == "R" and words[items.first[k]] == "He" and k and codes[k - 1] in "TCOYH" and codes[k + 1 : k + 2] == ["N"]:
+            codes[k] = "N"  # "Ambassador He Wei"
+
+
 def _match(entries: list[Entry], words: list[str], i: int, *, fold: bool) -> tuple[int, str, Any] | None:
     for rest, code, data in entries:
         n = len(rest)
@@ -339,6 +353,7 @@ def find_items(doc: Document, lexicon: Lexicon) -> Items:
             items.at[k] = len(codes)
         codes.append(code)
         i += size
+    _settle_weak(codes, items, words)
     for k in range(len(codes) - 1):
         # "deputy" and "chief" are offices alone and words of one before another
         if (

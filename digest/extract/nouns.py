@@ -57,6 +57,10 @@ _VERBS = frozenset(
 )
 
 
+_EQUALS = ("counterpart", "colleague", "homologue")
+_PLACING = frozenset("in at from near to of".split())
+
+
 @dataclass(slots=True)
 class Phrase:
     """One actor noun phrase.
@@ -169,6 +173,15 @@ class _Reader:
                         or (codes[i + 1 : i + 2] not in ("m", "F", "T", "U") and self.word(i - 1).lower() in _ADDRESS)
                     )
                 )
+            if not begins and i and codes[i - 1] in "TH" and codes[i + 1 : i + 2] == "N" and not self.boundary(i):
+                # "Foreign Minister Aden Odondo", "President June Ekström": behind an office a city or a month is part of the name
+                begins = (
+                    self.items.last[i] - self.items.first[i] == 1
+                    and (code in "YOK" or (code == "w" and self.word(i).lower() in MONTHS_AND_DAYS))
+                    and self.word(i).istitle()
+                    and not self.in_headline(self.items.first[i])
+                    and self.runs_on(i + 1)
+                )
             if not begins:
                 i += 1
                 continue
@@ -263,6 +276,30 @@ class _Reader:
             for k in range(i, j):
                 self.run_at[k] = i
             i = j
+
+    def runs_on(self, i: int) -> bool:
+        """Whether item i is a capitalised word that begins no sentence and no word of common use."""
+        return not self.boundary(i) and self.word(i).lower() not in _FUNCTION and not self.common(i)
+
+    def find_surnames(self) -> None:
+        """A city's name that is a surname here: "Secretary Lloyd Austin ... Austin met", and not "in Austin"."""
+        codes = self.codes
+        surnames = {
+            self.word(j - 1) for i, j in self.runs.items() if j - i > 1 and i and codes[i - 1] in "TH" and self.word(j - 1).istitle()
+        }
+        if not surnames:
+            return
+        for i, code in enumerate(codes):
+            if (
+                code == "Y"
+                and self.run_at[i] < 0
+                and self.word(i) in surnames
+                and self.items.last[i] - self.items.first[i] == 1
+                and not (i and self.word(i - 1).lower() in _PLACING)
+                and codes[i + 1 : i + 2] != ","
+            ):
+                self.runs[i] = i + 1
+                self.run_at[i] = i
 
     def in_headline(self, token: int) -> bool:
         """Whether a token stands in a headline, where any word may have a capital."""
@@ -418,7 +455,8 @@ class _Reader:
                 ):
                     if not listed and (c in "CDOK" or (c == "Y" and word == "of")):
                         found = self.items.data[k]
-                        if (
+                        desk = word == "for" and (c != "O" or found.weak) and office.head not in ("envoy", "spokesperson")
+                        if not desk and (
                             word == "of"
                             or office.head not in ("envoy", "diplomat", "adviser")
                             or self.word(i).lower() == "high"
@@ -486,7 +524,25 @@ class _Reader:
             if k == start:
                 break
             j = k
+        if office.head == "relation" and side is None and self.word(i).lower().startswith(_EQUALS) and j == i + 1:
+            j, sides = self.from_where(j, plural=codes[i] == "U")
+            side = sides[0] if sides else None
         return j, side, sides
+
+    def from_where(self, j: int, *, plural: bool) -> tuple[int, list[Side]]:
+        """Where counterparts come from: "his counterparts from Kenya and Chad", "her counterpart in Kenya"."""
+        codes, n = self.codes, self.n
+        if j >= n or self.boundary(j) or self.word(j) not in ("from", "in"):
+            return j, []
+        k = j + 2 if codes[j + 1 : j + 2] == "t" else j + 1
+        if codes[k : k + 1] not in ("C", "O" if self.word(j) == "from" else "C"):
+            return j, []
+        sides = [self.items.data[k]]
+        k += 1
+        while plural and codes[k : k + 1] in (",", "&") and (after := self.next_side(k)):
+            sides.append(self.items.data[after])
+            k = after + 1
+        return k, sides
 
     def acronym(self, k: int) -> bool:
         """Whether items from k on are an acronym in brackets: "(UNGA)"."""
@@ -528,6 +584,7 @@ class _Reader:
     def read(self) -> list[Phrase]:
         """All phrases, in order."""
         self.find_runs()
+        self.find_surnames()
         codes, n, items = self.codes, self.n, self.items
         out: list[Phrase] = []
         edge = 0  # items before this are used up
@@ -860,6 +917,12 @@ class _Reader:
             k = self.skip_honorifics(nxt)
         if out and not (len(out) == 1 and codes[right : right + 1] == ","):
             return out
+        end = self.runs.get(right + 1, 0)
+        if len(sides) == 1 and codes[right : right + 1] == "," and end - right > 2 and codes[end : end + 1] in (",", ".", "&"):
+            # "with the presidents of Norway, Ole Berg, and of Kenya, Juma Otieno"
+            base.role, base.plural = singular_of(singular), False
+            base.klass = office_class(base.role, self.lexicon)
+            return [self.with_name(base, right + 1, right + 1, end)]
         lefts = [
             self.items.data[k] for k in range(left, i) if codes[k] in "DCOK" and isinstance(self.items.data[k], Side)
         ]

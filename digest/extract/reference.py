@@ -318,6 +318,19 @@ class _Resolver:
                 return a
         return -1
 
+    def foregoing(self, i: int) -> int:
+        """Whom a bare office means: one that opens a sentence goes on with the subject of the sentence before, if it fits."""
+        p = self.phrases[i]
+        s = _sentence_at(self.bounds, p.first)
+        if s > 0 and p.first == self.bounds[s]:
+            start = self.bounds[s - 1]
+            for k in range(bisect_left(self.firsts, start), bisect_left(self.firsts, p.first)):
+                if len(self.of[k]) == 1 and not self.phrases[k].possessive and self.phrases[k].kind in ("name", "title"):
+                    if self.subject(k) and self.matches(self.of[k][0], p):
+                        return self.of[k][0]
+                    break
+        return self.recent(p)
+
     def anywhere(self, p: Phrase, *, exclude: tuple[int, ...] = ()) -> int:
         """The only actor of the article that fits, -1 where there is none or more than one."""
         fits = [a for a in range(len(self.actors)) if a not in exclude and self.matches(a, p)]
@@ -366,7 +379,7 @@ class _Resolver:
                     for a in range(len(self.actors))
                     if self.matches(a, p) and not self.actors[a].country and not self.actors[a].organization
                 ]
-                a = bare[0] if len(bare) == 1 and p.klass else self.recent(p)
+                a = bare[0] if len(bare) == 1 and p.klass else self.foregoing(i)
                 if a < 0:
                     a = self.anywhere(p)
         if a >= 0:
