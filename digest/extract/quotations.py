@@ -30,7 +30,7 @@ _CLOSED_BY = {
 }  # fmt: skip
 _SINGLES = frozenset(("single", "apostrophe"))
 _YEARS = re.compile(r"\d0s\b|\d\d\b(?!\w)")
-_LABEL = re.compile(r"\(?(?:[A-Z][A-Z.'’-]+ ?){1,5}(?::\s|\.?\))")
+_LABEL = re.compile(r"\(?(?:[A-Z][A-Z.'’-]++ ?){1,5}(?::\s|\.?\))")
 _TITLED_WEAK = frozenset(("called", "named", "dubbed", "labelled", "labeled", "nicknamed"))
 _AHEAD = 60  # marks that are looked at to decide about one, so that a wall of marks takes linear time
 _SENTENCE_END = re.compile(r"[.?!,…](?=\s)")

@@ -24,8 +24,9 @@ from digest.extract.subjects import DASHES, FAR, Speaker
 
 _BELOW = 25  # quotations among which one that a headline repeats is looked for
 _SENTENCES_BACK = 12  # how far the speaker of a quotation without a cue is looked for
+_QUOTES_BACK = 40  # quotations before one that are asked for its speaker
 # a transcript's label of who speaks: capitals, then a colon
-_LABEL = re.compile(r"((?:[A-Z][A-Z.'’-]+ ?){1,5}):\s")
+_LABEL = re.compile(r"((?:[A-Z][A-Z.'’-]++ ?){1,5}):\s")
 
 
 class Attribution(NamedTuple):
@@ -378,7 +379,7 @@ class SpeechReader(ReportReader):
         sentence = self.doc.sentences[number]
         if sentence.headline or sentence.furniture:
             return None
-        for at in range(index - 1, -1, -1):
+        for at in range(index - 1, max(index - _QUOTES_BACK, 0) - 1, -1):
             held = results[at]
             if held is None or held.first < sentence.first:
                 break

@@ -23,7 +23,7 @@ from digest.models import Quotation, Span
 _REPORTED_FRAMES = ("that", "tell", "object")
 _WORD = re.compile(r"[\w-]+")
 # the mark that opens each further paragraph of one quotation
-_REOPENED = re.compile(r"\n\s*(?:[“\"«„‘]|''|``)(?=\S)")
+_REOPENED = re.compile(r"\n[^\S\n]*(?:[“\"«„‘]|''|``)(?=\S)")
 _FIRST_PERSON = re.compile(r"(?:I|[Ww]e|[Yy]ou)\b")
 _AROUND = 600  # characters on either side of what is said in which channel and time are looked for
 _SHORTEST = 3  # words of a reported clause

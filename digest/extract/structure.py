@@ -31,7 +31,7 @@ MAX_SENTENCE_TOKENS = 500
 """Longest sentence that is read as one, some twice the longest that news hold (lists of those present). Steps that
 search a clause to both sides of each of its verbs take time that grows with the square of its length."""
 
-_END = re.compile(r"[.?!…]+[\"'”’»)\]›]*(?=\s|$)")
+_END = re.compile(r"(?<![.?!…])[.?!…]++[\"'”’»)\]›]*+(?=\s|$)")
 _BULLET = re.compile(r"[-•*·–—―▪◦‣]\s|\(?\d{1,2}[.)]\s")
 _TERMINAL = frozenset(".?!:;,…\"'”’»)")
 # words that a headline in Title Case may leave small

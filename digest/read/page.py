@@ -35,7 +35,7 @@ _SITE_NAMES = (
 )
 _URL_NAMES = ("og:url", "twitter:url")
 # Between a headline and the name of the site in <title>.
-_SUFFIX = re.compile(r"\s+(?:[|\u2013\u2014\u00b7\u00bb\u2022-]|::)\s+")
+_SUFFIX = re.compile(r"(?<!\s)\s++(?:[|\u2013\u2014\u00b7\u00bb\u2022-]|::)\s+")
 _TAG = re.compile(
     r"<!--.*?(?:-->|\Z)|<(?:script|style)\b.*?(?:</(?:script|style)|\Z)|<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*?(/?)>",
     re.DOTALL | re.IGNORECASE,
