@@ -24,7 +24,7 @@ _WHERE = frozenset(
 _ELSEWHERE = frozenset(
     "war conflict crisis situation ceasefire truce fighting violence peace hostages hostage operations strikes attack attacks offensive coup unrest elections election "
     "developments famine stability security investments investment factory plant project projects presence troops bases base-jumping hostilities captives "
-    "citizens people students population lives born living community interests events process".split()
+    "government coalition authorities regime opposition militants insurgents rebels citizens people students population lives born living community interests events process".split()
 )
 _RELATIVE = frozenset(("which", "who", "whom", "whose", "where"))
 _BACK_WORDS = frozenset("the in at near to a an his her its their also on".split())

@@ -53,8 +53,11 @@ _ALSO = re.compile(r"\balso (?:spoke|talked|discussed|touched|exchanged)\b", re.
 _ALL_OF_IT = re.compile(
     r"\battended (?:all |both )?(?:of )?(?:the|these|those) (?:events|meetings|activities|talks)\b", re.IGNORECASE
 )
+_OPEN_KIND = frozenset(("discussion", "discussions", "talks", "talk", "consultations", "exchange"))
 _LEAD = 4  # sentences of the body that can make an encounter what the article is about
 _OLD = 31  # days before publication that the news of the day doesn't date from
+_SHORT = 12  # sentences of a short item
+_MINISTRY = re.compile(r"\b(?:foreign ministry|ministry of (?:foreign|external) affairs)\b", re.IGNORECASE)
 _REACH = 3  # sentences behind a report that can go on about it
 
 
@@ -115,6 +118,10 @@ class Assembler:
                 if last is not None and draft.sentence not in last.sentences:
                     last.sentences.append(draft.sentence)
                 continue
+            if draft.headline and self.told_apart(draft):
+                continue
+            if draft.status == "planned" and self.is_purpose(draft):
+                draft.status = "held"
             mates: list[Encounter] = []
             for actors in split_draft(self.scene, draft):
                 date = clause_date(scene, draft)
@@ -130,6 +137,31 @@ class Assembler:
                 mates.append(e)
             for e in mates:
                 e.beside.update(id(x) for x in mates if x is not e)
+
+    def leaves_kind_open(self, e: Encounter) -> bool:
+        """Whether the word for an encounter fits a call as well as a meeting ("held a discussion")."""
+        return self.scene.word(e.draft.last - 1) in _OPEN_KIND
+
+    def told_apart(self, draft: Draft) -> bool:
+        """Whether the body tells the one of a headline's people with each of the others ("A hosts leaders of P and Q")."""
+        if len(draft.actors) < 3 or draft.joint or draft.kind not in ("meeting", "call"):
+            return False
+        host, *guests = draft.actors
+        pairs = [e for e in self.out if len(e.actors) == 2 and e.status == draft.status and not e.earlier]
+        return all(any(same_people(self.scene, e, (host, guest)) for e in pairs) for guest in guests)
+
+    def is_purpose(self, draft: Draft) -> bool:
+        """Whether a plan is the purpose of a visit that was made ("has visited P to hold talks with B")."""
+        return self.scene.word(draft.first - 1) != "will" and any(
+            e.status == "held"
+            and e.visit
+            and e.draft.sentence == draft.sentence
+            and e.draft.last <= draft.first
+            and draft.actors[:1] == tuple(e.actors[:1])
+            and "to" in (self.scene.word(k) for k in range(e.draft.last, draft.first))
+            and same_people(self.scene, e, draft.actors)
+            for e in self.out
+        )
 
     def looks_back(self, draft: Draft, clause: str, date: tuple[int, DateMention] | None) -> bool:
         """Whether a clause tells of an encounter that the article only looks back to."""
@@ -171,6 +203,8 @@ class Assembler:
                 if _ALSO.search(clause) and date is None and draft.sentence - max(e.sentences) <= _REACH:
                     talks = True
                 talks = talks or (bool(draft.noun) and date is None and self.scene.word(draft.first - 1) == "their")
+                # a headline names the kind of what the body calls a discussion
+                talks = talks or (draft.headline and self.leaves_kind_open(e) and not e.place.city)
                 if not talks and not draft.vague and not e.draft.vague:
                     continue
             if self.other_link(e, draft, date):
@@ -221,6 +255,8 @@ class Assembler:
             e.draft.vague = False
         if e.kind == "meeting" and draft.kind in ("video", "multilateral"):
             e.kind = draft.kind
+        if draft.headline and draft.kind == "call" and e.kind == "meeting" and self.leaves_kind_open(e):
+            e.kind = "call"
         e.joint = e.joint or draft.joint
         if draft.headline:
             e.draft.headline = True
@@ -306,7 +342,7 @@ class Assembler:
         s = self.doc.sentences[k]
         head = self.scene.text(s.first, min(s.last, s.first + 6))
         if not re.match(
-            r"(?:The|This|Their) (?:[\w-]+ ){0,3}(?:meeting|talks|session|encounter|summit|audience|call|conversation|consultations|discussions|dialogue|round)\b",
+            r"(?:\w+day['’]s (?=visit|trip)(?:visit|trip)|(?:(?:The|This|Their) (?:[\w-]+ ){0,3}|\w+day['’]s (?:[\w-]+ )?)(?:meeting|talks|session|encounter|summit|audience|call|conversation|consultations|discussions|dialogue|round))\b",
             head,
         ) or re.search(r"\b(?:next|will|second|third|previous|last|earlier)\b", head):
             return
@@ -366,10 +402,21 @@ class Assembler:
     def apart(self, e: Encounter) -> bool:
         """Whether the people of an encounter can be of different sides although not all sides are known."""
         unknown = [a for a in e.actors if not self.scene.side(a)]
+        if not unknown and len(e.actors) == 2 and not e.draft.vague:
+            # "the bloc's secretary-general met the president of its assembly"
+            a, b = (self.doc.actors[x] for x in e.actors)
+            return bool(a.name and b.name and a.organization and a.role and b.role and a.role != b.role)
         if not unknown or len(e.actors) < 2:
             return False
         if any(self.scene.side(a) or self.doc.actors[a].role for a in e.actors):
             return True
+        if (
+            len(self.doc.sentences) <= _SHORT
+            and not e.draft.vague
+            and e.draft.sentence <= self.scene.first_body
+            and _MINISTRY.search(self.doc.text)
+        ):
+            return all(self.doc.actors[a].name for a in e.actors)
         # two full names in a text about several countries
         countries = {x.country for x in self.doc.actors if x.country}
         return len(countries) > 1 and all(" " in self.doc.actors[a].name for a in e.actors)

@@ -13,7 +13,7 @@ from digest.extract.scene import Encounter, Scene
 
 # behind these stand the people who sat in
 _LISTS = re.compile(
-    r"\b(?:attended by|accompanied by|flanked by|joined by|(?:was|were) (?:also )?joined by|in the presence of|in the company of|participants included|attendees included|"
+    r"\b(?:attended (?:on the [\w ]{2,20} side )?by|accompanied (?:(?:at|in|on|during|for) (?:[\w’'-]+ ){1,4})?by|flanked by|joined by|(?:was|were) (?:also )?joined by|in the presence of|in the company of|participants included|attendees included|"
     r"(?:delegations?|team|side) (?:also )?(?:included|comprised|consisted of|(?:was|were) (?:headed|led) by|headed by|led by)|which (?:also )?included|"
     r"(?:was|were|is|are) represented by|present (?:at the \w+ )?(?:was|were)|in attendance (?:was|were)|also (?:present|attending|participating|in attendance|taking part|joining)[^.;]{0,40}? (?:was|were)|under the chairmanship of|(?:was|were) hosted by|(?:co-)?chaired by|moderated by|(?:was|were) (?:headed|led) by)\b",
     re.IGNORECASE,
@@ -23,7 +23,7 @@ _SITS = re.compile(
     r"\b(?:(?:was|were) (?:\w+ )?(?:also )?(?:present|in attendance|in the room|there too|there as well|both there|there|on hand)|also (?:attended|took part|participated|joined|sat in)|"
     r"attended(?: the| their| these)? (?:\w+ ){0,2}(?:meeting|talks|session|event|audience|events|discussions|summit|dinner|lunch|consultations|round)|attended|"
     r"(?:stayed|sat|were seated) in (?:different|separate|adjoining|two)|took part|participated|sat in|(?:headed|led|heads|heading|leading|represented|represents) (?:the|their|its|his|her|respective)\b|joined (?:the|them|him|her)|will also (?:attend|take part|participate|join)|"
-    r"(?:is|are) also (?:attending|taking part|participating)|sent his|sent her)",
+    r"(?:is|are) also (?:attending|taking part|participating)|(?:was|were) (?:also )?associated with|accompanied (?:[\w.’'-]+ ){1,4}(?:during|at|for|in) (?:the|their|these) (?:meeting|talks|session|discussions|visit|round)|sent his|sent her)",
     re.IGNORECASE,
 )
 _MEDIATES = re.compile(
@@ -47,7 +47,7 @@ _MOST = 14  # participants; beyond, the text lists a gathering
 # one of these words stands in every sentence that says that somebody sat in, or went between
 _GATE = frozenset(
     "attended accompanied flanked joined presence company included comprised consisted headed led represented present attendance attending participating taking joining chairmanship "
-    "chaired moderated hosted room there hand participated part sat stayed seated heads heading leading represents joined attend take participate join sent".split()
+    "chaired moderated hosted room there hand participated part sat stayed seated heads heading leading represents joined attend take participate join sent associated".split()
 )
 _GATE_MEDIATES = frozenset(
     "go-between mediator mediators mediated mediating mediation intermediary intermediaries shuttled shuttling carried carrying moved walked facilitated facilitating facilitator brokered "

@@ -57,7 +57,8 @@ def share_rounds(scene: Scene, encounters: Sequence[Encounter]) -> None:
         return
     for found in _find_rounds(scene):
         for e in open_ones:
-            if not found.people & set(e.actors) or not 0 <= min(e.sentences) - found.sentence <= _LENGTH:
+            told = [k for k in e.sentences if k >= scene.first_body] or e.sentences
+            if not found.people & set(e.actors) or not 0 <= min(told) - found.sentence <= _LENGTH:
                 continue
             if _undated(e) and found.date.start is not None:
                 v = found.date

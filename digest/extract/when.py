@@ -42,6 +42,7 @@ _PERFECT = re.compile(
 )
 _WEEKDAY = re.compile(r"(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: (?:morning|afternoon|evening|night))?")
 _OVER = re.compile(r"\b(?:had|was|were|would have)\b", re.IGNORECASE)
+_NOW = ("meeting", "speaking", "holding", "talking", "hosting", "receiving")
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "2": 2, "3": 3, "4": 4, "5": 5}
 ENDED = re.compile(
     r"\b(?:ended|ends|end|closed|concluded|wrapped up|wraps up|wound up|finished|came to an end)\b", re.IGNORECASE
@@ -240,7 +241,7 @@ def _told_date(scene: Scene, e: Encounter) -> DateRange:
         return UNKNOWN_DATE
     words = scene.text(e.draft.first, e.draft.last).lower()
     before = scene.text(max(scene.doc.sentences[e.draft.sentence].first, e.draft.first - 4), e.draft.last).lower()
-    if (words.startswith("meeting") and scene.word(e.draft.first - 1) in ("is", "are")) or (
+    if (words.startswith(_NOW) and scene.word(e.draft.first - 1) in ("is", "are")) or (
         _PERFECT.search(before) and e.draft.sentence <= scene.first_body + 3
     ):
         return edtf.day_range(published, "resolved", "")

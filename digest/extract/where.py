@@ -132,15 +132,15 @@ def settle_places(scene: Scene, encounters: Sequence[Encounter]) -> None:
     journeys = find_journeys(scene)
     for e in encounters:
         _take_days(e, journeys)
+        if e.when is not None and not e.remote and not e.place.country and e.when.cue not in _AHEAD_CUES:
+            e.place = merge_places(e.place, e.when.place)
         if not e.remote and not e.place.country:
             _take_journey(scene, e, journeys)
     venues = _occasion_places(scene)
     for e in encounters:
         if e.when is not None and not e.remote and not e.place.country and e.when.cue not in _AHEAD_CUES:
             found = venues.get(e.when.key or e.when.name)
-            if found is None and e.when.place.country:
-                e.place = merge_places(e.place, e.when.place)
-            elif found is not None:
+            if found is not None:
                 e.place = merge_places(e.place, found[0])
                 if e.date.start is None and found[1].start is not None and e.status == "held":
                     e.date = found[1]
