@@ -56,7 +56,7 @@ _DONE = re.compile(r"\b(?:met|held|spoke|received|hosted|and then)\b")
 _AHEAD = re.compile(
     r"\b(?:will|is to|are to|is due|is scheduled|is expected|are expected|are scheduled|scheduled|planned|would)\b"
 )
-_BEHIND = frozenset("after following during since from despite concluded held".split())
+_BEHIND = frozenset("follow follows followed after following during since from despite concluded held".split())
 
 
 class Factuality:
@@ -80,7 +80,7 @@ class Factuality:
         """
         marks = self.marks
         before = self.text(left, first)
-        opening = " ".join(self.low[max(0, left - 3) : left])
+        opening = " ".join(self.low[max(0, left - 5) : left])
         if _CONDITION.search(opening) or (_INVERTED.search(opening) and _INFINITIVE.search(before + " ")):
             return _NOTHING
         if opening.endswith("that") and marks["denied"].search(opening):

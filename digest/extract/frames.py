@@ -326,12 +326,8 @@ class _FrameReader:
 
     def repeated(self, group: list[int]) -> bool:
         """Whether each partner has an encounter of its own: "with A and with B", "counterparts from A, B and C"."""
-        if not group:
-            return False
-        first = self.phrases[group[0]]
-        if len(group) > 1 and first.kind == "side" and self.low[first.first - 1] in ("from", "the"):
-            return True
-        if first.office == "relation" and len(first.sides) > 1 and "from" in self.low[first.first : first.last]:
+        first = self.phrases[group[0]] if len(group) > 1 else None
+        if first is not None and first.kind == "side" and self.low[first.first - 1] in ("from", "the"):
             return True
         gaps = (self.low[self.phrases[a].last : self.phrases[b].first] for a, b in pairwise(group))
         return any({"with", "by", "to"}.intersection(gap) for gap in gaps)
@@ -440,6 +436,8 @@ class _FrameReader:
         called_on = frame == "call_on" and word in _CALLED and low[last - 1] == "on"
         if called_on and (not group or low[end : end + 1] == ["to"] or self.phrases[group[0]].kind == "side"):
             return None  # "called on A to withdraw"
+        if frame == "speak" and group and self.frames.kinds["stage"].search(clauses.text(last, end)):
+            return None  # "spoke at a joint press conference with A"
         if frame == "phone" and not group:
             group, end = self.greeted(hit, ceiling)
             return _Partner(group, end)
