@@ -66,6 +66,7 @@ _FIXED |= dict.fromkeys(("'s", "’s", "'", "’", "'S", "’S"), "s") | dict.fr
 _FIXED |= dict.fromkeys('"“”„«»‹›‘', "q")
 ARABIC = re.compile(r"(?:al|el|ad|an|ar|as|ash|at|az|bin|ben|ol|ul|ur|ud)[-‑]\w")
 _CONTRACTION = re.compile(r"(?i)[a-z]{1,6}(?:n['’]t|['’](?:m|ve|ll|re|d))$")
+_REMEMBERED = 100_000  # entries of a table that fills with the words of texts
 _DIGIT = re.compile(r"\d")
 # "Oslo-based", "Gulf-mediated", and not the second half of "Min-soo"
 _ADJECTIVE = re.compile(
@@ -110,6 +111,8 @@ class Lexicon:
         absent: country -> offices that its government does not have. monarchies: countries with a monarch of their own.
         surnames: words of institutions that are family names too.
         rare: offices with the few countries that have them.
+        plain: words that begin no expression, with their type, as texts bring them; at most `_REMEMBERED`.
+        sorted_offices: offices with their class, likewise.
     """
 
     exact: dict[str, list[Entry]]
@@ -123,6 +126,8 @@ class Lexicon:
     monarchies: frozenset[str] = frozenset()
     surnames: frozenset[str] = frozenset()
     rare: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = ()
+    plain: dict[str, tuple[str, tuple[Side, ...] | None]] = field(default_factory=dict)
+    sorted_offices: dict[str, str] = field(default_factory=dict)
 
 
 def _add(table: dict[str, list[Entry]], name: str, code: str, data: object, *, fold: bool = False) -> None:
@@ -259,11 +264,15 @@ def office_class(role: str, lexicon: Lexicon) -> str:
     >>> office_class("Minister of Foreign Affairs", build_lexicon(load_knowledge()))
     'foreign_minister'
     """
+    known = lexicon.sorted_offices.get(role)
+    if known is not None:
+        return known
     text = role.lower()
-    for name, wanted, unwanted in lexicon.classes:
-        if wanted.search(text) and not (unwanted and unwanted.search(text)):
-            return name
-    return ""
+    found = next((n for n, wanted, no in lexicon.classes if wanted.search(text) and not (no and no.search(text))), "")
+    if len(lexicon.sorted_offices) >= _REMEMBERED:
+        lexicon.sorted_offices.clear()
+    lexicon.sorted_offices[role] = found
+    return found
 
 
 def _settle_weak(codes: list[str], items: Items, words: list[str]) -> None:
@@ -271,7 +280,7 @@ def _settle_weak(codes: list[str], items: Items, words: list[str]) -> None:
     firm = {d.organization for c, d in zip(codes, items.data, strict=True) if c == "O" and not d.weak}
     for k, code in enumerate(codes):
         if code == "O" and items.data[k].weak and not items.data[k].country and items.data[k].organization not in firm:
-            if words[items.last[k] - 1].islower() or k and codes[k - 1] in "pNFO)":
+            if words[items.last[k] - 1].islower() or (k and codes[k - 1] in "pNFO)"):
                 codes[k] = "V"
                 items.data[k] = None
         elif code == "T" and k and codes[k - 1] == "#" and words[items.first[k]] == "PM":
@@ -295,9 +304,35 @@ def _match(entries: list[Entry], words: list[str], i: int, *, fold: bool) -> tup
     return None
 
 
+def _plain_word(word: str, exact: dict[str, list[Entry]]) -> tuple[str, tuple[Side, ...] | None]:
+    """Type of a word that begins no expression of the tables, with the sides that it joins ("India-Japan")."""
+    small = word.lower()
+    code = _FIXED.get(word) or _FIXED.get(small, "")
+    if not code:
+        if _CONTRACTION.match(word):
+            code = "R" if small.split("'")[0].split("’")[0] in _FIXED else "w"
+        elif word[0].isupper() and small not in MONTHS_AND_DAYS:
+            code = "N" if not _DIGIT.search(word) else "w"
+        elif ARABIC.match(word):
+            code = "N"
+        elif word[0] == "@":
+            code = "@"
+        else:
+            code = "#" if word[0].isdigit() else "w"
+    if code == "N" and ("-" in word or "–" in word):
+        pair = _sides_of(word, exact)
+        if pair:
+            return "X", pair
+        tail = word.rsplit("-", 1)[-1]
+        compound = tail[:1].islower() and len(tail) > 2 and word.split("-", 1)[0] in exact and not ARABIC.match(small)
+        if compound or _ADJECTIVE.search(word):
+            code = "w"  # "Omani-mediated"
+    return code, None
+
+
 def find_items(doc: Document, lexicon: Lexicon) -> Items:
     """Type every token of the document, longest known expression first."""
-    words, exact, lower = doc.words, lexicon.exact, lexicon.lower
+    words, exact, lower, plain = doc.words, lexicon.exact, lexicon.lower, lexicon.plain
     if "’" in doc.text:
         words = [w.replace("’", "'") if "’" in w else w for w in words]
     items = Items(at=[0] * len(words))
@@ -305,47 +340,31 @@ def find_items(doc: Document, lexicon: Lexicon) -> Items:
     i, n = 0, len(words)
     while i < n:
         word = words[i]
-        hit = None
-        capital = word[0].isupper()
-        if capital or word[0] == "e" or word == "al":
-            key = word.capitalize() if len(word) > 4 and word.isupper() and word not in exact else word
-            if key in exact:
-                hit = _match(exact[key], words, i, fold=False)
-        if hit is None or hit[1] in "YP":
+        size = 1
+        known = plain.get(word)
+        if known is None:
+            hit = None
+            capital = word[0].isupper()
+            key = word
+            if capital or word[0] == "e" or word == "al":
+                key = word.capitalize() if len(word) > 4 and word.isupper() and word not in exact else word
+                if key in exact:
+                    hit = _match(exact[key], words, i, fold=False)
             small = word.lower()
-            if small in lower:
+            if (hit is None or hit[1] in "YP") and small in lower:
                 other = _match(lower[small], words, i, fold=True)
                 if other and (hit is None or other[0] > hit[0]):
                     hit = other
-        if hit is None:
-            code = _FIXED.get(word) or _FIXED.get(word.lower(), "")
-            if not code:
-                if _CONTRACTION.match(word):
-                    code = "R" if word.lower().split("'")[0].split("’")[0] in _FIXED else "w"
-                elif capital and word.lower() not in MONTHS_AND_DAYS:
-                    code = "N" if not _DIGIT.search(word) else "w"
-                elif ARABIC.match(word):
-                    code = "N"
-                elif word[0] == "@":
-                    code = "@"
-                elif word[0].isdigit():
-                    code = "#"
-                else:
-                    code = "w"
-            size, data = 1, None
-            if code == "N" and ("-" in word or "–" in word):
-                pair = _sides_of(word, exact)
-                if pair:
-                    code, data = "X", pair
-                elif _ADJECTIVE.search(word) or (
-                    word.rsplit("-", 1)[-1][:1].islower()
-                    and len(word.rsplit("-", 1)[-1]) > 2
-                    and word.split("-", 1)[0] in exact
-                    and not ARABIC.match(word.lower())
-                ):
-                    code = "w"  # "Omani-mediated"
+            if hit is not None:
+                size, code, data = hit
+            else:
+                code, data = _plain_word(word, exact)
+                if key not in exact and small not in lower:
+                    if len(plain) >= _REMEMBERED:
+                        plain.clear()
+                    plain[word] = code, data
         else:
-            size, code, data = hit
+            code, data = known
         items.first.append(i)
         items.last.append(i + size)
         items.data.append(data)
