@@ -41,7 +41,7 @@ EARLIER = re.compile(
     re.IGNORECASE,
 )
 _REFERS = re.compile(
-    r"\b(?:(?:the|this|that|their|his|her|our|today['’]s|both|in|at) (?:\w+[ -]){0,3}(?:meeting|talks|call|conversation|discussions?|session|encounter|summit|audience|dialogue|visit|consultations|round)"
+    r"\b(?:(?:the|this|that|their|his|her|our|\w*day['’]s|both|in|at) (?:\w+[ -]){0,3}(?:meeting|talks|call|conversation|discussions?|session|encounter|summit|audience|dialogue|visit|consultations|round)"
     r"|they|the two|both (?:sides|leaders|ministers|parties|countries)|(?:the )?(?:leaders|ministers|presidents|sides|interlocutors|parties|secretary|minister|president|pair|two men)|he|she|discuss\w*|agreed|underscored|reaffirmed|reviewed)\b",
     re.IGNORECASE,
 )
@@ -154,7 +154,7 @@ class Assembler:
         """Whether a plan is the purpose of a visit that was made ("has visited P to hold talks with B")."""
         return self.scene.word(draft.first - 1) != "will" and any(
             e.status == "held"
-            and e.visit
+            and (e.visit or self.scene.word(e.draft.first).startswith("visit"))
             and e.draft.sentence == draft.sentence
             and e.draft.last <= draft.first
             and draft.actors[:1] == tuple(e.actors[:1])
