@@ -655,7 +655,8 @@ def among(scene: Scene) -> None:
     """As in "Japanese dignitaries, including Prime Minister X and Foreign Minister Y": of the side of those whom the list is of."""
     words = scene.doc.words
     for k, p in enumerate(scene.phrases):
-        if p.office not in ("official", "head", "minister") or not p.plural or p.sides or not p.country:
+        several = p.plural or p.role.endswith("ies")
+        if p.office not in ("official", "head", "minister") or not several or p.sides or not p.country:
             continue
         end = p.last
         for q in range(k + 1, len(scene.phrases)):

@@ -34,6 +34,8 @@ _VISITING = frozenset("visit visited visiting visits arrived arrives came comes 
 _PRAISES = frozenset("praised commended thanked lauded hailed appreciated acknowledged".split())
 _TO = frozenset(("to", "in"))
 _COMPANY = frozenset((",", "and", "by"))
+_HEADS = frozenset(("president", "prime_minister", "monarch", "chancellor"))
+_BEFORE_OBJECT = frozenset("with met meet meets by to for received".split())
 _LONE = frozenset(("foreign_minister", "prime_minister", "president", "monarch", "crown_prince", "defence_minister", "chancellor"))
 
 SURE = 2.0
@@ -79,7 +81,7 @@ def _accredited(scene: Scene) -> Iterator[str]:
     """Where ambassadors serve: "Japan's Ambassador to Kuwait"."""
     words, items = scene.doc.words, scene.items
     for p in scene.phrases:
-        if p.office != "envoy" or "ambassador" not in p.role.lower() and "commissioner" not in p.role.lower():
+        if p.office != "envoy" or ("ambassador" not in p.role.lower() and "commissioner" not in p.role.lower()):
             continue
         for t in range(p.first, min(p.last + 1, len(words) - 1)):
             if words[t] == "to":
@@ -143,9 +145,22 @@ def _hosts(scene: Scene, a: int) -> Iterator[str]:
                 yield country
 
 
+def _company(scene: Scene, k: int, q: int) -> bool:
+    """Whether phrase q is of the company of phrase k: named right behind him, or the head of his state in "with Prime Minister A, Foreign Secretary B"."""
+    words, phrases = scene.doc.words, scene.phrases
+    low, high = min(k, q), max(k, q)
+    for i in range(low, high):
+        gap = words[phrases[i].last : phrases[i + 1].first]
+        if not gap or not set(gap) <= _COMPANY:
+            return False
+    if q > k:
+        return q == k + 1
+    before = words[phrases[low].first - 1].lower() if phrases[low].first else ""
+    return phrases[q].klass in _HEADS and phrases[k].klass not in _HEADS and before in _BEFORE_OBJECT
+
+
 def _met(scene: Scene, a: int, sided: set[int], *, whole: bool = False) -> tuple[set[str], bool]:
     """Countries of those (of known side from the start) whom somebody is told with, at first or in the whole text; his company left out."""
-    words = scene.doc.words
     countries: set[str] = set()
     anybody = False
     for k, p in enumerate(scene.phrases):
@@ -158,9 +173,8 @@ def _met(scene: Scene, a: int, sided: set[int], *, whole: bool = False) -> tuple
                 countries.update(side.country for side in r.sides)
             if r.office not in _PEERS or len(scene.of[q]) != 1 or scene.of[q] == (a,):
                 continue
-            beside = set(words[min(p.last, r.last) : max(p.first, r.first)]) <= _COMPANY
             told = scene.of[q][0] in sided and (not whole or bool(scene.actor(scene.of[q][0]).name))
-            if told and (not beside or r.first < p.first):
+            if told and not _company(scene, k, q):
                 anybody = True
                 countries.add(scene.code(scene.of[q][0])[0])
         if anybody and not whole:
@@ -208,7 +222,7 @@ def settle_home(scene: Scene) -> None:
 
         for country in dateline:
             # filed abroad where the text speaks more of a third country
-            third = max((n for c, n in named.items() if c != country and c not in others | guests_of), default=0)
+            third = max((n for c, n in named.items() if c != country and c not in others | taken), default=0)
             add(country, 2.0 if named.get(country, 0) >= max(third, 1) or (not third and scene.lead(a)) else 1.0)
         for country in accredited | praised:
             add(country, 2.0)
