@@ -64,6 +64,7 @@ _TOPIC_BEFORE = frozenset("about regarding concerning".split())
 _MEALS = frozenset("reception dinner lunch luncheon banquet breakfast iftar".split())
 _ASKED = frozenset("invited hosted received visited travelled traveled welcomed thanked".split())
 _KEEP = frozenset("continue maintain deepen strengthen keep intensify promote advance".split())
+_CREDENCE = frozenset(("credence", "credentials"))
 _FORMATS = frozenset("bilateral trilateral quadrilateral ministerial quad face-to-face one-on-one".split())
 _NOUN_EDGE = frozenset(", and . ; : with to of in for after before at during following over on since amid".split())
 # participles that stand before a noun as adjectives
@@ -161,8 +162,9 @@ class _FrameReader:
 
     def read(self) -> list[Draft]:
         """All drafts, in order of their triggers."""
+        first_words = self.frames.triggers.keys()
         for index, sentence in enumerate(self.doc.sentences):
-            if not sentence.furniture and self.frames.gate.search(self.doc.text, sentence.start, sentence.end):
+            if not sentence.furniture and not first_words.isdisjoint(self.low[sentence.first : sentence.last]):
                 self.sentence(index, sentence)
         if any(d.status == "planned" for d in self.drafts):
             self.withdraw()
@@ -180,7 +182,8 @@ class _FrameReader:
         draft = next(drafts, None)
         for index, s in enumerate(self.doc.sentences):
             text = self.doc.text[s.start : s.end]
-            called_off = self.frames.marks["cancelled"].search(text) is not None
+            called_off = not self.frames.cancelling.isdisjoint(self.low[s.first : s.last])
+            called_off = called_off and self.frames.marks["cancelled"].search(text) is not None
             if called_off and _TRIP.search(text):
                 a, b = self.clauses.after(s.first), self.clauses.after(s.last)
                 off.update(actor for k in range(a, b) for actor in self.actors_of[k])
@@ -326,12 +329,8 @@ class _FrameReader:
 
     def repeated(self, group: list[int]) -> bool:
         """Whether each partner has an encounter of its own: "with A and with B", "counterparts from A, B and C"."""
-        if not group:
-            return False
-        first = self.phrases[group[0]]
-        if len(group) > 1 and first.kind == "side" and self.low[first.first - 1] in ("from", "the"):
-            return True
-        if first.office == "relation" and len(first.sides) > 1 and "from" in self.low[first.first : first.last]:
+        first = self.phrases[group[0]] if len(group) > 1 else None
+        if first is not None and first.kind == "side" and self.low[first.first - 1] in ("from", "the"):
             return True
         gaps = (self.low[self.phrases[a].last : self.phrases[b].first] for a, b in pairwise(group))
         return any({"with", "by", "to"}.intersection(gap) for gap in gaps)
@@ -366,8 +365,7 @@ class _FrameReader:
         """Whether the words next to a verb's form make it a noun or give it another meaning ("met the criteria")."""
         low, word, before, frame = self.low, self.low[hit.first], hit.before, hit.trigger.frame
         bars = self.frames.bar_objects
-        message = self.frames.kinds["handed"].search(self.clauses.text(hit.last, min(hit.last + 6, hit.sentence.last)))
-        if frame == "hand" or (message and "cred" in message[0]):
+        if frame == "hand" or (frame == "host" and _CREDENCE.intersection(low[hit.last : hit.last + 6])):
             return False  # letters of credence are handed over to somebody
         if hit.after in bars or (hit.after in _BEFORE_OBJECT and bars.intersection(low[hit.last + 1 : hit.last + 2])):
             return True

@@ -36,8 +36,8 @@ class Frames:
         holders: verbs that hold a noun ("held talks").
         marks: patterns of what tells the status ("planned", "denied", ...). kinds: of what tells the kind ("video", ...).
         bar_objects: objects that are met although nobody is ("criteria"). bar_before: words before a noun that make
-            it no encounter ("press conference"). sports: the words of a match.
-        gate: finds any first word of a trigger.
+            it no encounter ("press conference"). sports: the words of a match. cancelling: the first words of the marks
+            of a cancellation.
     """
 
     triggers: dict[str, tuple[Trigger, ...]]
@@ -47,7 +47,7 @@ class Frames:
     bar_objects: frozenset[str]
     bar_before: frozenset[str]
     sports: re.Pattern[str]
-    gate: re.Pattern[str]
+    cancelling: frozenset[str]
 
 
 def _phrases(items: list[str]) -> re.Pattern[str]:
@@ -79,5 +79,5 @@ def build_frames(knowledge: Knowledge) -> Frames:
         bar_objects=frozenset(bars["objects"]),
         bar_before=frozenset(bars["before"]),
         sports=_phrases(bars["sports"]),
-        gate=_phrases(list(triggers)),
+        cancelling=frozenset(tokenise(mark.lower())[0] for mark in table["status"]["cancelled"]),
     )
