@@ -171,7 +171,9 @@ def _met(scene: Scene, a: int, sided: set[int], *, whole: bool = False) -> tuple
             r = scene.phrases[q]
             if r.kind == "group" and r.sides:
                 countries.update(side.country for side in r.sides)
-            if r.office not in _PEERS or len(scene.of[q]) != 1 or scene.of[q] == (a,):
+            if len(scene.of[q]) != 1 or scene.of[q] == (a,):
+                continue
+            if r.office not in _PEERS and not (r.name and scene.heads[scene.of[q][0]] & _PEERS):
                 continue
             told = scene.of[q][0] in sided and (not whole or bool(scene.actor(scene.of[q][0]).name))
             if told and not _company(scene, k, q):
@@ -238,7 +240,7 @@ def settle_home(scene: Scene) -> None:
                 add(country, 1.5)
         left = set(named) - others - _met(scene, a, sided, whole=True)[0]
         if len(left) == 1 and not left & guests_of and (anybody or taken):
-            add(country := next(iter(left)), 2.0 if named[country] > 1 else 1.5)
+            add(country := next(iter(left)), 2.0 if named[country] > 1 or (anybody and country in taken) else 1.5)
         ranked = sorted((-v, c) for c, v in scores.items() if c not in others and scene.may_serve(a, c))
         if not ranked or -ranked[0][0] < SURE or (len(ranked) > 1 and ranked[1][0] - ranked[0][0] < CLEAR):
             continue

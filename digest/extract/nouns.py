@@ -173,7 +173,7 @@ class _Reader:
                         or (codes[i + 1 : i + 2] not in ("m", "F", "T", "U") and self.word(i - 1).lower() in _ADDRESS)
                     )
                 )
-            if not begins and i and codes[i - 1] in "TH" and codes[i + 1 : i + 2] == "N" and not self.boundary(i):
+            if not begins and i and self.titled(i) and codes[i + 1 : i + 2] == "N" and not self.boundary(i):
                 # "Foreign Minister Aden Odondo", "President June Ekström": behind an office a city or a month is part of the name
                 begins = (
                     self.items.last[i] - self.items.first[i] == 1
@@ -276,6 +276,13 @@ class _Reader:
             for k in range(i, j):
                 self.run_at[k] = i
             i = j
+
+    def titled(self, i: int) -> bool:
+        """Whether an office or a form of address ends before item i: "Minister", "Secretary of Defence"."""
+        k = i - 1
+        while k > 1 and self.codes[k] == "F" and self.codes[k - 1] in "Fo":
+            k -= 1
+        return self.codes[k] in "TH" or (k > 0 and self.codes[k] == "o" and self.codes[k - 1] == "T" and k < i - 1)
 
     def runs_on(self, i: int) -> bool:
         """Whether item i is a capitalised word that begins no sentence and no word of common use."""
