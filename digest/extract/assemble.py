@@ -142,9 +142,21 @@ class Assembler:
         """Whether the word for an encounter fits a call as well as a meeting ("held a discussion")."""
         return self.scene.word(e.draft.last - 1) in _OPEN_KIND
 
+    def goes_on(self, e: Encounter, draft: Draft) -> bool:
+        """Whether a draft right behind an encounter tells what some of its people spoke about there."""
+        return (
+            not draft.headline
+            and not e.earlier
+            and len(draft.actors) > 1
+            and draft.status == e.status
+            and 0 <= draft.sentence - max(e.sentences) <= 1
+        )
+
     def told_apart(self, draft: Draft) -> bool:
         """Whether the body tells the one of a headline's people with each of the others ("A hosts leaders of P and Q")."""
-        if len(draft.actors) < 3 or draft.joint or draft.kind not in ("meeting", "call"):
+        if len(draft.actors) < 3 or draft.kind not in ("meeting", "call"):
+            return False
+        if any(len(e.actors) > 2 and same_people(self.scene, e, draft.actors) for e in self.out):
             return False
         host, *guests = draft.actors
         pairs = [e for e in self.out if len(e.actors) == 2 and e.status == draft.status and not e.earlier]
@@ -159,9 +171,19 @@ class Assembler:
             and e.draft.last <= draft.first
             and draft.actors[:1] == tuple(e.actors[:1])
             and "to" in (self.scene.word(k) for k in range(e.draft.last, draft.first))
-            and same_people(self.scene, e, draft.actors)
+            and (same_people(self.scene, e, draft.actors) or self.names_host(e, draft))
             for e in self.out
         )
+
+    def names_host(self, e: Encounter, draft: Draft) -> bool:
+        """Whether a draft names whom a visit to a bare side was paid to; if so he is of that side from now on."""
+        if len(e.actors) != 2 or len(draft.actors) != 2 or self.doc.actors[e.actors[1]].name:
+            return False
+        host, side = self.doc.actors[draft.actors[1]], self.doc.actors[e.actors[1]]
+        if not host.name or host.country or host.organization:
+            return False
+        host.country, host.organization = side.country, side.organization
+        return True
 
     def looks_back(self, draft: Draft, clause: str, date: tuple[int, DateMention] | None) -> bool:
         """Whether a clause tells of an encounter that the article only looks back to."""
@@ -184,10 +206,12 @@ class Assembler:
 
     def find(self, draft: Draft, actors: tuple[int, ...], date: tuple[int, DateMention] | None) -> Encounter | None:
         """The encounter that a draft tells more of, None where it is a new one."""
-        clause = self.scene.own_text(draft.left, draft.right)
+        clause = self.scene.own_text(max(self.doc.sentences[draft.sentence].first, draft.left - 6), draft.right)
         earlier = self.looks_back(draft, clause, date)
         # a headline tells of what comes first, the body of what was told last
         for e in self.out if draft.headline else reversed(self.out):
+            if draft.vague and date is None and set(actors) < set(e.actors) and self.goes_on(e, draft):
+                return e
             if not same_people(self.scene, e, actors):
                 pairs = named_at_last(self.scene, e, draft, actors)
                 if not pairs:

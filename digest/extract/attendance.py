@@ -41,6 +41,10 @@ _NO_LIST = re.compile(
     r"\b(?:not|never|refus\w+|declin\w+|predecessor|instead of|without|(?:was|were) to (?:be|have)|would have)\b",
     re.IGNORECASE,
 )
+_ANOTHER = re.compile(
+    r"(?:(?:At|During) (?:the|a|an) |The )(?:[\w’'-]+ ){0,3}?(banquet|dinner|luncheon|gala|ceremony|concert|exhibition|performance)\b",
+    re.IGNORECASE,
+)
 _MOST = 14  # participants; beyond, the text lists a gathering
 
 
@@ -79,11 +83,17 @@ def mediation_cue(text: str) -> bool:
     return bool(_MEDIATES.search(text))
 
 
+def _of_another(scene: Scene, e: Encounter, text: str) -> bool:
+    """Whether a sentence tells who was at another event ("At the banquet in the evening, A and B were in attendance")."""
+    hit = _ANOTHER.match(text)
+    return hit is not None and not any(hit[1].lower() in scene.words_of(k) for k in e.sentences)
+
+
 def add_attendees(scene: Scene, e: Encounter, k: int) -> None:
     """Add those whom sentence k names as present at an encounter."""
     s = scene.doc.sentences[k]
     text = scene.sentence_text(k)
-    if _NO_LIST.search(text):
+    if _NO_LIST.search(text) or _of_another(scene, e, text):
         return
     listed, sits = _LISTS.search(text), _SITS.search(text)
     start, end = s.start, s.end

@@ -260,7 +260,8 @@ def _date_beside(scene: Scene, e: Encounter) -> DateRange:
     sides = scene.sides(e.actors)
     first = min(e.sentences)
     doc = scene.doc
-    for k in range(max(scene.first_body, first - 2), min(len(doc.sentences), first + 2)):
+    last = max(first, scene.first_body) if e.draft.headline else first
+    for k in range(max(scene.first_body, first - 2), min(len(doc.sentences), last + 2)):
         s = doc.sentences[k]
         present = scene.present(s)
         if len(present & people) < 2 and len(scene.sides(sorted(present)) & sides) < max(2, len(sides)):

@@ -31,6 +31,9 @@ _TOLD = re.compile(
     re.IGNORECASE,
 )
 _AHEAD_CUES = frozenset(("ahead of", "prior to", "before", "after", "following", "since", "in the run-up to"))
+_ABOUT = re.compile(r"\b(?:discuss\w*|about|regarding|concerning|particularly|issues?)\b", re.IGNORECASE)
+_ENVOY = re.compile(r"(?:new |newly[\w -]+ )?(?:ambassador|high commissioner)(?! at large)(?!.*\b(?:United Nations|UN|EU|NATO)\b)", re.IGNORECASE)
+_FAR = 8  # tokens behind a trigger from which a country may be that of a topic
 _SPAN = 6  # days beyond the first that a session can last
 _OLD = 14  # days after which an encounter is no news of the article any more
 _LEAD = 4  # sentences of the body that can make an encounter what the article is about
@@ -95,6 +98,8 @@ def _fits_clause(scene: Scene, p: PlaceMention, draft: Draft) -> bool:
         return False
     if p.way == "to" and not draft.visit and not ((p.city or p.country) and goes_there(scene, p)):
         return False
+    if _is_topic(scene, p, draft):
+        return False
     return not in_relative(scene, draft.last, p.lead) and is_anchored(scene, p, draft)
 
 
@@ -109,7 +114,23 @@ def _fits_sentence(scene: Scene, p: PlaceMention, draft: Draft, *, alone: bool, 
         # "flew to P, where he met", "visited P and met"
         between = scene.text(p.last, draft.first) if p.last < draft.first else ""
         return alone and (p.first > draft.first or bool(_LEADS.search(between)))
-    return (alone or opens) and is_anchored(scene, p, draft)
+    return (alone or opens) and not _is_topic(scene, p, draft) and is_anchored(scene, p, draft)
+
+
+def _take_post(scene: Scene, e: Encounter) -> None:
+    """An ambassador whom one of the country that he is accredited to receives is in that country."""
+    if e.remote or e.place.country or e.earlier or e.status != "held":
+        return
+    envoys = [a for a in e.actors if _ENVOY.match(scene.actor(a).role)]
+    hosts = {scene.actor(a).country for a in e.actors if a not in envoys and e.parts.get(a) == "host"}
+    if len(hosts) == 1 and envoys and hosts.isdisjoint({scene.actor(a).country for a in envoys} | {""}):
+        e.place = Place(city=e.place.city, country=hosts.pop(), venue=e.place.venue, text=e.place.text)
+
+
+def _is_topic(scene: Scene, p: PlaceMention, draft: Draft) -> bool:
+    """Whether a country is where something talked about is ("met B to discuss how to counter piracy in P")."""
+    far = not p.city and p.lead - draft.last > _FAR
+    return far and _ABOUT.search(scene.text(draft.last, p.lead)) is not None
 
 
 def follow_place(scene: Scene, e: Encounter, k: int) -> None:
@@ -147,6 +168,7 @@ def settle_places(scene: Scene, encounters: Sequence[Encounter]) -> None:
     for e in encounters:
         _complete_venue(scene, e)
         _take_session(scene, e)
+        _take_post(scene, e)
     _take_main(scene, encounters, journeys)
     for _ in range(2):
         for e in encounters:
