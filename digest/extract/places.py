@@ -84,12 +84,13 @@ class Gazetteer:
     """The tables of places.
 
     Attributes:
-        venues: by name, with city and country. capitals: of each country.
+        venues: by name, with city and country. venue_heads: the last words of their names ("Palace"). capitals: of each country.
         seats: cities that stand for a government. city_states: capitals of countries that are one city.
         cities: by their names in capitals, as datelines write them.
     """
 
     venues: Mapping[str, tuple[str, str]]
+    venue_heads: frozenset[str]
     capitals: Mapping[str, str]
     seats: Mapping[str, tuple[str, str]]
     city_states: Mapping[str, str]
@@ -114,6 +115,12 @@ def build_gazetteer(knowledge: Knowledge) -> Gazetteer:
         },
         seats={name: (city.name, city.country) for city in knowledge.cities for name in city.names if name in metonyms},
         venues={name: (venue.city, venue.country) for venue in knowledge.venues for name in venue.names},
+        venue_heads=frozenset(
+            name.split()[-1]
+            for venue in knowledge.venues
+            for name in (*venue.names, *venue.weak_names)
+            if name[0].isupper()
+        ),
         capitals={country.id: country.capital[0] for country in knowledge.countries if country.capital},
     )
 
@@ -234,7 +241,10 @@ class _PlaceReader:
             return PlaceMention(items.first[k], items.last[at if named else k + 2], city, country)
         if end - k >= 2 and "V" in codes[k:end] and codes[k + 1] not in ",s":
             # a run of capitalised words that holds a word for a venue: "Ankara Palas State Guesthouse"
-            text = " ".join(words[items.first[k] : items.last[end - 1]])
+            run = words[items.first[k] : items.last[end - 1]]
+            if self.gazetteer.venue_heads.isdisjoint(run):
+                return self.city(k) if code in "YC" else None  # "Comprehensive Strategic Partnership"
+            text = " ".join(run)
             place = PlaceMention(items.first[k], items.last[end - 1], venue=text)
             if code == "Y":
                 place.city, place.country = items.data[k].city, items.data[k].country
