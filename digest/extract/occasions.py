@@ -253,7 +253,9 @@ def _read(text: str, start: int, end: int, words: OccasionWords, done: int, doc:
         key=_key(name, number, date, gathering, words),
         cue=" ".join(cue[1].lower().split()) if cue is not None else "",
         number=number,
-        place=Place(city=gathering.city, country=gathering.country, text=(name,)) if gathering is not None and gathering.country else Place(),
+        place=Place(city=gathering.city, country=gathering.country, text=(name,))
+        if gathering is not None and gathering.country
+        else Place(),
     )
 
 

@@ -284,7 +284,11 @@ class _PlaceReader:
                 bare = not city and not country  # a name that several cities use: "State House, P", "State House P"
                 if bare and " " in name and last < self.n and self.codes[last] in "YK":
                     j = last
-                if j < self.n and self.codes[j] == "K" and (not bare or self.codes[j + 1 : j + 2] not in (*".,;f)&", "")):
+                if (
+                    j < self.n
+                    and self.codes[j] == "K"
+                    and (not bare or self.codes[j + 1 : j + 2] not in (*".,;f)&", ""))
+                ):
                     j = self.n  # "at State House, Washington said": the government
                 if (
                     j < self.n

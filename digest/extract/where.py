@@ -32,7 +32,10 @@ _TOLD = re.compile(
 )
 _AHEAD_CUES = frozenset(("ahead of", "prior to", "before", "after", "following", "since", "in the run-up to"))
 _ABOUT = re.compile(r"\b(?:discuss\w*|about|regarding|concerning|particularly|issues?)\b", re.IGNORECASE)
-_ENVOY = re.compile(r"(?:new |newly[\w -]+ )?(?:ambassador|high commissioner)(?! at large)(?!.*\b(?:United Nations|UN|EU|NATO)\b)", re.IGNORECASE)
+_ENVOY = re.compile(
+    r"(?:new |newly[\w -]+ )?(?:ambassador|high commissioner)(?! at large)(?!.*\b(?:United Nations|UN|EU|NATO)\b)",
+    re.IGNORECASE,
+)
 _FAR = 8  # tokens behind a trigger from which a country may be that of a topic
 _SPAN = 6  # days beyond the first that a session can last
 _OLD = 14  # days after which an encounter is no news of the article any more

@@ -22,6 +22,10 @@ DATES = yaml.load(
     (Path(__file__).parent.parent / "cases" / "encounter_dates.yaml").read_text(encoding="utf-8"),
     Loader=yaml.BaseLoader,
 )
+PEOPLE = yaml.load(
+    (Path(__file__).parent.parent / "cases" / "encounter_people.yaml").read_text(encoding="utf-8"),
+    Loader=yaml.BaseLoader,
+)
 DAY = datetime.date(2031, 3, 12)
 
 
@@ -48,6 +52,13 @@ def test_date(case: dict[str, Any]) -> None:
         when = mention.date.edtf or (f"weekday {mention.date.weekday}" if mention.date.weekday is not None else "")
         found.append(f"{people(reading, mention)} | {when}")
     assert found == case["want"]
+
+
+@pytest.mark.parametrize("case", PEOPLE, ids=lambda case: case["label"])
+def test_people(case: dict[str, Any]) -> None:
+    """Every encounter of a short article is told once, with its kind and with all who took part."""
+    reading = read(case["text"], case.get("title", ""))
+    assert [f"{m.kind} {m.status} {people(reading, m)}" for m in reading.mentions] == case["want"]
 
 
 @pytest.mark.parametrize(
