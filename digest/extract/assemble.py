@@ -100,6 +100,13 @@ class Assembler:
         for e in self.out:
             month_of_news(scene, e)
             self.drop_sides(e)
+            if (
+                e.status == "planned"
+                and e.date.end
+                and self.doc.published
+                and (self.doc.published - e.date.end).days > _OLD
+            ):
+                e.status = "held"  # nobody reports, long after its day, only that it was planned
         self.kept = sorted((e for e in self.out if self.tells(e)), key=lambda e: (min(e.sentences), e.draft.first))
         index = {id(e): k for k, e in enumerate(self.kept)}
         return [self.mention(e, index) for e in self.kept]
