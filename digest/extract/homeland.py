@@ -55,8 +55,9 @@ def _of_country(scene: Scene, i: int) -> str:
 def _named(scene: Scene) -> dict[str, int]:
     """How often the text names each country."""
     counts: dict[str, int] = {}
+    names = {t for p in scene.phrases for t in range(p.last - len(p.name), p.last)}
     for i, code in enumerate(scene.items.codes):
-        if code in "CDK" and (country := _of_country(scene, i)):
+        if code in "CDK" and scene.items.first[i] not in names and (country := _of_country(scene, i)):
             counts[country] = counts.get(country, 0) + 1
     return counts
 

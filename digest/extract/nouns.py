@@ -462,7 +462,11 @@ class _Reader:
                 ):
                     if not listed and (c in "CDOK" or (c == "Y" and word == "of")):
                         found = self.items.data[k]
-                        desk = word == "for" and (c != "O" or found.weak) and office.head not in ("envoy", "spokesperson")
+                        desk = (
+                            word == "for"
+                            and (codes[k + 1 : k + 2] == "F" or (c == "O" and found.weak))
+                            and office.head not in ("envoy", "spokesperson")
+                        )
                         if not desk and (
                             word == "of"
                             or office.head not in ("envoy", "diplomat", "adviser")
