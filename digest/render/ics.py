@@ -11,6 +11,7 @@ import datetime
 from digest.models import ArticleInfo, Digest, Meeting
 from digest.render import RenderOptions
 from digest.render.labels import headline, is_exact, place_name, plain, safe_url, source_name, who
+from digest.render.wording import said_words
 
 _DEFAULTS = RenderOptions()
 FALLBACK_STAMP = datetime.date(1970, 1, 1)
@@ -55,7 +56,7 @@ def _description(meeting: Meeting, infos: dict[str, ArticleInfo]) -> str:
     lines += [f"About: {plain(fact.text)}" for fact in meeting.topics]
     lines += [f"Outcome: {plain(fact.text)}" for fact in meeting.outcomes]
     for said in meeting.statements:
-        words = f"“{plain(said.text)}”" if said.kind == "direct" else plain(said.text)
+        words = plain(said_words(said))
         lines.append(f"{plain(said.speaker) or 'Said'}: {words}")
     for conflict in meeting.conflicts:
         values = "; ".join(plain(value.value) for value in conflict.values)

@@ -366,9 +366,9 @@ def said_where(said: Said, kind: str) -> str:
 
 
 def said_words(said: Said) -> str:
-    """The words themselves: in quotation marks where they are somebody's own."""
+    """The words themselves: in quotation marks where they are somebody's own, without the comma before "he said"."""
     text = sanitize(said.text)
-    return f"“{text}”" if said.kind == "direct" else text
+    return f"“{text.removesuffix(',')}”" if said.kind == "direct" else text
 
 
 def articles_of(said: Said) -> tuple[str, ...]:
