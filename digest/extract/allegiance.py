@@ -321,7 +321,11 @@ def joined(scene: Scene) -> None:
         if p.office == q.office == "monarch" and scene.known(a):
             scene.give(b, scene.code(a))  # "King X of Jordan, Queen Y and Crown Prince Z"
             continue
-        if not (p.country and p.klass in _HEADS) or not (q.office in _JUNIORS or q.klass in _SECRETARIES) or q.klass in _HEADS:
+        if (
+            not (p.country and p.klass in _HEADS)
+            or not (q.office in _JUNIORS or q.klass in _SECRETARIES)
+            or q.klass in _HEADS
+        ):
             continue
         before = words[p.first - 1].lower() if p.first else ""
         after = words[q.last].lower() if q.last < len(words) else "."

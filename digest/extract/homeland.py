@@ -26,9 +26,13 @@ if TYPE_CHECKING:
 
     from digest.extract.allegiance import Scene
 
-_PEERS = frozenset(("president", "minister", "monarch", "chancellor", "secretary", "diplomat", "envoy", "lawmaker", "pope", "relation"))
+_PEERS = frozenset(
+    ("president", "minister", "monarch", "chancellor", "secretary", "diplomat", "envoy", "lawmaker", "pope", "relation")
+)
 _SERVING = frozenset(("president", "minister", "monarch", "chancellor", "secretary", "adviser", "diplomat"))
-_OFFICIAL = frozenset("ministry directorate presidency government embassy cabinet state department delegation side".split())
+_OFFICIAL = frozenset(
+    "ministry directorate presidency government embassy cabinet state department delegation side".split()
+)
 _HOSTING = frozenset("received receives hosted hosts hosting welcomed welcomes receiving welcoming".split())
 _VISITING = frozenset("visit visited visiting visits arrived arrives came comes coming travelled traveled".split())
 _PRAISES = frozenset("praised commended thanked lauded hailed appreciated acknowledged".split())
@@ -36,7 +40,9 @@ _TO = frozenset(("to", "in"))
 _COMPANY = frozenset((",", "and", "by"))
 _HEADS = frozenset(("president", "prime_minister", "monarch", "chancellor"))
 _BEFORE_OBJECT = frozenset("with met meet meets by to for received".split())
-_LONE = frozenset(("foreign_minister", "prime_minister", "president", "monarch", "crown_prince", "defence_minister", "chancellor"))
+_LONE = frozenset(
+    ("foreign_minister", "prime_minister", "president", "monarch", "crown_prince", "defence_minister", "chancellor")
+)
 
 SURE = 2.0
 """What the marks of a country must come to."""
@@ -124,7 +130,13 @@ def _praised(scene: Scene) -> Iterator[str]:
     for k in range(1, len(scene.phrases)):
         p, r = scene.phrases[k - 1], scene.phrases[k]
         gap = words[p.last : r.first]
-        if r.kind == "side" and r.country and (r.possessive or gap[-1:] == ["the"]) and 0 < len(gap) < 4 and _PRAISES.intersection(gap):
+        if (
+            r.kind == "side"
+            and r.country
+            and (r.possessive or gap[-1:] == ["the"])
+            and 0 < len(gap) < 4
+            and _PRAISES.intersection(gap)
+        ):
             a = scene.person(k - 1)
             if a >= 0 and scene.known(a) and scene.code(a)[0] != r.country:
                 yield r.country
@@ -155,7 +167,7 @@ def _company(scene: Scene, k: int, q: int) -> bool:
         if not gap or not set(gap) <= _COMPANY:
             return False
     if q > k:
-        return q == k + 1
+        return q == k + 1 and not phrases[q].country  # "Secretary A and Estonian Prime Minister B" are of two sides
     before = words[phrases[low].first - 1].lower() if phrases[low].first else ""
     return phrases[q].klass in _HEADS and phrases[k].klass not in _HEADS and before in _BEFORE_OBJECT
 
@@ -247,5 +259,8 @@ def settle_home(scene: Scene) -> None:
             continue
         country = ranked[0][1]
         classes = scene.classes[a] & _LONE
-        if not any(b != a and actor.name and scene.classes[b] & classes and scene.code(b)[0] == country for b, actor in enumerate(scene.doc.actors)):
+        if not any(
+            b != a and actor.name and scene.classes[b] & classes and scene.code(b)[0] == country
+            for b, actor in enumerate(scene.doc.actors)
+        ):
             scene.give(a, (country, ""))
