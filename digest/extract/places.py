@@ -114,7 +114,11 @@ def build_gazetteer(knowledge: Knowledge) -> Gazetteer:
             if city.country == country.id and city.names[0] in country.names
         },
         seats={name: (city.name, city.country) for city in knowledge.cities for name in city.names if name in metonyms},
-        venues={name: (venue.city, venue.country) for venue in knowledge.venues for name in venue.names},
+        venues={
+            name: (venue.city, venue.country)
+            for venue in knowledge.venues
+            for name in (*venue.names, *venue.weak_names)
+        },
         venue_heads=frozenset(
             name.split()[-1]
             for venue in knowledge.venues
@@ -147,7 +151,12 @@ class _PlaceReader:
             code = codes[i]
             way = ""
             place: PlaceMention | None = None
-            if code in "fwo":
+            if code in "fwo" or (
+                code == "m"
+                and low[i] == "visiting"
+                and codes[i + 1 : i + 2] in ("Y", "C")
+                and codes[i + 2 : i + 3] not in tuple("TUNmHFs")
+            ):
                 way = _WAYS.get(low[i], "")
             elif code == "(" and self.parenthesis(i):
                 way = "at"
