@@ -285,8 +285,14 @@ def _settle_weak(codes: list[str], items: Items, words: list[str]) -> None:
                 items.data[k] = None
         elif code == "T" and k and codes[k - 1] == "#" and words[items.first[k]] == "PM":
             codes[k] = "w"
-        elif code == "R" and words[items.first[k]] == "He" and k and codes[k - 1] in "TCOYH" and codes[k + 1 : k + 2] == ["N"]:
-            codes[k] = "N"  # "Ambassador He Wei"
+        elif (
+            code == "R"
+            and words[items.first[k]] == "He"
+            and k
+            and codes[k - 1] in "TCOYH"
+            and codes[k + 1 : k + 2] == ["N"]
+        ):
+            codes[k] = "N"  # "Ambassador He Lian"
 
 
 def _match(entries: list[Entry], words: list[str], i: int, *, fold: bool) -> tuple[int, str, Any] | None:

@@ -289,10 +289,12 @@ class _Reader:
         return not self.boundary(i) and self.word(i).lower() not in _FUNCTION and not self.common(i)
 
     def find_surnames(self) -> None:
-        """A city's name that is a surname here: "Secretary Lloyd Austin ... Austin met", and not "in Austin"."""
+        """A city's name that is a surname here: "Secretary Carl Austin ... Austin met", and not "in Austin"."""
         codes = self.codes
         surnames = {
-            self.word(j - 1) for i, j in self.runs.items() if j - i > 1 and i and codes[i - 1] in "TH" and self.word(j - 1).istitle()
+            self.word(j - 1)
+            for i, j in self.runs.items()
+            if j - i > 1 and i and codes[i - 1] in "TH" and self.word(j - 1).istitle()
         }
         if not surnames:
             return
@@ -929,7 +931,12 @@ class _Reader:
         if out and not (len(out) == 1 and codes[right : right + 1] == ","):
             return out
         end = self.runs.get(right + 1, 0)
-        if len(sides) == 1 and codes[right : right + 1] == "," and end - right > 2 and codes[end : end + 1] in (",", ".", "&"):
+        if (
+            len(sides) == 1
+            and codes[right : right + 1] == ","
+            and end - right > 2
+            and codes[end : end + 1] in (",", ".", "&")
+        ):
             # "with the presidents of Norway, Ole Berg, and of Kenya, Juma Otieno"
             base.role, base.plural = singular_of(singular), False
             base.klass = office_class(base.role, self.lexicon)
