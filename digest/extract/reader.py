@@ -78,7 +78,11 @@ def _within(doc: Document, phrase: Phrase, occasions: Sequence[OccasionMention])
     if phrase.kind not in ("side", "group", "title") or phrase.apposition >= 0:
         return False
     start, end = doc.starts[phrase.first], doc.ends[phrase.last - 1]
-    return any(o.start <= start and end <= o.end and not (phrase.sides and not o.cue) for o in occasions if o.end - o.start > end - start + 4)
+    return any(
+        o.start <= start and end <= o.end and not (phrase.sides and not o.cue)
+        for o in occasions
+        if o.end - o.start > end - start + 4
+    )
 
 
 def make_actor(draft: DraftActor) -> Actor:

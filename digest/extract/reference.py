@@ -63,6 +63,7 @@ _OWNED = frozenset(("adviser", "envoy", "minister", "secretary", "spokesperson",
 _GOVERNING = frozenset(("minister", "president", "chancellor", "secretary", "monarch", "adviser"))
 _SERVANTS = frozenset(("adviser", "envoy", "spokesperson"))
 _LEADS = frozenset("led headed leads heads leading heading chaired".split())
+_NAMESAKES = 200  # actors sharing a word that are looked at to tell whom a name means, the latest
 _LISTED = 100  # tokens of a list of places that are looked at to find the preposition before it
 _INITIAL = re.compile(r"[^\W\d_]\.?$")
 
@@ -162,9 +163,9 @@ class _Resolver:
 
     def namelike(self, keys: list[str]) -> list[int]:
         """Actors that share a token with a name, or for a single word its first letter; latest first, each once."""
-        found = {a for key in keys for a in self.by_key.get(key, ())}
+        found = {a for key in keys for a in self.by_key.get(key, ())[-_NAMESAKES:]}
         if len(keys) == 1:
-            found.update(self.by_letter.get(keys[0][0], ()))
+            found.update(self.by_letter.get(keys[0][0], ())[-_NAMESAKES:])
         return sorted(found, reverse=True)
 
     def fathers(self, p: Phrase, a: int, keys: list[str]) -> bool:

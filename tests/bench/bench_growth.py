@@ -19,6 +19,7 @@ import resource
 import signal
 import sys
 import time
+from itertools import pairwise
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -54,17 +55,13 @@ def main() -> None:
             measured.append(spent)
         size = len(SHAPES[name](factors[0]).text.encode("utf-8", "replace"))
         cells = "".join(f"{'over' if spent is None else f'{spent:.0f}':>12}" for spent in measured)
-        growth = "".join(
-            f"{new / old:8.1f}" for old, new in zip(measured, measured[1:], strict=False) if new is not None and old
-        )
+        growth = "".join(f"{new / old:8.1f}" for old, new in pairwise(measured) if new is not None and old)
         print(f"{name:28}{size:>10}{cells}{growth:>16}", flush=True)
         if steps:
             print(steps, flush=True)
 
 
-def _measure(
-    name: str, factor: int, knowledge: Knowledge, seconds: int, *, steps: bool
-) -> tuple[float | None, str]:
+def _measure(name: str, factor: int, knowledge: Knowledge, seconds: int, *, steps: bool) -> tuple[float | None, str]:
     """CPU milliseconds of reading a shape, None where it took longer than `seconds`; and the dearest functions."""
     context = multiprocessing.get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
@@ -87,7 +84,7 @@ def _stop(_number: int, _frame: object) -> None:
     raise _OutOfTimeError
 
 
-def _work(sender: Connection, name: str, factor: int, knowledge: Knowledge, seconds: int, steps: bool) -> None:  # noqa: FBT001
+def _work(sender: Connection, name: str, factor: int, knowledge: Knowledge, seconds: int, steps: bool) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
     signal.signal(signal.SIGXCPU, _stop)
     article = SHAPES[name](factor)

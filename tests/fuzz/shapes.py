@@ -75,7 +75,9 @@ def _day(number: int) -> str:
     return f"{1 + number % 28} {('January', 'March', 'May', 'July')[number % 4]} {1990 + number % 50}"
 
 
-_MET = _each(lambda n, x: f"Foreign Minister {x} of {_country(n)} met President {x.split()[1][::-1].title()} on Monday.")
+_MET = _each(
+    lambda n, x: f"Foreign Minister {x} of {_country(n)} met President {x.split()[1][::-1].title()} on Monday."
+)
 _NEWS = _each(
     lambda n, x: (
         f"{_country(n)}'s foreign minister, {x}, met his {_DEMONYMS[n % 10]} counterpart in Oslo on {_day(n)}."
@@ -87,26 +89,28 @@ _NEWS = _each(
 SHAPES: dict[str, Callable[[int], Article]] = {
     # news, longer and longer
     "plain news": _each(
-        lambda n, x: "Minister Ana Brevik of Norway told reporters in Oslo that the bridge would be paid for in common."
+        lambda _n, _x: (
+            "Minister Ana Brevik of Norway told reporters in Oslo that the bridge would be paid for in common."
+        )
     ),
     "news, ever new people": _NEWS,
     "met and met with": _repeat("Ana Brevik met with Diego Laraqui and "),
-    "met with X and Y and": _each(lambda n, x: f"{x} and", before="President Brevik of Norway met with "),
+    "met with X and Y and": _each(lambda _n, x: f"{x} and", before="President Brevik of Norway met with "),
     "met with X. met with Y.": _each(lambda n, x: f"President Brevik met with {x} of {_country(n)}."),
     "A met B, C met D": _MET,
     "A met B, one sentence": _each(lambda n, x: f"{x} of {_country(n)} met Ana Brevik", " and "),
     "the same meeting again": _repeat("Ana Brevik of Norway met Diego Laraqui of Chile in Oslo on Monday. "),
     "he met him": _repeat("Ana Brevik of Norway came. He met him. They met. The two leaders held talks. "),
-    "names in a sentence": _each(lambda n, x: x, ", "),
-    "surnames alone": _each(lambda n, x: x.split()[1], ", "),
-    "one surname, many bearers": _each(lambda n, x: f"{x.split()[1][::-1].title()} Brevik said so. Brevik agreed."),
+    "names in a sentence": _each(lambda _n, x: x, ", "),
+    "surnames alone": _each(lambda _n, x: x.split()[1], ", "),
+    "one surname, many bearers": _each(lambda _n, x: f"{x.split()[1][::-1].title()} Brevik said so. Brevik agreed."),
     "names and titles": _each(lambda n, x: f"Foreign Minister {x} of {_country(n)}", ", "),
-    "titles alone": _each(lambda n, x: f"the {_DEMONYMS[n % 10]} foreign minister met the president", ", "),
+    "titles alone": _each(lambda n, _x: f"the {_DEMONYMS[n % 10]} foreign minister met the president", ", "),
     "counterparts": _repeat("his counterpart of his counterpart met her Omani counterpart, "),
     "pronouns": _repeat("He met her and she met him and they met them. "),
     "leaders": _repeat("The two leaders met both sides. The three ministers met the delegations. "),
-    "countries": _each(lambda n, x: f"{_country(n)} and", before="Leaders of "),
-    "sides met": _each(lambda n, x: f"{_country(n)} met {_country(n + 3)}."),
+    "countries": _each(lambda n, _x: f"{_country(n)} and", before="Leaders of "),
+    "sides met": _each(lambda n, _x: f"{_country(n)} met {_country(n + 3)}."),
     "talks between": _repeat("talks between talks between Norway and Chile and "),
     "hosted and hosted": _repeat("hosted talks hosted by hosted talks with "),
     "separately": _repeat("separately met respectively with the ministers of Norway, Chile and "),
@@ -118,7 +122,7 @@ SHAPES: dict[str, Callable[[int], Article]] = {
     "marks around words": _repeat("“Yes” "),
     "marks around sentences": _repeat("“We have found a way to share the sea,” he said. "),
     "speakers": _each(lambda n, x: f"“We have found {n} ways to share the sea,” {x} said."),
-    "said that": _each(lambda n, x: f"{x} said that the bridge would be paid for in common."),
+    "said that": _each(lambda _n, x: f"{x} said that the bridge would be paid for in common."),
     "said that, no end": _repeat("said that he said that she told them that "),
     "open quotations": _repeat("“We have found a way\n\n"),
     # dates, places, occasions
@@ -134,7 +138,7 @@ SHAPES: dict[str, Callable[[int], Article]] = {
     # shape of the text
     "one sentence": _repeat("the water of the lake was cold and "),
     "one word a paragraph": _repeat("word\n\n"),
-    "one name a paragraph": _each(lambda n, x: x, "\n\n"),
+    "one name a paragraph": _each(lambda _n, x: x, "\n\n"),
     "lines": _repeat("Brevik\n"),
     "empty lines": _repeat("a\n\n\n\n\n\n\n\n\n\n"),
     "blanks": _repeat("a" + " " * 99),
@@ -166,6 +170,6 @@ SHAPES: dict[str, Callable[[int], Article]] = {
     "datelines": _repeat("OSLO, March 10 (News) — We met.\n\n"),
     "addresses": _repeat("https://fjord.example/a/b?c=d "),
     "title of news": _titled(_NEWS),
-    "title of names": _titled(_each(lambda n, x: x)),
+    "title of names": _titled(_each(lambda _n, x: x)),
     "title of marks": _titled(_repeat("“Yes” ")),
 }

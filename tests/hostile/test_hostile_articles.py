@@ -84,7 +84,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     news = tmp_path_factory.mktemp("hostile") / "news"
     news.mkdir()
     number = 0
-    for number, (name, attack) in enumerate(ATTACKS.items()):  # noqa: B007 - counted on below
+    for number, (name, attack) in enumerate(ATTACKS.items()):
         quoted = json.dumps(attack, ensure_ascii=False).replace("\x00", "")
         front = f"---\ntitle: {quoted}\nsource: {quoted}\nurl: {quoted}\ndate: 2031-03-11\n---\n"
         (news / f"{name}.md").write_text(front + _news(attack, number), encoding="utf-8", newline="")
@@ -96,7 +96,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             number += 1
             record |= {"date": "2031-03-11", "url": f"https://news.example/{attack}", "text": _news(attack, number)}
             records.write(json.dumps(record) + "\n")
-    for attack in ("\x1b[31m", "\u202egpj", "a\nb\tc", "<img src=x onerror=alert(1)>", "=1+1", "[red]", "\x9b2J", "-rf"):
+    for attack in (
+        "\x1b[31m",
+        "\u202egpj",
+        "a\nb\tc",
+        "<img src=x onerror=alert(1)>",
+        "=1+1",
+        "[red]",
+        "\x9b2J",
+        "-rf",
+    ):
         (news / f"{attack.replace('/', '_')}.txt").write_text(_news("old", number := number + 1), encoding="utf-8")
         (news / f"{attack.replace('/', '_')}.pdf").write_text("x")
     (news / os.fsdecode(b"\xff\x1b[31m.txt")).write_text(_news("latin", number + 1), encoding="utf-8")
@@ -122,7 +131,9 @@ def local(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
         kept = ("--cache", cache) if args[0] == "run" else ()
         code = run_app((*args, *kept), Streams(io.BytesIO(), out, err, environ={}, terminal=(False, False)))
         assert code in (0, 1), err.getvalue()
-        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f]", err.getvalue().decode())
+        assert not re.search(
+            "[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f]", err.getvalue().decode()
+        )
         return out.getvalue().decode("utf-8")
 
     return start
@@ -149,7 +160,9 @@ def test_tables_are_tables(outputs: Callable[..., str], table: str) -> None:
     assert len(rows) == len(lines)
     assert {len(row) for row in rows} == {len(line.split("\t")) for line in lines}
     for row in rows:
-        assert not any(cell.lstrip().startswith(("=", "+", "@")) or re.match(r"\s*-\d*[^\d.]", cell) for cell in row), row
+        assert not any(cell.lstrip().startswith(("=", "+", "@")) or re.match(r"\s*-\d*[^\d.]", cell) for cell in row), (
+            row
+        )
 
 
 def test_json_keeps_every_character(outputs: Callable[..., str]) -> None:
@@ -185,7 +198,9 @@ def test_the_page_holds_no_element_of_an_article(outputs: Callable[..., str]) ->
     assert tags.count("script") == 3
     assert not {"img", "iframe", "object", "embed", "base", "evil", "node", "link"} & set(tags)
     for tag, attributes in page.elements:
-        assert not any(name.startswith("on") or name in {"style", "srcdoc", "src", "action"} for name in attributes), tag
+        assert not any(name.startswith("on") or name in {"style", "srcdoc", "src", "action"} for name in attributes), (
+            tag
+        )
         href = attributes.get("href") or "#"
         assert re.match(r"#|https?://[^\s<>\"]+$", href), href
 
@@ -223,7 +238,9 @@ def test_in_a_real_terminal(folder: Path, terminal: Callable[..., str], command:
     assert "Traceback" not in out
     # the line of progress is taken away again with these two
     out = out.replace("\r\x1b[K", "").replace("\x1b[K", "").replace("\r", "")
-    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]", out)
+    assert not re.search(
+        "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]", out
+    )
     if command == ("run",):
         assert r"\u001b" in out
         coloured = terminal(*command, str(folder)).replace("\r\n", "\n")

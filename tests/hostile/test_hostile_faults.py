@@ -158,7 +158,10 @@ def test_standard_error_is_full(news: Path) -> None:
     (news / "bad.json").write_text("{")
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "digest", "run", str(news), "-f", "tsv"], stdout=subprocess.PIPE, stderr=full, check=False
+            [sys.executable, "-m", "digest", "run", str(news), "-f", "tsv"],
+            stdout=subprocess.PIPE,
+            stderr=full,
+            check=False,
         )
     assert done.returncode == 1
     assert done.stdout.count(b"\n") == 2
@@ -256,9 +259,7 @@ def test_two_runs_on_one_cache(news: Path, tmp_path: Path) -> None:
         (news / f"sea{number}.txt").write_text(NORWAY_CHILE.replace("quotas", f"quotas of {number} lakes"))
     environ = {**os.environ, "XDG_CACHE_HOME": str(tmp_path)}
     command = [sys.executable, "-m", "digest", "run", str(news), "-f", "json", "--jobs", "1"]
-    running = [
-        subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(4)
-    ]
+    running = [subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(4)]
     ended = [process.communicate() for process in running]
     assert [process.returncode for process in running] == [0] * 4
     assert len(set(ended)) == 1
@@ -277,7 +278,7 @@ def test_no_home_folder(run: Run, news: Path) -> None:
         assert done.stdout.count("\n") == 2
 
 
-def test_an_almost_empty_environment(run: Run, news: Path) -> None:
+def test_an_almost_empty_environment(news: Path) -> None:
     """Not even PATH, LANG or TERM."""
     from digest import __file__ as package
 
@@ -289,7 +290,7 @@ def test_an_almost_empty_environment(run: Run, news: Path) -> None:
     assert "Valparaíso".encode() in done.stdout
 
 
-def test_a_read_only_file_system(run: Run, news: Path, tmp_path: Path) -> None:
+def test_a_read_only_file_system(news: Path, tmp_path: Path) -> None:
     """Articles are read, cache and all; only an output there is an error."""
     inside = f"mount -t tmpfs none {news} 2>/dev/null && cp {tmp_path}/keep/* {news} && mount -o remount,ro {news} || exit 77; "
     keep = tmp_path / "keep"
@@ -331,7 +332,9 @@ def test_files_of_1970_and_of_the_future(run: Run, news: Path, tmp_path: Path) -
         assert (again.returncode, again.stderr, again.stdout) == (0, "", first)
 
 
-@pytest.mark.parametrize("env", [{"LANG": "C"}, {"LC_ALL": "C", "LANG": "C"}, {"LC_ALL": "tr_TR.UTF-8"}, {"PYTHONIOENCODING": "latin-1"}])
+@pytest.mark.parametrize(
+    "env", [{"LANG": "C"}, {"LC_ALL": "C", "LANG": "C"}, {"LC_ALL": "tr_TR.UTF-8"}, {"PYTHONIOENCODING": "latin-1"}]
+)
 def test_any_locale(run: Run, news: Path, env: dict[str, str]) -> None:
     """The bytes are the same, in names of files too."""
     (news / "Brevík.txt").write_text(SWEDEN_KENYA.replace("railways", "schools"), encoding="utf-8")

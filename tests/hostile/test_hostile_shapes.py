@@ -16,8 +16,8 @@ from digest.extract.structure import MAX_SENTENCE_TOKENS, prepare
 from digest.knowledge import Knowledge
 from digest.models import Reading
 
-FACTOR = 10
-"""Twenty thousand characters: ten long articles in one."""
+FACTOR = 5
+"""Ten thousand characters: five long articles in one."""
 
 SECONDS = 120
 """CPU time for all shapes of a share together, some twenty times what they need; one that grows with the square
