@@ -329,8 +329,12 @@ class _FrameReader:
 
     def repeated(self, group: list[int]) -> bool:
         """Whether each partner has an encounter of its own: "with A and with B", "counterparts from A, B and C"."""
-        first = self.phrases[group[0]] if len(group) > 1 else None
-        if first is not None and first.kind == "side" and self.low[first.first - 1] in ("from", "the"):
+        if not group:
+            return False
+        first = self.phrases[group[0]]
+        if len(group) > 1 and first.kind == "side" and self.low[first.first - 1] in ("from", "the"):
+            return True
+        if first.office == "relation" and len(first.sides) > 1 and "from" in self.low[first.first : first.last]:
             return True
         gaps = (self.low[self.phrases[a].last : self.phrases[b].first] for a, b in pairwise(group))
         return any({"with", "by", "to"}.intersection(gap) for gap in gaps)
