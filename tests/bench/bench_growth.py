@@ -2,7 +2,7 @@
 
 Run by hand, it takes some minutes:
 
-    python tests/bench/bench_growth.py [--shapes NAME,...] [--factors 1,10,100] [--seconds 60] [--steps]
+    python tests/bench/bench_growth.py [--shapes "NAME;..."] [--factors 1,10,100] [--seconds 60] [--steps]
 
 Prints CPU milliseconds for each shape and size and how many times as long the ten times longer text took; 10 is
 linear, 100 quadratic. Each measurement is a process of its own, ended after `--seconds` of CPU time. `--steps` adds
@@ -44,7 +44,7 @@ def main() -> None:
     knowledge = load_knowledge()
     read_article(make_article("They met."), knowledge)
     print(f"{'shape':28}{'bytes':>10}" + "".join(f"{f'x{f} ms':>12}" for f in factors) + f"{'growth':>16}")
-    for name in options.shapes.split(",") if options.shapes else SHAPES:
+    for name in options.shapes.split(";") if options.shapes else SHAPES:
         measured: list[float | None] = []
         steps = ""
         for factor in factors:
