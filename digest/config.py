@@ -26,8 +26,12 @@ def setting(default: Any, doc: str, *, low: float | None = None, high: float | N
 class ReadSettings:
     """Settings of stage read."""
 
-    max_article_bytes: int = setting(2_000_000, "An article longer than this many bytes is skipped and listed.", low=1000)
-    max_page_bytes: int = setting(4_000_000, "An HTML page longer than this many bytes is skipped and listed.", low=1000)
+    max_article_bytes: int = setting(
+        2_000_000, "An article longer than this many bytes is skipped and listed.", low=1000
+    )
+    max_page_bytes: int = setting(
+        4_000_000, "An HTML page longer than this many bytes is skipped and listed.", low=1000
+    )
     max_file_bytes: int = setting(
         50_000_000, "A JSON file that must be read whole is skipped and listed above this many bytes.", low=1000
     )
@@ -53,10 +57,14 @@ class MatchSettings:
         0.40, "Encounters: weight of the same people, offices and sides taking part.", low=0, high=1
     )
     when_weight: float = setting(0.26, "Encounters: weight of dates that fit together.", low=0, high=1)
-    kind_weight: float = setting(0.08, "Encounters: weight of the same kind (meeting, call, video, multilateral).", low=0, high=1)
+    kind_weight: float = setting(
+        0.08, "Encounters: weight of the same kind (meeting, call, video, multilateral).", low=0, high=1
+    )
     place_weight: float = setting(0.10, "Encounters: weight of the same country, city and venue.", low=0, high=1)
     occasion_weight: float = setting(0.06, "Encounters: weight of the same occasion.", low=0, high=1)
-    said_weight: float = setting(0.07, "Encounters: weight of the same words said, or of one article copying the other.", low=0, high=1)
+    said_weight: float = setting(
+        0.07, "Encounters: weight of the same words said, or of one article copying the other.", low=0, high=1
+    )
     part_weight: float = setting(0.03, "Encounters: weight of the same host and the same guest.", low=0, high=1)
     meeting_threshold: float = setting(
         0.70, "Encounters: two reports whose score reaches this are one encounter.", low=0, high=1
@@ -65,16 +73,25 @@ class MatchSettings:
         0.55, "Encounters: below this agreement of the participants nothing else makes two reports one.", low=0, high=1
     )
     same_article_threshold: float = setting(
-        0.85, "Encounters: two reports of one article that it does not set apart are one from this score on.", low=0, high=1
+        0.85,
+        "Encounters: two reports of one article that it does not set apart are one from this score on.",
+        low=0,
+        high=1,
     )
     max_gap_days: int = setting(
         1, "Encounters: reports whose stated days lie further apart than this are never one encounter.", low=0, high=7
     )
     max_pairs_per_report: int = setting(
-        6, "Encounters: with how many neighbours in time a report is compared among those of the same sides.", low=1, high=100
+        6,
+        "Encounters: with how many neighbours in time a report is compared among those of the same sides.",
+        low=1,
+        high=100,
     )
     story_threshold: float = setting(
-        0.20, "Stories: groups of articles are joined while the mean score over their pairs reaches this.", low=0, high=1
+        0.20,
+        "Stories: groups of articles are joined while the mean score over their pairs reaches this.",
+        low=0,
+        high=1,
     )
     story_window_days: int = setting(
         3, "Stories: articles published further apart than this tell of different events.", low=0, high=60
@@ -86,20 +103,31 @@ class MatchSettings:
         0.4, "Stories: what is taken off where the main encounters of two articles are different ones.", low=0, high=1
     )
     story_encounter_window_days: int = setting(
-        30, "Stories: the window between an article that announces an encounter and those that report it.",
-        low=0, high=60,
+        30,
+        "Stories: the window between an article that announces an encounter and those that report it.",
+        low=0,
+        high=60,
     )
     copy_threshold: float = setting(
         0.60, "Copies: share of the shorter text that stands word for word in the longer one.", low=0, high=1
     )
     copy_window_days: int = setting(
-        3, "Copies: articles published further apart than this are copies only where their texts are equal.", low=0, high=60
+        3,
+        "Copies: articles published further apart than this are copies only where their texts are equal.",
+        low=0,
+        high=60,
     )
     name_threshold: float = setting(
-        0.80, "Names: two full names that are at least this alike are one person's, unless their sides differ.", low=0, high=1
+        0.80,
+        "Names: two full names that are at least this alike are one person's, unless their sides differ.",
+        low=0,
+        high=1,
     )
     office_window_days: int = setting(
-        45, "Names: an office without a name is completed by its holder in articles at most this many days away.", low=0, high=3650
+        45,
+        "Names: an office without a name is completed by its holder in articles at most this many days away.",
+        low=0,
+        high=3650,
     )
 
 

@@ -139,7 +139,13 @@ class _Resolver:
                 continue
             if score < best_score or not score or self.clash(a, p):
                 continue
-            if score < 1 and p.klass and self.classes[a] and p.klass not in self.classes[a] and self.fathers(p, a, keys):
+            if (
+                score < 1
+                and p.klass
+                and self.classes[a]
+                and p.klass not in self.classes[a]
+                and self.fathers(p, a, keys)
+            ):
                 continue
             if score < 1 and len(keys) == 1 and p.klass and self.classes[a] and p.klass not in self.classes[a]:
                 score -= 0.3
@@ -326,7 +332,11 @@ class _Resolver:
         if s > 0 and p.first == self.bounds[s]:
             start = self.bounds[s - 1]
             for k in range(bisect_left(self.firsts, start), bisect_left(self.firsts, p.first)):
-                if len(self.of[k]) == 1 and not self.phrases[k].possessive and self.phrases[k].kind in ("name", "title"):
+                if (
+                    len(self.of[k]) == 1
+                    and not self.phrases[k].possessive
+                    and self.phrases[k].kind in ("name", "title")
+                ):
                     if self.subject(k) and self.matches(self.of[k][0], p):
                         return self.of[k][0]
                     break

@@ -40,7 +40,12 @@ def parts(line: str) -> tuple[str, str, tuple[str, ...]]:
 
 @pytest.mark.parametrize(
     "case",
-    [pytest.param(c, id=c["label"], marks=[pytest.mark.xfail(reason=c["fails"], strict=True)] if "fails" in c else []) for c in CASES],
+    [
+        pytest.param(
+            c, id=c["label"], marks=[pytest.mark.xfail(reason=c["fails"], strict=True)] if "fails" in c else []
+        )
+        for c in CASES
+    ],
 )
 def test_clauses_report_what_a_reader_sees_in_them(case):
     """An article of one or two sentences gives just the encounters that it reports."""

@@ -87,7 +87,31 @@ def test_editions_are_plausible() -> None:
 
 
 WORDS = st.sampled_from(
-    ["the", "47th", "ASEAN", "Summit", "summit", "of", "and", "first", "round", "talks", "state", "visit", "Strategic", "Dialogue", "COP26", "at", "during", "U.S.", "G20", "in", "Joint", "Committee", "session"]
+    [
+        "the",
+        "47th",
+        "ASEAN",
+        "Summit",
+        "summit",
+        "of",
+        "and",
+        "first",
+        "round",
+        "talks",
+        "state",
+        "visit",
+        "Strategic",
+        "Dialogue",
+        "COP26",
+        "at",
+        "during",
+        "U.S.",
+        "G20",
+        "in",
+        "Joint",
+        "Committee",
+        "session",
+    ]
 )
 
 
