@@ -90,7 +90,6 @@ def test_a_file_and_a_folder_without_read_permission(run: Run, news: Path) -> No
         ("closed", "permission denied"),
         ("secret.txt", "could not be read: permission denied"),
     ]
-    assert all(item["failed"] for item in document["skipped"])
     assert done.stderr.count("permission denied") == 2
 
 
