@@ -45,6 +45,10 @@ _REFERS = re.compile(
     r"|they|the two|both (?:sides|leaders|ministers|parties|countries)|(?:the )?(?:leaders|ministers|presidents|sides|interlocutors|parties|secretary|minister|president|pair|two men)|he|she|discuss\w*|agreed|underscored|reaffirmed|reviewed)\b",
     re.IGNORECASE,
 )
+_THIS = re.compile(
+    r"(?:The|This|Their) (?!last|previous|earlier|next|first|second|third)(?:[\w-]+ ){0,2}"
+    r"(?:meeting|talks|call|conversation|discussions?|session|encounter|summit|audience|dialogue|consultations|round)\b"
+)
 _BESIDE = re.compile(
     r"\b(?:in addition to|in parallel|besides|apart from|on the same day|the same day|also|separately|meanwhile|alongside|earlier in the day|later in the day|later)\b",
     re.IGNORECASE,
@@ -357,6 +361,8 @@ class Assembler:
                 current.sentences.append(k)
                 follow_place(self.scene, current, k)
                 self.follow_date(current, k)
+            elif near and not current.earlier and all(e.earlier for e in owner.get(k, ())) and _THIS.match(text):
+                current.sentences.append(k)  # "The meeting, held a month after their previous one, focused on ..."
 
     def told_before(self, k: int) -> list[Encounter]:
         """Encounters of two known sides that are told before sentence k as news."""
@@ -489,8 +495,8 @@ class Assembler:
         outcomes: list[Passage] = []
         for k in sorted(e.sentences):
             s = doc.sentences[k]
-            if s.furniture:
-                continue
+            if s.furniture or (e.earlier and any(k in o.sentences for o in self.out if not o.earlier)):
+                continue  # "their talks, after a meeting in P last month, focused on ..."
             topics.extend(find_topics(doc, s.start, s.end))
             if e.status == "held":
                 outcomes.extend(find_outcomes(doc, s.start, s.end))
