@@ -62,6 +62,7 @@ _LEAD = 4  # sentences of the body that can make an encounter what the article i
 _OLD = 31  # days before publication that the news of the day doesn't date from
 _SHORT = 12  # sentences of a short item
 _MINISTRY = re.compile(r"\b(?:foreign ministry|ministry of (?:foreign|external) affairs)\b", re.IGNORECASE)
+_TOLD = 200  # encounters of one article among which a telling is looked for, so that time grows with the text
 _REACH = 3  # sentences behind a report that can go on about it
 
 
@@ -220,7 +221,7 @@ class Assembler:
         clause = self.scene.own_text(max(self.doc.sentences[draft.sentence].first, draft.left - 6), draft.right)
         earlier = self.looks_back(draft, clause, date)
         # a headline tells of what comes first, the body of what was told last
-        for e in self.out if draft.headline else reversed(self.out):
+        for e in self.out[:_TOLD] if draft.headline else reversed(self.out[-_TOLD:]):
             if draft.vague and date is None and set(actors) < set(e.actors) and self.goes_on(e, draft):
                 return e
             if not same_people(self.scene, e, actors):
