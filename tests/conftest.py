@@ -6,6 +6,7 @@ import dataclasses
 import datetime
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 from digest.models import (
@@ -26,6 +27,10 @@ from digest.models import (
     Skipped,
     Story,
 )
+
+# a busy machine makes no example wrong
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 ESCAPE = "\x1b[31m"
 RIGHT_TO_LEFT = "\u202e"
