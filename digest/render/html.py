@@ -28,8 +28,9 @@ from digest.render.labels import TYPE_WORDS, country, plain, safe_url, side_name
 from digest.render.page.cards import draw_cards
 from digest.render.page.drawing import draw_network
 from digest.render.page.lists import list_places, list_sources, list_stories
-from digest.render.page.parts import LONG_MONTHS, STATUS_WORDS, Page, embed_json, escape, open_library, visible
+from digest.render.page.parts import STATUS_WORDS, Page, embed_json, escape, open_library, visible
 from digest.render.timeline import draw_timeline
+from digest.render.wording import LONG_MONTHS
 
 _DEFAULTS = RenderOptions()
 

@@ -267,7 +267,7 @@ def title(meeting: Meeting) -> str:
 # --- when --------------------------------------------------------------------------
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
+LONG_MONTHS = (
     "January",
     "February",
     "March",
@@ -294,7 +294,7 @@ def _edtf_words(edtf: str) -> str:
         month = int(match["month"])
         if not 1 <= month <= 12:
             return edtf
-        words = f"{_MONTHS[month - 1]} {words}"
+        words = f"{LONG_MONTHS[month - 1]} {words}"
     if match["day"]:
         words = f"{int(match['day'])} {words}"
     return _MARKS[match["mark"]] + words

@@ -20,8 +20,8 @@ from digest.render.labels import (
     safe_url,
     side_name,
 )
-from digest.render.page.parts import LONG_MONTHS, STATUS_WORDS, Page, escape
-from digest.render.wording import listed, said_where
+from digest.render.page.parts import STATUS_WORDS, Page, escape
+from digest.render.wording import LONG_MONTHS, listed, said_where
 from digest.sides import SideView, compare_sides
 
 # The first piece of evidence of each article.

@@ -17,20 +17,6 @@ from digest.render.labels import UNSAFE, plain, source_name
 # Texts are embedded up to this many characters in all; what comes after shows its evidence sentences alone.
 MAX_TEXT_CHARACTERS = 40_000_000
 STATUS_WORDS = {"held": "Held", "planned": "Planned", "cancelled": "Cancelled"}
-LONG_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 _UNSAFE_CHARACTER = re.compile(f"[{UNSAFE}]")
 
 
