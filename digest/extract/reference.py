@@ -65,7 +65,6 @@ _SERVANTS = frozenset(("adviser", "envoy", "spokesperson"))
 _LEADS = frozenset("led headed leads heads leading heading chaired".split())
 _NAMESAKES = 200  # actors sharing a word that are looked at to tell whom a name means, the latest
 _LISTED = 100  # tokens of a list of places that are looked at to find the preposition before it
-_INITIAL = re.compile(r"[^\W\d_]\.?$")
 
 
 def _key(token: str) -> str:

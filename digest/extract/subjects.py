@@ -283,10 +283,6 @@ class SubjectReader:
     def _noun_follows(self, at: int, high: int) -> bool:
         return at < high and (self.words[at][0].isupper() or self.lower[at] in self.determiners or at in self.starting)
 
-    def is_mark(self, token: int) -> bool:
-        """Whether a token is a quotation mark."""
-        return self.words[token] in MARKS
-
     def text(self, first: int, last: int) -> str:
         """The words of tokens first to last, white space folded."""
         return " ".join(self.doc.text[self.doc.starts[first] : self.doc.ends[last - 1]].split())

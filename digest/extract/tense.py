@@ -13,7 +13,6 @@ from digest.extract.date_words import DateWords
 _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*|[;:—–()“”\"]|'s\b")
 _BE = frozenset({"is", "are", "'s", "was", "were", "am", "be"})
 _ARTICLES = frozenset({"the", "a", "an", "his", "her", "its", "their", "this", "that", "these", "those", "our", "my"})
-_AHEAD_DIRECTLY = frozenset({"until", "till", "by"})
 _BEHIND_DIRECTLY = frozenset({"since", "after", "following"})
 _PARTICIPLES_AHEAD = frozenset(
     {"scheduled", "expected", "planned", "slated", "due", "set", "proposed", "invited", "anticipated"}

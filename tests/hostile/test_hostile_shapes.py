@@ -106,7 +106,7 @@ def test_ten_thousand_names_in_a_sentence(shapes: ModuleType, contract: ModuleTy
     assert len(reading.actors) > 9_000
 
 
-def test_a_thousand_encounters(shapes: ModuleType, contract: ModuleType, knowledge: Knowledge) -> None:
+def test_encounters_by_the_hundred(shapes: ModuleType, contract: ModuleType, knowledge: Knowledge) -> None:
     """Each is found, in order."""
     source = shapes.names()
     text = "\n\n".join(f"President Juma Otarwe of Kenya met {next(source)} of Norway on {1 + n % 28} March {1900 + n}." for n in range(150))  # fmt: skip
