@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 
 from digest.extract.document import Document, DraftActor
 from digest.extract.lexicon import Items, Lexicon, Side
-from digest.extract.nouns import Phrase
+from digest.extract.phrase import Phrase
 
 Code = tuple[str, str]
 """A side: country code and organisation's name, one of them empty."""

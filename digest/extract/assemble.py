@@ -24,8 +24,8 @@ from digest.extract.frames import Draft
 from digest.extract.gatherings import add_gatherings
 from digest.extract.journeys import find_journeys
 from digest.extract.lexicon import Items
-from digest.extract.nouns import Phrase
 from digest.extract.occasions import OccasionMention
+from digest.extract.phrase import Phrase
 from digest.extract.places import PlaceMention
 from digest.extract.rounds import share_rounds
 from digest.extract.scene import Encounter, Scene

@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 
 from digest.extract.document import Document
 from digest.extract.lexicon import Items
-from digest.extract.nouns import Phrase
+from digest.extract.phrase import Phrase
 from digest.extract.triggers import Frames
 
 SKIP = frozenset(

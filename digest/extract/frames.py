@@ -17,7 +17,7 @@ from digest.extract.clauses import ADVERBIAL, AUX, BREAKS, POSSESSIVE, PREPOSITI
 from digest.extract.document import Document, Sentence
 from digest.extract.factuality import Factuality
 from digest.extract.lexicon import Items
-from digest.extract.nouns import Phrase
+from digest.extract.phrase import Phrase
 from digest.extract.triggers import Frames, Trigger
 
 _BEHIND_PLAN = 2  # sentences behind a plan in which it may be called off

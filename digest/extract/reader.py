@@ -15,8 +15,9 @@ from digest.extract.dates import find_anchor, find_dates
 from digest.extract.document import Document, DraftActor
 from digest.extract.frames import find_drafts
 from digest.extract.lexicon import build_lexicon, find_items
-from digest.extract.nouns import Phrase, find_phrases
+from digest.extract.nouns import find_phrases
 from digest.extract.occasions import OccasionMention, complete_dates, find_occasions
+from digest.extract.phrase import Phrase
 from digest.extract.places import find_dateline, find_places
 from digest.extract.reference import resolve_people
 from digest.extract.signature import make_signature

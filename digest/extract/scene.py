@@ -14,8 +14,8 @@ from typing import NamedTuple
 from digest.extract.document import DateMention, Document, DraftActor, Sentence
 from digest.extract.frames import Draft
 from digest.extract.lexicon import Items
-from digest.extract.nouns import Phrase
 from digest.extract.occasions import OccasionMention
+from digest.extract.phrase import Phrase
 from digest.extract.places import PlaceMention
 from digest.models import UNKNOWN_DATE, UNKNOWN_PLACE, DateRange, Place
 

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from digest.extract.document import Document
-from digest.extract.nouns import Phrase
+from digest.extract.phrase import Phrase
 from digest.extract.statements import Statement
 
 _LABEL = re.compile(r"(?:[A-ZÀ-Þ][A-ZÀ-Þ.'’-]*[A-ZÀ-Þ.](?: (?=[A-ZÀ-Þ])|(?=:))){1,6}:")

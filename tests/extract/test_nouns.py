@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from digest.extract.document import Document
 from digest.extract.lexicon import build_lexicon, find_items
-from digest.extract.nouns import Phrase, find_phrases
+from digest.extract.nouns import find_phrases
+from digest.extract.phrase import Phrase
 from digest.extract.structure import prepare
 from digest.knowledge import load_knowledge
 from digest.models import Article, ArticleInfo

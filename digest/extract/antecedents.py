@@ -1,0 +1,220 @@
+"""Pronouns and possessive owners: the phrase before that "he", "their" or "his counterpart" goes back to.
+
+In: the phrases read so far. Out: actors. Subjects come before objects, the near before the far, and gender and number
+must agree.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+
+from digest.extract.actors import ActorTable
+from digest.extract.phrase import Phrase
+
+_SPEAKS = frozenset("said says told added noted stressed also explained declined".split())
+
+
+class Antecedents(ActorTable):
+    """Finds whom pronouns mean."""
+
+    def owner(self, p: Phrase) -> int:
+        """Actor on whose possessive a relational phrase hangs ("his counterpart", "Fidan's guest"), -1 where unknown."""
+        last = bisect_right(self.firsts, p.owner) - 1
+        for k in range(last, max(-1, last - 3), -1):
+            q = self.phrases[k]
+            if q.first <= p.owner < q.last and q is not p:
+                return self.of[k][0] if len(self.of[k]) == 1 else -1
+        word = self.doc.words[p.owner].lower() if p.owner >= 0 else ""
+        if word in ("his", "her", "their"):
+            return self.antecedent(p.owner, "m" if word == "his" else "f" if word == "her" else "")
+        return -1
+
+    def antecedent(self, token: int, gender: str) -> int:
+        """Actor whom a singular pronoun at `token` means, -1 where none fits."""
+        number = self.sentence_at(token)
+        if number < 0:
+            return -1
+        sentence = self.doc.sentences[number]
+        outside = not self.quoted(token)
+        here: list[int] = []
+        before: list[int] = []
+        joined = token - (2 if token > 1 and self.doc.words[token - 2] == "," else 1)
+        for k in reversed(self.order):
+            q = self.phrases[k]
+            if q.first >= token:
+                continue
+            if q.last == joined and self.doc.words[token - 1] == "and" and gender and not q.possessive:
+                # "hosted President X and his counterpart Y": his that was named last
+                known = self.actors[self.of[k][0]].gender
+                if not known or known == gender:
+                    return self.of[k][0]
+            if q.first >= sentence.first:
+                here.append(k)
+            else:
+                before.append(k)
+                if len(before) > 12:
+                    break
+        here.reverse()
+        if self.doc.words[token].lower() in ("he", "she"):
+            # "the president received him, and he then met ...": the one who was received
+            objects = [
+                k
+                for k in range(bisect_left(self.firsts, sentence.first), bisect_left(self.firsts, token))
+                if self.doc.words[self.phrases[k].first].lower() in ("him", "her")
+                and self.phrases[k].kind == "pronoun"
+                and not self.phrases[k].possessive
+                and len(self.of[k]) == 1
+            ]
+            if objects:
+                return self.of[objects[-1]][0]
+        if self.doc.words[token].lower() == "him":
+            here = []  # not the one who does it
+        told = (*self.by_subject(here), *self.by_sentence(before))
+        if outside:
+            # what is said between quotation marks brings nobody up outside them
+            told = (
+                *(k for k in told if not self.quoted(self.phrases[k].first)),
+                *(k for k in told if self.quoted(self.phrases[k].first)),
+            )
+        # a spokesman is quoted in passing: who "held talks" in the next sentence is not he
+        words = self.doc.words
+        passing = token == sentence.first and words[token + 1 : token + 2] and words[token + 1] not in _SPEAKS
+        for k in told:
+            actor = self.actors[self.of[k][0]]
+            known = actor.gender or self.guessed.get(self.of[k][0], "")
+            if gender and known and known != gender:
+                continue
+            if (not actor.name and not actor.role) or actor.name[:1] == "@":
+                continue
+            if passing and k != told[-1] and self.heads[self.of[k][0]] == {"spokesperson"}:
+                continue
+            if gender and not known:
+                # kept apart from what titles and given names tell: the pronoun may mean somebody else
+                self.guessed[self.of[k][0]] = gender
+            return self.of[k][0]
+        return -1
+
+    def quoted(self, token: int) -> bool:
+        """Whether a token stands inside a quotation."""
+        at = self.doc.starts[token]
+        k = bisect_right(self.quote_starts, at) - 1
+        while k >= 0:
+            if at < self.doc.quotes[k].end:
+                return not self.doc.quotes[k].scare
+            if not self.doc.quotes[k].depth:
+                break
+            k -= 1
+        return False
+
+    def by_subject(self, ks: list[int]) -> list[int]:
+        """Phrases of one sentence, those that can be a subject first."""
+        free = [k for k in ks if not self.oblique(k)]
+        return free + [k for k in ks if k not in free]
+
+    def by_sentence(self, ks: list[int]) -> list[int]:
+        """Phrases of the sentences before (latest first): nearest sentence first, in it subjects first."""
+        out: list[int] = []
+        group: list[int] = []
+        last = -1
+        for k in ks:
+            s = self.sentence_at(self.phrases[k].first)
+            if s != last and group:
+                out.extend(self.by_subject(group[::-1]))
+                group = []
+            last = s
+            group.append(k)
+        if group:
+            out.extend(self.by_subject(group[::-1]))
+        return out
+
+    def oblique(self, k: int) -> bool:
+        """Whether phrase k hangs on a preposition or a possessive, so that a pronoun rather means another."""
+        p = self.phrases[k]
+        if p.possessive:
+            return True
+        return p.first > 0 and self.doc.words[p.first - 1].lower() in (
+            "of",
+            "with",
+            "to",
+            "by",
+            "for",
+            "from",
+            "about",
+            "between",
+            "against",
+            "under",
+            "and",
+            "than",
+            "on",
+        )
+
+    def subject(self, k: int) -> bool:
+        """Whether phrase k stands where its sentence, or the clause behind an opening comma, begins."""
+        first = self.phrases[k].first
+        start = self.bounds[max(0, self.sentence_at(first))]
+        return first == start or (first - start < 8 and self.doc.words[first - 1] == ",")
+
+    def pronoun(self, i: int) -> None:
+        """Settles a pronoun."""
+        p = self.phrases[i]
+        word = self.doc.words[p.first].lower()
+        if word in ("he", "she", "him", "her", "his", "himself", "herself"):
+            a = self.antecedent(p.first, p.gender)
+            if a >= 0:
+                self.of[i] = (a,)
+                self.actors[a].count += 1
+                if word in ("he", "she"):
+                    self.order.append(i)
+        elif word == "who" and i and self.phrases[i - 1].last >= p.first - 2 and len(self.of[i - 1]) == 1:
+            self.of[i] = self.of[i - 1]
+        elif word in ("they", "them", "their"):
+            self.of[i] = self.several(i)
+
+    def several(self, i: int) -> tuple[int, ...]:
+        """The people whom "they" means: the last ones that the text joins by "and", or names as a group; a subject's pair first."""
+        sentence = self.sentence_at(self.phrases[i].first)
+        found: tuple[int, ...] = ()
+        near = -1
+        for k in range(i - 1, max(-1, i - 20), -1):
+            if len(self.of[k]) > 1:
+                pair, first = self.of[k], k
+            else:
+                pair, first = self.row(k)
+            if not pair:
+                continue
+            there = self.sentence_at(self.phrases[first].first)
+            if there == sentence and found == ():
+                return pair
+            if found and there != near:
+                break
+            if not self.oblique(first) and self.subject(first):
+                return pair
+            if not found:
+                found, near = pair, there
+        return found
+
+    def row(self, k: int) -> tuple[tuple[int, ...], int]:
+        """People whom the text joins up to phrase k, in order ("X, Y and Z"), with the first phrase of the row; () where it joins none."""
+        words = self.doc.words
+        people: list[int] = []
+        last = k
+        for at in range(k, max(-1, k - 6), -1):
+            if self.phrases[at].kind == "pronoun" and self.phrases[at].possessive:
+                continue
+            if (
+                len(self.of[at]) != 1
+                or self.phrases[at].kind not in ("name", "title")
+                or (at == k and self.phrases[at].possessive)
+            ):
+                break
+            if at < k:
+                gap = words[self.phrases[at].last : self.phrases[last].first]
+                joints = (["and"], ["with"], [",", "and"]) if len(people) == 1 else ([","],)
+                if gap not in joints and not (gap[:2] in (["and", "his"], ["and", "her"]) and len(gap) == 3):
+                    break  # "X and his wife Y"
+            a = self.of[at][0]
+            if not self.actors[a].name or a in people:
+                break
+            people.append(a)
+            last = at
+        return (tuple(reversed(people)), last) if len(people) > 1 else ((), k)

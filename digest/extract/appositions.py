@@ -1,0 +1,80 @@
+"""Appositions: "Li Hui, 70, China's special envoy," is one person.
+
+In: the phrases of a document. Out: `Phrase.apposition`, the phrase that a phrase beside it explains.
+"""
+
+from __future__ import annotations
+
+from digest.extract.offices import OfficePhrases
+from digest.extract.phrase import Phrase
+
+_COPULA = frozenset("is was became becomes serves served remains".split())
+_COPULA_FILL = frozenset("who also as then now still the has been a once".split())
+
+
+class Appositions(OfficePhrases):
+    """Joins phrases that stand side by side."""
+
+    def copula(self, p: Phrase, q: Phrase) -> bool:
+        """Whether "is", "was" or "became" alone stands between a name and an office: "Li Hui, 70, was Beijing's ambassador"."""
+        words = [w.lower() for w in self.doc.words[p.last : q.first] if w not in ",()"]
+        return (
+            0 < len(words) <= 4
+            and any(w in _COPULA for w in words)
+            and all(w in _COPULA or w in _COPULA_FILL or w.isdigit() for w in words)
+        )
+
+    def link_appositions(self, phrases: list[Phrase]) -> None:
+        """Joins "Li Hui, 70, China's special envoy," and "Japan's new foreign minister, Toshimitsu Motegi," to one phrase each."""
+        items, codes = self.items, self.codes
+        for a in range(len(phrases) - 1):
+            p, q = phrases[a], phrases[a + 1]
+            if q.kind == "pronoun" and a + 2 < len(phrases) and self.doc.words[q.first].lower() == "who":
+                q = phrases[a + 2]  # "X, who is also the finance minister"
+                if not (p.name and not q.name and q.kind == "title" and not q.plural and self.copula(p, q)):
+                    continue
+            if p.kind not in ("name", "title") or q.kind not in ("name", "title") or p.plural or q.plural:
+                continue
+            between = codes[items.at[p.last - 1] + 1 : items.at[q.first]]
+            if (
+                p.apposition >= 0
+                and not p.name
+                and not q.name
+                and between in ("&", ",&", ",")
+                and q.office not in ("relation", "official", "delegation")
+            ):
+                q.apposition = p.apposition  # "Brevik, member of the council and minister of trade,"
+                continue
+            if p.name and not q.name and q.office not in ("relation", "delegation", "official") and self.copula(p, q):
+                q.apposition = a
+            elif p.name and not q.name and between in (",", ",#,", "(", "-") and q.definite is not None:
+                end = items.at[q.last - 1] + 1
+                after = codes[end] if end < self.n else "."
+                capital = self.doc.words[q.first][0].isupper()
+                if after == "w" and self.in_headline(q.first):
+                    continue  # "Brevik, Sultan of Brunei hold talks"
+                if q.office == "delegation" or (p.role and not (q.country or capital or q.definite)):
+                    continue
+                if (
+                    after in ",.)-q;"
+                    or (after == "f" and q.office in ("adviser", "envoy"))
+                    or (after == "w" and not q.definite)
+                    or (after == "&" and (q.country or q.organization))
+                ):
+                    q.apposition = a
+            elif (
+                not p.name
+                and q.name
+                and between == ","
+                and (p.definite or p.country)
+                and (
+                    not q.role
+                    or (q.office in ("soldier", "envoy", "lawmaker") and not q.country)
+                    or (p.office == "relation" and not q.country)
+                    or q.role.lower().startswith(("former", "ex-"))
+                )
+            ):
+                end = items.at[q.last - 1] + 1
+                after = codes[end] if end < self.n else "."
+                if after in ",.&)q" or p.owner >= 0 or p.country or p.organization:
+                    p.apposition = a + 1

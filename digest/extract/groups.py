@@ -1,0 +1,199 @@
+"""Groups: "the two leaders", "the Japanese and Indian ministers", "both sides".
+
+In: group phrases in reading order. Out: their actors, those named together or those that the text has been speaking of.
+"""
+
+from __future__ import annotations
+
+from digest.extract.offices import singular_of
+from digest.extract.phrase import Phrase
+from digest.extract.titles import BYSTANDERS, Titles
+
+_LEADERS = frozenset(("president", "minister", "monarch", "chancellor", "pope"))
+_RANKS = {
+    "minister": frozenset(("minister", "secretary", "diplomat", "head", "envoy")),
+    "president": frozenset(("president",)),
+    "monarch": frozenset(("monarch",)),
+    "envoy": frozenset(("envoy", "diplomat", "adviser")),
+    "diplomat": frozenset(("minister", "secretary", "diplomat", "envoy")),
+}
+
+
+class Groups(Titles):
+    """Finds whom groups mean."""
+
+    def group(self, i: int) -> None:
+        """Settles a group: by its listed sides, by name, as guests, or as those spoken of."""
+        p = self.phrases[i]
+        if p.sides and self.named_group(i):
+            return
+        if p.sides:
+            members = []
+            for side in p.sides:
+                if p.role and p.office not in ("", "delegation"):
+                    one = Phrase(
+                        p.first,
+                        p.last,
+                        "title",
+                        role=p.role,
+                        office=p.office,
+                        klass=p.klass,
+                        country=side.country,
+                        organization=side.organization,
+                        definite=True,
+                    )
+                    a = self.recent(one, sided=True)
+                    if a < 0 and one.klass:
+                        a = self.anywhere(one)
+                    if a < 0 and p.office == "relation":
+                        a = next(
+                            (
+                                k
+                                for k, x in enumerate(self.actors)
+                                if x.name and x.country == side.country and x.organization == side.organization
+                            ),
+                            -1,
+                        )
+                    if a < 0:
+                        role = singular_of(p.role)
+                        key = (side.country, side.organization, p.klass or role.lower())
+                        if key not in self.titled:
+                            self.titled[key] = k = self.new(
+                                role="" if p.office == "relation" else role,
+                                country=side.country,
+                                organization=side.organization,
+                            )
+                            self.classes[k].update({p.klass} - {""})
+                            self.heads[k].add(p.office)
+                        a = self.titled[key]
+                    members.append(a)
+                else:
+                    members.append(self.side_of(side.country, side.organization))
+            self.of[i] = tuple(dict.fromkeys(members))
+            return
+        if p.country or p.organization:
+            self.of[i] = (self.side_of(p.country, p.organization),)
+            return
+        if not p.definite or p.number > 3 or p.role in ("countries", "nations", "delegations"):
+            return
+        if p.office == "relation" and p.role.endswith(("guest", "guests", "visitor", "visitors")):
+            self.of[i] = self.guests(i, p.number)
+            return
+        self.of[i] = self.salient(p, p.number or 2)
+
+    def named_group(self, i: int) -> bool:
+        """As in "The prime ministers of Norway and Chile (A and B)": as many names as sides, in the order of the sides."""
+        p = self.phrases[i]
+        names = []
+        end = p.last
+        for k in range(i + 1, min(i + 1 + len(p.sides), len(self.phrases))):
+            q = self.phrases[k]
+            gap = self.doc.words[end : q.first]
+            if (
+                q.kind != "name"
+                or len(self.of[k]) != 1
+                or any(w not in ("(", ",", "and", "&", "–", "-", "—") for w in gap)
+                or (k == i + 1 and gap[:1] not in (["("], [","], ["-"], ["–"], ["—"]))
+            ):
+                break
+            names.append(k)
+            end = q.last
+        if len(names) != len(p.sides):
+            return False
+        for k, side in zip(names, p.sides, strict=True):
+            a = self.of[k][0]
+            self.give_side(a, side.country, side.organization)
+            if p.klass:
+                self.classes[a].add(p.klass)
+            if p.office != "relation":
+                self.heads[a].add(p.office)
+                self.actors[a].role = self.actors[a].role or p.role
+        self.of[i] = tuple(self.of[k][0] for k in names)
+        return True
+
+    def guests(self, i: int, number: int) -> tuple[int, ...]:
+        """The people whom "the two guests" means: the last ones joined who are no subject, nor who receives them now."""
+        start = self.bounds[max(0, self.sentence_at(self.phrases[i].first))]
+        hosts = {self.of[k][0] for k in range(i) if self.phrases[k].first >= start and len(self.of[k]) == 1}
+        for k in range(i - 1, -1, -1):
+            people, first = self.row(k)
+            if (
+                people
+                and len(people) == (number or len(people))
+                and not hosts.intersection(people)
+                and not self.subject(first)
+            ):
+                return people
+        return ()
+
+    def salient(self, p: Phrase, number: int) -> tuple[int, ...]:
+        """The people whom a bare group ("the two ministers") means: the ones most spoken of, recent ones first, of different sides."""
+        sentence = self.sentence_at(p.first)
+        here = self.doc.sentences[sentence].first if sentence >= 0 else 0
+        near = self.doc.sentences[max(0, sentence - 2)].first if sentence >= 0 else 0
+        last = self.last_told(p, sentence, number)
+        if last:
+            return last
+        weights: dict[int, float] = {}
+        own = self.owner(p) if p.office == "relation" and p.owner >= 0 else -1
+        for k in self.order:
+            q = self.phrases[k]
+            if q.first >= p.first or (p.office == "relation" and q.first >= here):
+                continue
+            a = self.of[k][0]
+            actor = self.actors[a]
+            if not (actor.name or actor.role) or not actor.sure or actor.name[:1] == "@" or self.heads[a] & BYSTANDERS:
+                continue
+            if a == own or (p.klass and self.classes[a] and p.klass not in self.classes[a]):
+                continue
+            if p.office in _RANKS and self.heads[a] and not self.heads[a] & _RANKS[p.office]:
+                continue
+            if p.role.endswith("leader") and self.heads[a] and not self.heads[a] & _LEADERS:
+                continue
+            weights[a] = weights.get(a, 0) + (4 if q.first >= near else 1)
+        found: list[int] = []
+        sides: set[str] = set()
+        for a in sorted(weights, key=lambda a: (-weights[a], a)):
+            side = self.actors[a].country or self.actors[a].organization
+            if side and side in sides:
+                continue
+            found.append(a)
+            sides.add(side)
+            if len(found) == number:
+                return tuple(sorted(found))
+        return ()
+
+    def last_told(self, p: Phrase, sentence: int, number: int) -> tuple[int, ...]:
+        """The people of the nearest sentence before that names just as many of different sides, () where there is none."""
+        if p.klass or p.office in _RANKS or p.office == "relation" or p.role.endswith("leader"):
+            return ()
+        for s in range(sentence, max(-1, sentence - 3), -1):
+            bounds = self.doc.sentences[s]
+            group = next(
+                (
+                    o
+                    for q, o in zip(self.phrases, self.of, strict=True)
+                    if q.kind == "group" and len(o) == number and bounds.first <= q.first < min(bounds.last, p.first)
+                ),
+                (),
+            )
+            if group and s < sentence:
+                return group
+            people: list[int] = []
+            for k in self.order:
+                q = self.phrases[k]
+                if bounds.first <= q.first < min(bounds.last, p.first):
+                    a = self.of[k][0]
+                    if (
+                        self.actors[a].name
+                        and self.actors[a].sure
+                        and a not in people
+                        and not self.heads[a] & BYSTANDERS
+                    ):
+                        people.append(a)
+            sides = [self.actors[a].country or self.actors[a].organization or f"?{a}" for a in people]
+            if len(people) == number and len(set(sides)) == number:
+                return tuple(people)
+            if people and s < sentence:
+                return ()
+        return ()

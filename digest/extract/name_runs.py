@@ -1,0 +1,332 @@
+"""Name runs: capitalised words of a text that nothing else explains.
+
+In: a document and its typed items. Out: for each item the run that it belongs to. A run is what may be a name by its
+words alone; whether a person bears it is settled by the phrases around it and in `reference.py`.
+"""
+
+from __future__ import annotations
+
+from digest.extract.document import Document
+from digest.extract.lexicon import MONTHS_AND_DAYS, Items, Lexicon
+from digest.extract.phrase import Phrase
+
+# words that no name goes on with in a headline in Title Case
+_FUNCTION = frozenset(
+    "after ahead amid among and are as at be before between by during for from has have her his how in into is its of on our over than that the their this to under "
+    "until upon was were when where which while who whose will with within without if but there what nor how why or because since not".split()
+)
+_RETIRED = frozenset(("retd", "ret", "rtd", "r", "retired"))
+# heads of offices that are surnames too, and forms of address that any surname follows
+_SURNAME_HEADS = frozenset(("monarch", "pope", "soldier"))
+_ADDRESS = frozenset("mr mr. mrs mrs. ms ms. miss sir lord lady dame".split())
+_PLACING = frozenset("in at from near to of".split())
+
+
+class NameRuns:
+    """The typed items of one document, and its name runs as half-open ranges of items."""
+
+    def __init__(self, doc: Document, items: Items, lexicon: Lexicon) -> None:
+        self.doc, self.items, self.lexicon = doc, items, lexicon
+        self.codes = items.codes
+        self.n = len(items.codes)
+        self.runs: dict[int, int] = {}  # first item of a name run -> its end
+        self.run_at: list[int] = [-1] * (self.n + 1)
+        self.starts = {s.first for s in doc.sentences}
+        self.headline = [(s.first, s.last) for s in doc.sentences if s.headline]
+        self.low = {w for w in doc.words if w[0].islower()}
+
+    def word(self, i: int) -> str:
+        """First word of item i."""
+        return self.doc.words[self.items.first[i]]
+
+    def text(self, first: int, last: int) -> str:
+        """Text of the items from first to last, half-open, white space folded."""
+        begin, end = self.items.first[first], self.items.last[last - 1] - 1
+        return " ".join(self.doc.text[self.doc.starts[begin] : self.doc.ends[end]].split())
+
+    def boundary(self, i: int) -> bool:
+        """Whether a sentence begins at item i."""
+        return i < self.n and self.items.first[i] in self.starts
+
+    def common(self, i: int) -> bool:
+        """Whether the word of item i is one of common use, here or in English."""
+        small = self.word(i).lower()
+        return small in self.low or small in self.lexicon.common or small.endswith("ly")
+
+    def starts_sentence(self, i: int) -> bool:
+        """Whether item i opens a sentence, a quotation or what follows a colon."""
+        token = self.items.first[i]
+        if token in self.starts:
+            return True
+        k = i - 1
+        while k >= 0 and self.codes[k] in "q(":
+            k -= 1
+        return k < 0 or self.codes[k] in ".:" or (k != i - 1 and self.codes[k] == ",")
+
+    def in_headline(self, token: int) -> bool:
+        """Whether a token stands in a headline, where any word may have a capital."""
+        return any(first <= token < last for first, last in self.headline)
+
+    def glued(self, i: int) -> bool:
+        """Whether item i has no blank on either side."""
+        token = self.items.first[i]
+        ends, starts = self.doc.ends, self.doc.starts
+        return 0 < token < len(starts) - 1 and ends[token - 1] == starts[token] and ends[token] == starts[token + 1]
+
+    def find_runs(self) -> None:
+        """Name runs: capitalised words that nothing else explains, with the small words inside them."""
+        codes, given, n = self.codes, self.lexicon.given, self.n
+        i = 0
+        while i < n:
+            code = codes[i]
+            begins = code == "N"
+            if not begins and code in "CYT" and i + 1 < n and codes[i + 1] == "N":
+                # "Israel Katz", "Jordan Bardella": a side's name that is a given name too
+                alone = self.items.last[i] - self.items.first[i] == 1
+                weak = code == "C" and self.items.data[i].weak and not self.in_headline(self.items.first[i])
+                begins = code != "T" and alone and (weak or self.word(i).lower() in given)
+            if (
+                not begins
+                and code == "V"
+                and i
+                and (codes[i - 1] == "T" or (codes[i - 1] == "s" and codes[i - 2] in "COK"))
+                and codes[i + 1 : i + 2] == "N"
+                and self.word(i).lower() in self.lexicon.surnames
+                and self.word(i)[0].isupper()
+            ):
+                begins = True  # "Foreign Minister Park Dae-ho"
+            if (
+                not begins
+                and code in "CYGKDFmV"
+                and i
+                and codes[i - 1] == "H"
+                and self.items.data[i - 1].gender
+                and not self.boundary(i)
+            ):
+                # "Sheikh Sabah Fahad", "Mr. Jordan": after a form of address a known word is a name
+                begins = (
+                    self.word(i)[0].isupper()
+                    and self.items.last[i] - self.items.first[i] == 1
+                    and (
+                        codes[i + 1 : i + 2] == "N"
+                        or (codes[i + 1 : i + 2] not in ("m", "F", "T", "U") and self.word(i - 1).lower() in _ADDRESS)
+                    )
+                )
+            if not begins and i and self.titled(i) and codes[i + 1 : i + 2] == "N" and not self.boundary(i):
+                # "Foreign Minister Aden Odondo", "President June Ekström": behind an office a city or a month is part of the name
+                begins = (
+                    self.items.last[i] - self.items.first[i] == 1
+                    and (code in "YOK" or (code == "w" and self.word(i).lower() in MONTHS_AND_DAYS))
+                    and self.word(i).istitle()
+                    and not self.in_headline(self.items.first[i])
+                    and self.runs_on(i + 1)
+                )
+            if not begins:
+                i += 1
+                continue
+            word = self.word(i)
+            if code == "N" and word.lower() in _FUNCTION and not (i and codes[i - 1] in "TH"):
+                i += 1
+                continue
+            if (
+                code == "N"
+                and self.starts_sentence(i)
+                and self.common(i)
+                and (word.lower() not in given or not (i + 1 < n and codes[i + 1] == "N"))
+                and not (len(word) == 2 and word[1] == ".")
+            ):
+                i += 1
+                continue
+            j = i + 1
+            while j < n and not self.boundary(j):
+                c = codes[j]
+                if c == "N" and self.word(j).lower() in _FUNCTION:
+                    break  # "King Harold Before Their Meeting"
+                if c == "N" or (c == "H" and j + 1 < n and codes[j + 1] == "N"):
+                    j += 1
+                    continue
+                small = self.word(j)
+                if small.lower() in self.lexicon.particles and small[0].islower():
+                    k = j + 1
+                    while k < n and self.word(k) in self.lexicon.particles:
+                        k += 1
+                    if (
+                        k < n
+                        and codes[k] in "NYC"
+                        and self.word(k)[0].isupper()
+                        and k - j <= 2
+                        and small not in ("e", "y", "la", "le")
+                    ):
+                        j = k + 1
+                        continue
+                after = codes[j + 1] if j + 1 < n else "."
+                if c == "." and after == "N" and self.glued(j):
+                    j += 2  # "Kh.Battulga"
+                    continue
+                if (
+                    c in "YCDFmVKGO"
+                    and after == "N"
+                    and small[0].isupper()
+                    and self.items.last[j] - self.items.first[j] == 1
+                    and not self.boundary(j)
+                    and (c in "YO" or getattr(self.items.data[j], "weak", False))
+                ):
+                    j += 2  # a name's middle that is also a place or a word: "Phan Van Giang"
+                    continue
+                if (
+                    c == "w"
+                    and small[0].isupper()
+                    and small.lower() in MONTHS_AND_DAYS
+                    and after != "#"
+                    and j - i == 1
+                    and len(small) <= 5
+                ):
+                    j += 1  # "Dong Jun"
+                    continue
+                if c in "CYFmVKDT" and small[0].isupper() and self.items.last[j] - self.items.first[j] == 1:
+                    # a surname that is also a place or a word: "Penny Jordan Smith", "Antonio Costa"
+                    after = codes[j + 1] if j + 1 < n else "."
+                    if (
+                        j - i == 1
+                        and codes[i] == "N"
+                        and self.word(i).lower() in given
+                        and c in "CYFmV"
+                        and after != "N"
+                        and small.lower() not in ("foreign", "ministry")
+                    ):
+                        j += 1
+                        continue
+                if small in ("Junior", "Senior") and j - i > 1 and after not in "TUFN":
+                    j += 1
+                    continue
+                if (
+                    c == "T"
+                    and j - i == 1
+                    and self.word(i).lower() in given
+                    and self.items.data[j].head in _SURNAME_HEADS
+                    and small[0].isupper()
+                    and after not in "NoH"
+                    and self.items.last[j] - self.items.first[j] == 1
+                ):
+                    j += 1  # "Yael Amir"
+                    continue
+                break
+            self.runs[i] = j
+            for k in range(i, j):
+                self.run_at[k] = i
+            i = j
+
+    def titled(self, i: int) -> bool:
+        """Whether an office or a form of address ends before item i: "Minister", "Secretary of Defence"."""
+        k = i - 1
+        while k > 1 and self.codes[k] == "F" and self.codes[k - 1] in "Fo":
+            k -= 1
+        return self.codes[k] in "TH" or (k > 0 and self.codes[k] == "o" and self.codes[k - 1] == "T" and k < i - 1)
+
+    def runs_on(self, i: int) -> bool:
+        """Whether item i is a capitalised word that begins no sentence and no word of common use."""
+        return not self.boundary(i) and self.word(i).lower() not in _FUNCTION and not self.common(i)
+
+    def find_surnames(self) -> None:
+        """A city's name that is a surname here: "Secretary Carl Austin ... Austin met", and not "in Austin"."""
+        codes = self.codes
+        surnames = {
+            self.word(j - 1)
+            for i, j in self.runs.items()
+            if j - i > 1 and i and codes[i - 1] in "TH" and self.word(j - 1).istitle()
+        }
+        if not surnames:
+            return
+        for i, code in enumerate(codes):
+            if (
+                code == "Y"
+                and self.run_at[i] < 0
+                and self.word(i) in surnames
+                and self.items.last[i] - self.items.first[i] == 1
+                and not (i and self.word(i - 1).lower() in _PLACING)
+                and codes[i + 1 : i + 2] != ","
+            ):
+                self.runs[i] = i + 1
+                self.run_at[i] = i
+
+    def person_like(self, first: int, last: int) -> bool:
+        """Whether a run can be a person by its words alone."""
+        for k in range(first, last):
+            if self.codes[k] == "V" and not (k == first and self.word(k).lower() in self.lexicon.surnames):
+                return last - first == 2 and k == last - 1
+        return not all(len(self.word(k)) > 1 and self.word(k).isupper() for k in range(first, last)) or last - first > 1
+
+    def is_name(self, k: int) -> bool:
+        """Whether a name run begins at item k."""
+        return k < self.n and k in self.runs
+
+    def acronym(self, k: int) -> bool:
+        """Whether items from k on are an acronym in brackets: "(UNGA)"."""
+        return (
+            self.codes[k : k + 1] == "("
+            and self.codes[k + 2 : k + 3] == ")"
+            and self.items.last[k + 1] - self.items.first[k + 1] == 1
+            and 1 < len(self.word(k + 1)) < 8
+            and sum(map(str.isupper, self.word(k + 1))) > 1
+            and self.word(k + 1).isalpha()
+        )
+
+    def skip_honorifics(self, k: int) -> int:
+        """Item behind the honorifics, ranks and marks that stand between an office and its name, from item k on."""
+        while k < self.n and not self.boundary(k):
+            if self.codes[k] == "H" or (self.codes[k] == "t" and self.codes[k + 1 : k + 2] == "H"):
+                k += 1
+            elif (
+                self.codes[k] == "("
+                and k + 2 < self.n
+                and self.word(k + 1).lower().strip(".") in _RETIRED
+                and self.codes[k + 2] == ")"
+            ):
+                k += 3  # "Admiral (Retd)"
+            elif self.codes[k] == "(" and self.acronym(k) and (k + 3 in self.runs or self.codes[k + 3 : k + 4] == "H"):
+                k += 3  # "External Affairs Minister (EAM) X"
+            elif (
+                self.codes[k] == "("
+                and k + 3 < self.n
+                and self.word(k + 1).lower() in _RETIRED
+                and self.codes[k + 2] == "."
+                and self.codes[k + 3] == ")"
+            ):
+                k += 4
+            else:
+                break
+        return k
+
+    def name_tokens(self, k: int, end: int) -> list[str]:
+        """Words of the items k to end, half-open."""
+        return self.doc.words[self.items.first[k] : self.items.last[end - 1]]
+
+    def trailing(self, end: int) -> int:
+        """Item after a suffix ("Jr.") or the side in brackets that belongs to a name."""
+        if end + 1 < self.n and self.codes[end] == "," and self.word(end + 1) in ("Jr", "Jr.", "Sr", "Sr.", "III"):
+            end += 2
+        return end
+
+    def close(self, phrase: Phrase, end: int) -> None:
+        """Reads what may follow a name: its side in brackets or after "of", a possessive."""
+        codes, n = self.codes, self.n
+        if end + 2 < n and codes[end] == "(" and codes[end + 1] in "CO" and codes[end + 2] == ")":
+            side = self.items.data[end + 1]
+            phrase.country, phrase.organization = (
+                phrase.country or side.country,
+                phrase.organization or side.organization,
+            )
+            end += 3
+            phrase.last = self.items.last[end - 1]
+        elif end + 1 < n and codes[end] == "o" and not phrase.country:
+            k = end + 1
+            while k < n and codes[k] == "t":
+                k += 1
+            if k < n and codes[k] in ("C" if phrase.organization else "CO"):
+                # "CARICOM chair X of Dominica": where he comes from
+                side = self.items.data[k]
+                phrase.country, phrase.organization = side.country, side.organization
+                end = k + 1
+                phrase.last = self.items.last[k]
+        if end < n and codes[end] == "s":
+            phrase.possessive = True

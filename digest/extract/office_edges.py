@@ -1,0 +1,274 @@
+"""How far an office reaches to the left and right of its head.
+
+In: the items and name runs of a document. Out: for the head of an office the edges of its phrase and the sides that it
+names: "[India's External Affairs] Minister", "Minister [of State for Trade of Norway]".
+"""
+
+from __future__ import annotations
+
+import re
+
+from digest.extract.lexicon import Office, Side
+from digest.extract.name_runs import NameRuns
+
+# words of a field after "and", with no office behind them; a list of such fields with "and" at its end
+_JOINED_FIELDS = re.compile(r"[DmG]{0,3}[FV][FVDm]{0,6}(?![FVDmTU])")
+_LISTED_FIELDS = re.compile(r"(?=,)(?:,[FDmVOG]{1,6}){0,5},?&[FDmVG]{1,6}(?![FDmVTU])")
+_LORD = re.compile(r"s?[mF]{0,3}TH{0,3}N")
+_EQUALS = ("counterpart", "colleague", "homologue")
+
+
+class OfficeEdges(NameRuns):
+    """Finds the edges of offices."""
+
+    def left_of(self, i: int) -> tuple[int, Side | None, int]:
+        """Left edge of the office whose head is item i, the side that owns it, and the token of a possessive owner."""
+        codes = self.codes
+        j = i
+        side: Side | None = None
+        owner = -1
+        while j > 0 and not self.boundary(j):
+            c = codes[j - 1]
+            if c in "mF" or (c == "V" and codes[j] in "mFTU" and j < i):
+                j -= 1
+            elif c == "D" or (c in "COKY" and j - 1 >= 0):
+                if c in "CY" and side is None and j >= 2 and codes[j - 2] in "of" and self.word(j - 2) != "for":
+                    break
+                if side is None or c == "D":
+                    side = self.items.data[j - 1]
+                j -= 1
+            elif c == "s":
+                k = j - 2
+                if k >= 0 and codes[k] in "COKYD":
+                    side = side or self.items.data[k]
+                    j = k
+                    if j > 0 and codes[j - 1] == "t":
+                        j -= 1
+                elif (
+                    k >= 0
+                    and codes[k] in "TV"
+                    and (codes[k] == "V" or self.items.data[k].head == "delegation")
+                    and (body := self.body_of(k)) is not None
+                ):
+                    # "the Chinese Defence Ministry's spokesman"
+                    side = side or self.items.data[body]
+                    j = body - 1 if body and codes[body - 1] == "t" else body
+                elif k >= 0 and codes[k] in "NTU":
+                    owner = self.items.first[k]
+                break
+            elif c == "p":
+                owner = self.items.first[j - 1]
+                j -= 1
+                break
+            elif c == "t":
+                j -= 1
+                break
+            elif (c == "&" and j - 2 >= 0 and codes[j - 2] == "F" and j < i + 1 and codes[j] == "F") or (
+                c == ","
+                and j - 2 >= 0
+                and codes[j - 2] == "F"
+                and codes[j] == "F"
+                and self.doc.words[self.items.first[j]][0].isupper()
+                and self.codes.find("&", j, i) > 0
+            ):
+                j -= 2
+            elif c == "H" and codes[j] != "N":
+                j -= 1
+            elif (
+                c == "N"
+                and self.run_at[j - 1] == j - 1
+                and codes[i] in "TU"
+                and (self.word(i)[0].islower() or (self.word(j - 1).isupper() and 1 < len(self.word(j - 1)) < 7))
+                and j == i
+                and self.word(j - 1).lower() not in self.lexicon.given
+            ):
+                j -= 1  # "Mossad director"
+                if j > 0 and codes[j - 1] == "t":
+                    j -= 1
+                break
+            elif (c == "#" and j < i) or (
+                c == "w"
+                and self.word(j - 1)
+                in ("two", "three", "four", "five", "other", "several", "six", "then", "fellow", "most", "ministerial")
+            ):
+                j -= 1
+            elif c == "-" and j - 2 >= 0 and codes[j - 2] in "mFD":
+                j -= 2
+            elif c == "X":
+                j -= 1
+            elif (
+                c == ")"
+                and j > 3
+                and codes[j - 3] == "("
+                and codes[j - 2] in "CON"
+                and codes[j - 4] in "CO"
+                and sum(map(str.isupper, self.word(j - 2))) > 1
+            ):
+                j -= 3  # "Republic of Korea (ROK) Minister of ..."
+            else:
+                break
+        return j, side, owner
+
+    def body_of(self, k: int) -> int | None:
+        """Item of the side that a ministry or a house ending at item k belongs to, None where it tells none."""
+        while k > 0 and self.codes[k - 1] in "mFV":
+            k -= 1
+        return k - 1 if k and self.codes[k - 1] in "CDOK" and isinstance(self.items.data[k - 1], Side) else None
+
+    def right_of(self, i: int, office: Office) -> tuple[int, Side | None, list[Side]]:
+        """Right edge of the office's complement, the side it names, and all sides in it (for a plural office)."""
+        codes, n = self.codes, self.n
+        j = i + 1
+        side: Side | None = None
+        sides: list[Side] = []
+        while j < n and codes[j] in "of" and not self.boundary(j):
+            word = self.word(j).lower()
+            if word in ("on", "in") and not (
+                j + 2 < n and codes[j + 1] in "DFG" and self.word(j + 1)[0].isupper() and codes[j + 2] == "F"
+            ):
+                break
+            if word == "to" and office.head not in ("envoy", "adviser"):
+                break
+            if word == "for" and office.head not in (
+                "envoy",
+                "adviser",
+                "minister",
+                "secretary",
+                "head",
+                "spokesperson",
+                "lawmaker",
+                "diplomat",
+            ):
+                break
+            k = j + 1
+            while k < n and codes[k] in "tH" and self.word(k) not in ("this", "that", "these", "those"):
+                k += 1
+            start = k
+            listed = False  # behind a comma "European Union" is a field of the office
+            while k < n and not self.boundary(k):
+                c = codes[k]
+                if c != "N" and k > start and self.runs.get(k, k) - k > 1:
+                    break  # "Social Protection Mary Dunne": a given name that is a city too
+                if c in "CD" and office.head in ("envoy", "adviser", "spokesperson") and _LORD.match(codes, k + 1):
+                    break  # "an adviser to Saudi King X": not his own country and office
+                if c in "FCDOKYVmXGP" and not (
+                    c == "m" and self.word(k)[0].islower() and k + 1 < n and codes[k + 1] not in "FVT"
+                ):
+                    if not listed and (c in "CDOK" or (c == "Y" and word == "of")):
+                        found = self.items.data[k]
+                        desk = (
+                            word == "for"
+                            and (codes[k + 1 : k + 2] == "F" or (c == "O" and found.weak))
+                            and office.head not in ("envoy", "spokesperson")
+                        )
+                        if not desk and (
+                            word == "of"
+                            or office.head not in ("envoy", "diplomat", "adviser")
+                            or self.word(i).lower() == "high"
+                        ):  # "High Commissioner for India"
+                            side = side or found
+                            sides.append(found)
+                    k += 1
+                elif c == "N":
+                    run = self.runs.get(k, k)
+                    after = codes[run] if run < n else "."
+                    if run - k > 2 and self.word(k).lower() not in self.lexicon.given and self.common(k):
+                        # "Minister for Social Protection Mary Adams": a field that no table knows
+                        self.runs[k + 1] = self.runs.pop(k)
+                        k += 1
+                        continue
+                    if k > start and codes[k - 1] in "FCDOKVT" and self.name_follows(k):
+                        break
+                    if k == start and run - k > 2 and after not in ",s":
+                        break
+                    if after == "V" or after in ",.)o&" or run - k <= 1:
+                        k = max(run, k + 1)
+                    else:
+                        break
+                elif (
+                    c in "TU"
+                    and k == start
+                    and j > i + 1
+                    and codes[k - 1] in "ot"
+                    and codes[i] == "T"
+                    and self.word(k)[0].isupper()
+                    and codes[j - 1] == "F"
+                ):
+                    k += 1  # "Council of Ministers", "Office of the President"
+                elif (
+                    c == "T"
+                    and office.head in ("envoy", "adviser", "spokesperson")
+                    and not (word in ("to", "for") and self.skip_honorifics(k + 1) in self.runs)
+                    and (
+                        (k > start and codes[k - 1] in "CDOKFm" and self.word(k)[0].isupper())
+                        or (k == start and codes[k - 1] == "t" and codes[i] == "T")
+                    )
+                ):
+                    k += 1  # "Envoy of the Secretary-General", "adviser to the president"
+                elif c in "TU" and k > start and self.word(k)[0].isupper() and self.items.data[k].head == "delegation":
+                    k += 1  # "the Communist Party of ..."
+                elif c == "s" and k > start:
+                    k += 1
+                elif c == "(" and k > start and self.acronym(k):
+                    k += 3  # "Chairman of the African Union (AU) Commission"
+                elif c == "w" and codes[k - 1] == "s" and k > start and codes[k + 1 : k + 2] in ("F", "V", "K"):
+                    k += 1  # "head of Israel's domestic Shin Bet agency"
+                elif (
+                    c == "&"
+                    and k > start
+                    and (_JOINED_FIELDS.match(codes, k + 1) or (codes[i] == "U" and codes[k + 1 : k + 2] == "C"))
+                ):
+                    k += 1
+                elif codes[i] == "U" and c in ",&" and self.next_side(k):
+                    k = self.next_side(k)
+                elif c == "," and k > start and codes[k - 1] in "FO" and self.listed_fields(k):
+                    listed = True
+                    k += 1
+                else:
+                    break
+            if k == start:
+                break
+            j = k
+        if office.head == "relation" and side is None and self.word(i).lower().startswith(_EQUALS) and j == i + 1:
+            j, sides = self.from_where(j, plural=codes[i] == "U")
+            side = sides[0] if sides else None
+        return j, side, sides
+
+    def from_where(self, j: int, *, plural: bool) -> tuple[int, list[Side]]:
+        """Where counterparts come from: "his counterparts from Kenya and Chad", "her counterpart in Kenya"."""
+        codes, n = self.codes, self.n
+        if j >= n or self.boundary(j) or self.word(j) not in ("from", "in"):
+            return j, []
+        k = j + 2 if codes[j + 1 : j + 2] == "t" else j + 1
+        if codes[k : k + 1] not in ("C", "O" if self.word(j) == "from" else "C"):
+            return j, []
+        sides = [self.items.data[k]]
+        k += 1
+        while plural and codes[k : k + 1] in (",", "&") and (after := self.next_side(k)):
+            sides.append(self.items.data[after])
+            k = after + 1
+        return k, sides
+
+    def name_follows(self, k: int) -> bool:
+        """Whether the run at item k reads as a person's name and not as more of an office."""
+        end = self.runs.get(k, k)
+        return (
+            end - k >= 2
+            or self.word(k).lower() in self.lexicon.given
+            or (end < self.n and self.codes[end] not in "FVo")
+        )
+
+    def next_side(self, k: int) -> int:
+        """Item of the next country of a list whose separator is item k; 0 where the list ends."""
+        j = k + 1
+        while j < self.n and self.codes[j] in "&t":
+            j += 1
+        if j < self.n and self.codes[j] in "COK":
+            after = self.codes[j + 1] if j + 1 < self.n else "."
+            return 0 if after in "sTNmF" and self.codes[k] == "," else j
+        return 0
+
+    def listed_fields(self, k: int) -> bool:
+        """Whether the comma at item k stands inside "Foreign Affairs, Emigration and Egyptian Expatriates"."""
+        after = k + 2 if self.codes[k + 1] == "&" else k + 1
+        return _LISTED_FIELDS.match(self.codes, k) is not None and self.word(after)[0].isupper()

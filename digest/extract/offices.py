@@ -1,0 +1,323 @@
+"""Office phrases: "India's External Affairs Minister S. Jaishankar", "the Thai and Lao foreign ministers".
+
+In: the head of an office. Out: the phrases around it: with the name behind it, with a second office of the same
+person, or several phrases where a plural office is followed by names.
+"""
+
+from __future__ import annotations
+
+from digest.extract.lexicon import Office, Side, office_class
+from digest.extract.office_edges import OfficeEdges
+from digest.extract.phrase import Phrase
+
+NUMBERS = {
+    "two": 2,
+    "both": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "all": 0,
+    "pair": 2,
+    "duo": 2,
+    "trio": 3,
+    "couple": 2,
+}
+# heads that are verbs where no determiner stands before them
+_VERBS = frozenset(
+    "co-chair co-chairs host hosts head heads chair chairs lead leads party visitor guest colleague captain speaker source sources".split()
+)
+
+
+class OfficePhrases(OfficeEdges):
+    """Builds the phrases around the heads of offices."""
+
+    def office(self, i: int, edge: int, used: list[bool]) -> list[Phrase] | None:
+        """The phrase around the office head at item i; several for a plural office with names."""
+        codes, n, items = self.codes, self.n, self.items
+        office: Office = items.data[i]
+        if (
+            self.word(i).lower() in _VERBS
+            and codes[i + 1 : i + 2] != "o"
+            and (i == 0 or codes[i - 1] not in "tpsmDFCKO" or self.boundary(i))
+        ):
+            return None
+        left, side, owner = self.left_of(i)
+        left = max(left, edge)
+        right, of_side, sides = self.right_of(i, office)
+        plural = codes[i] == "U"
+        role_first = left
+        while role_first < i and codes[role_first] in "tpsCKDOHXN,-&#()":
+            role_first += 1
+        role_last = right
+        second = None
+        # two offices of one person: "Deputy Prime Minister and Minister of Foreign Affairs"
+        if (
+            not plural
+            and right + 1 < n
+            and codes[right] in "&,"
+            and not (self.runs.get(right + 1) and codes[right] == ",")
+        ):
+            second = self.second_office(i, right, office)
+            if second:
+                right = role_last = second[0]
+                of_side = of_side or second[2]
+        owned = side or of_side
+        if office.country:
+            owned = Side(country=office.country)
+        elif office.organization:
+            owned = Side(organization=office.organization)
+        if (
+            owned is not None
+            and of_side is not None
+            and side is not None
+            and not side.organization
+            and of_side.organization
+            and office.head not in ("envoy", "diplomat")
+        ):
+            owned = of_side
+        role = self.text(role_first, i + 1 if plural else role_last) if role_last > role_first else self.text(i, i + 1)
+        base = Phrase(
+            items.first[left],
+            items.last[right - 1],
+            "title",
+            role=role,
+            office=office.head,
+            klass=office_class(self.text(left, role_last), self.lexicon),
+            country=owned.country if owned else "",
+            organization=owned.organization if owned else "",
+            owner=owner,
+            plural=plural,
+            definite=codes[left] in "tpDCsOKX" or owner >= 0,
+            gender={
+                "king": "m",
+                "queen": "f",
+                "prince": "m",
+                "princess": "f",
+                "pope": "m",
+                "spokesman": "m",
+                "spokeswoman": "f",
+                "sultan": "m",
+                "emir": "m",
+                "chairman": "m",
+                "chairwoman": "f",
+                "emperor": "m",
+            }.get(self.doc.words[items.last[i] - 1].lower(), ""),
+        )
+        if plural:
+            return self.plural(base, i, left, right, sides)
+        if second and office.head == "official":
+            base.office = second[1]  # "Politburo member and foreign minister"
+        j = right
+        if (
+            j < n
+            and codes[j] == ","
+            and (self.is_name(j + 1) or codes[j + 1 : j + 3] in ("HN", "HH", "TN", "tH"))
+            and codes[i] == "T"
+        ):
+            # "the President of the State of Palestine, His Excellency Mr. Mahmoud Abbas"
+            k = self.skip_honorifics(j + 1)
+            end = self.runs.get(k, k)
+            if base.definite and end > k and (right > i + 1 or side is not None) and self.person_like(k, end):
+                return [self.with_name(base, j + 1, k, end)]
+        k = self.skip_honorifics(j)
+        if k < n and self.is_name(k) and not self.boundary(j):
+            end = self.runs[k]
+            if self.person_like(k, end) or codes[k] == "N":
+                return [self.with_name(base, j, k, end)]
+        if j < n and codes[j] == "T" and j == right and not self.boundary(j):
+            # "Prime Minister Prince X", "President General Y": read on from the second title
+            nxt = self.office(j, j, used)
+            if nxt and nxt[0].name:
+                nxt[0].first = base.first
+                nxt[0].role = base.role
+                nxt[0].klass = base.klass or nxt[0].klass
+                nxt[0].office = base.office
+                nxt[0].country = base.country or nxt[0].country
+                nxt[0].organization = base.organization or nxt[0].organization
+                return nxt
+        if j < n and codes[j] == "s":
+            base.possessive = True
+        if (
+            codes[i] == "T"
+            and left == i
+            and not base.definite
+            and self.word(i)[0].islower()
+            and office.head != "relation"
+            and not base.name
+            and role_last == i + 1
+        ):
+            return None  # "chief", "general" as plain words
+        return [base]
+
+    def second_office(self, i: int, right: int, office: Office) -> tuple[int, str, Side | None] | None:
+        """A second office joined to the one at item i, whose phrase ends at item right: its end, head and side, None where there is none."""
+        codes, n = self.codes, self.n
+        k = right + 1
+        if codes[right] == "," and not (k < n and codes[k] == "&"):
+            return None
+        while k < n and codes[k] == "&":
+            k += 1
+        first_word = self.word(k) if k < n else ""
+        if k < n and codes[k] == "t":
+            return None
+        while k < n and codes[k] in "mFD":
+            k += 1
+        if k >= n or codes[k] != "T":
+            return None
+        other: Office = self.items.data[k]
+        if other.head in ("relation", "delegation", "official", "spokesperson"):
+            return None
+        end, of_side, _ = self.right_of(k, other)
+        after = self.skip_honorifics(end + 1 if end < n and codes[end] == "," else end)
+        if codes[after : after + 1] == "T" and self.items.data[after].head == "soldier":
+            after = self.skip_honorifics(after + 1)
+        named = after < n and self.is_name(after)
+        text = self.text(i, i + 1).lower()
+        member = office.head == "official" and named and self.word(i)[0].isupper()
+        one = (
+            named
+            and first_word[:1].isupper()
+            and self.word(i)[0].isupper()
+            and self.codes[self.left_of(i)[0]] != "t"
+            and office.head not in ("president", "monarch", "minister")
+        )
+        deputy = (
+            member
+            or one
+            or (i > 0 and self.word(i - 1).lower() in ("deputy", "vice", "prime"))
+            or text.startswith(("crown", "deputy", "vice", "first", "prime"))
+        )
+        if (
+            named
+            and (deputy or (end < n and codes[end] == ","))
+            and first_word[:1].isupper() == self.word(i)[:1].isupper()
+        ) or (deputy and first_word[:1].isupper()):
+            return end, other.head, of_side
+        return None
+
+    def with_name(self, base: Phrase, honorific: int, k: int, end: int) -> Phrase:
+        """The office `base` with the name of items k to end, honorifics from item `honorific` on."""
+        base.kind, base.sure = "name", True
+        base.name = self.name_tokens(k, end)
+        for h in range(honorific, k):
+            if self.codes[h] == "H":
+                base.gender = base.gender or self.items.data[h].gender
+        end = self.trailing(end)
+        base.last = self.items.last[end - 1]
+        self.close(base, end)
+        return base
+
+    def plural(self, base: Phrase, i: int, left: int, right: int, sides: list[Side]) -> list[Phrase]:
+        """A plural office: with names ("Presidents A and B"), with sides, or a bare group."""
+        codes, n = self.codes, self.n
+        singular = base.role
+        k = self.skip_honorifics(right)
+        out: list[Phrase] = []
+        first = base.first
+        while self.is_name(k) and not self.boundary(k):
+            end = self.runs[k]
+            p = Phrase(
+                first if not out else self.items.first[k],
+                self.items.last[end - 1],
+                "name",
+                name=self.name_tokens(k, end),
+                office=base.office,
+                klass=office_class(singular_of(base.role), self.lexicon),
+                role=singular_of(singular),
+                sure=True,
+                country=base.country if not sides or len(sides) < 2 else "",
+                organization=base.organization,
+            )
+            self.close(p, end)
+            out.append(p)
+            end = self.items.at[p.last - 1] + 1
+            nxt = end
+            while nxt < n and codes[nxt] in ",&":
+                nxt += 1
+            if nxt == end:
+                break
+            k = self.skip_honorifics(nxt)
+        if out and not (len(out) == 1 and codes[right : right + 1] == ","):
+            return out
+        end = self.runs.get(right + 1, 0)
+        if (
+            len(sides) == 1
+            and codes[right : right + 1] == ","
+            and end - right > 2
+            and codes[end : end + 1] in (",", ".", "&")
+        ):
+            # "with the presidents of Norway, Ole Berg, and of Kenya, Juma Otieno"
+            base.role, base.plural = singular_of(singular), False
+            base.klass = office_class(base.role, self.lexicon)
+            return [self.with_name(base, right + 1, right + 1, end)]
+        lefts = [
+            self.items.data[k] for k in range(left, i) if codes[k] in "DCOK" and isinstance(self.items.data[k], Side)
+        ]
+        # "Japanese and Indian foreign ministers", "the Turkish, Syrian and Jordanian ministers"
+        k = left
+        while k - 1 >= 0 and codes[k - 1] in "&," and k - 2 >= 0 and codes[k - 2] in "DC" and lefts:
+            lefts.insert(0, self.items.data[k - 2])
+            k -= 2
+        if lefts and k > 0 and codes[k - 1] == "t":
+            k -= 1
+        x = next((self.items.data[q] for q in range(left, i) if codes[q] == "X"), ())
+        base.first = self.items.first[min(k, left)]
+        base.kind = "group"
+        base.sides = tuple(x) if x else tuple(sides if len(sides) > 1 else lefts if len(lefts) > 1 else ())
+        base.number = len(base.sides) or self.count_of(self.items.at[base.first], i)
+        base.role = singular_of(singular)
+        base.klass = office_class(base.role, self.lexicon)
+        base.possessive = right < n and codes[right] == "s"
+        base.definite = base.definite and (
+            codes[self.items.at[base.first]] in "tp" or bool(base.sides) or base.number > 1
+        )
+        return [base]
+
+    def count_of(self, first: int, last: int) -> int:
+        """The number told by a word among the items first to last, 0 for none."""
+        for k in range(max(0, first - 1), last):
+            number = NUMBERS.get(self.word(k).lower())
+            if number is not None:
+                return number
+        return 0
+
+
+def singular_of(role: str) -> str:
+    """As in "foreign ministers" -> "foreign minister"; other roles stay."""
+    words = role.split()
+    for k, word in enumerate(words):
+        if word.lower() in (
+            "ministers",
+            "presidents",
+            "chancellors",
+            "envoys",
+            "chiefs",
+            "heads",
+            "leaders",
+            "premiers",
+            "kings",
+            "ambassadors",
+            "counterparts",
+            "directors",
+            "advisers",
+            "advisors",
+            "representatives",
+            "generals",
+            "governors",
+            "speakers",
+            "officials",
+            "diplomats",
+            "negotiators",
+            "princes",
+            "commissioners",
+            "delegations",
+            "deputies",
+            "mediators",
+            "colleagues",
+        ):
+            words[k] = word[:-3] + "y" if word.lower() == "deputies" else word[:-1]
+        elif word.lower() == "secretaries":
+            words[k] = word[:-3] + "y"
+    return " ".join(words)

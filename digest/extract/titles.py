@@ -1,0 +1,324 @@
+"""Offices without a name: "the Thai foreign minister", "his Omani counterpart".
+
+In: title phrases in reading order. Out: the actor named elsewhere who holds the office, or a new actor without a name.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from digest.extract.actors import FORMER
+from digest.extract.antecedents import Antecedents
+from digest.extract.phrase import Phrase
+
+_HIGH = frozenset(
+    (
+        "president",
+        "prime_minister",
+        "monarch",
+        "foreign_minister",
+        "crown_prince",
+        "pope",
+        "chancellor",
+        "secretary_general",
+    )
+)
+_VAGUE = frozenset(("official", "spokesperson", "delegation", "lawmaker"))
+BYSTANDERS = frozenset(("spokesperson", "lawmaker", "official"))
+
+
+class Titles(Antecedents):
+    """Finds whom offices mean."""
+
+    def matches(self, a: int, p: Phrase) -> bool:
+        """Whether the actor may be who an office phrase without a name speaks of."""
+        actor = self.actors[a]
+        if not actor.name or self.clash(a, p):
+            return False
+        if p.klass:
+            return p.klass in self.classes[a]
+        role = p.role.lower().split()[-1] if p.role else ""
+        if p.office == "head" and role == "leader":
+            return (
+                bool(self.heads[a] & {"president", "monarch", "chancellor", "head", "minister", "pope"})
+                or not self.heads[a]
+            )
+        if p.office == "minister" and self.classes[a] == {"prime_minister"}:
+            return False
+        if p.office == "monarch":
+            return role in actor.role.lower() if role in ("prince", "princess") else "monarch" in self.classes[a]
+        if p.office == "diplomat":
+            return "foreign_minister" in self.classes[a] or "diplomat" in self.heads[a]
+        return p.office in self.heads[a] or (p.definite and role == "deputy" and role in actor.role.lower())
+
+    def recent(self, p: Phrase, *, exclude: tuple[int, ...] = (), sided: bool = False) -> int:
+        """The actor last spoken of before office phrase p that fits it, -1 for none; `sided`: of a known side."""
+        for k in reversed(self.order):
+            if self.phrases[k].first >= p.first:
+                continue
+            a = self.of[k][0]
+            if a not in exclude and self.matches(a, p):
+                if sided and not (self.actors[a].country or self.actors[a].organization):
+                    continue
+                return a
+        return -1
+
+    def foregoing(self, i: int) -> int:
+        """Whom a bare office means: one that opens a sentence goes on with the subject of the sentence before, if it fits."""
+        p = self.phrases[i]
+        s = self.sentence_at(p.first)
+        if s > 0 and p.first == self.bounds[s]:
+            start = self.bounds[s - 1]
+            for k in range(bisect_left(self.firsts, start), bisect_left(self.firsts, p.first)):
+                if (
+                    len(self.of[k]) == 1
+                    and not self.phrases[k].possessive
+                    and self.phrases[k].kind in ("name", "title")
+                ):
+                    if self.subject(k) and self.matches(self.of[k][0], p):
+                        return self.of[k][0]
+                    break
+        return self.recent(p)
+
+    def anywhere(self, p: Phrase, *, exclude: tuple[int, ...] = ()) -> int:
+        """The only actor of the article that fits, -1 where there is none or more than one."""
+        fits = [a for a in range(len(self.actors)) if a not in exclude and self.matches(a, p)]
+        if len(fits) > 1 and (p.country or p.organization):
+            fits = [a for a in fits if self.sided(a)]  # those who match a side are of that side
+        return fits[0] if len(fits) == 1 else -1
+
+    def title(self, i: int) -> None:
+        """Settles an office without a name."""
+        p = self.phrases[i]
+        if p.apposition >= 0 and self.of[p.apposition]:
+            a = self.of[p.apposition][0]
+            actor = self.actors[a]
+            if not (p.country and actor.country and p.country != actor.country):
+                self.absorb(a, p)
+                self.of[i] = (a,)
+                self.order.append(i)
+                return
+        if p.office == "relation":
+            self.relation(i)
+            return
+        a = -1
+        if p.office not in _VAGUE:
+            if p.country or p.organization:
+                a = self.recent(p, sided=True)
+                if a < 0 and FORMER.search(p.role.lower()):
+                    return
+                if a < 0:
+                    a = self.bearer(i)
+                if a < 0:
+                    a = self.same_side(p)
+            elif p.definite or p.role[:1].isupper():
+                bare = [
+                    a
+                    for a in range(len(self.actors))
+                    if self.matches(a, p) and not self.actors[a].country and not self.actors[a].organization
+                ]
+                a = bare[0] if len(bare) == 1 and p.klass else self.foregoing(i)
+                if a < 0:
+                    a = self.anywhere(p)
+        if a >= 0:
+            actor = self.actors[a]
+            actor.count += 1
+            self.give_side(a, p.country, p.organization)
+            if not actor.role and p.klass:
+                actor.role = p.role
+                self.classes[a].add(p.klass)
+            self.of[i] = (a,)
+            self.order.append(i)
+        elif p.country or p.organization:
+            if p.office in _VAGUE and p.office != "delegation":
+                return
+            key = (p.country, p.organization, p.klass or p.role.lower())
+            if p.office == "delegation":
+                self.of[i] = (self.side_of(p.country, p.organization),)
+                return
+            if key not in self.titled:
+                self.titled[key] = a = self.new(
+                    role=p.role, country=p.country, organization=p.organization, gender=p.gender
+                )
+                self.classes[a].update({p.klass} - {""})
+                self.heads[a].add(p.office)
+            a = self.titled[key]
+            self.actors[a].count += 1
+            self.of[i] = (a,)
+            self.order.append(i)
+        elif p.klass in _HIGH and p.definite and p.owner < 0:
+            # "the King": nobody has named him, but there is only one
+            loners = sorted(
+                (
+                    (x.count, -a)
+                    for a, x in enumerate(self.actors)
+                    if x.name and x.sure and not x.role and not self.heads[a] and x.name[0] != "@"
+                ),
+                reverse=True,
+            )
+            named = [
+                -b
+                for _, b in loners
+                if p.klass == "monarch" and " " not in self.actors[-b].name and self.actors[-b].gender
+            ]
+            if len(named) == 1 and ("", "", p.klass) not in self.titled:
+                loners = [(2, -named[0])]  # "Don Felipe" is the king whom nobody names otherwise
+            if (
+                loners
+                and loners[0][0] > 1
+                and (len(loners) == 1 or loners[0][0] > loners[1][0])
+                and ("", "", p.klass) not in self.titled
+            ):
+                a = -loners[0][1]
+                self.classes[a].add(p.klass)
+                self.heads[a].add(p.office)
+                self.actors[a].role = p.role
+                self.set(i, a)
+                return
+            key = ("", "", p.klass)
+            if key not in self.titled:
+                self.titled[key] = a = self.new(role=p.role, gender=p.gender)
+                self.classes[a].add(p.klass)
+                self.heads[a].add(p.office)
+            self.set(i, self.titled[key])
+
+    def bearer(self, i: int) -> int:
+        """The only one who can hold an office with a side where nobody of that side is known to: "The Indian prime minister" for bare "Prime Minister X".
+
+        Not one whom the same sentence names ("Prime Minister X met the Indian prime minister"), nor, outside a headline, behind "with" or "of".
+        """
+        p = self.phrases[i]
+        a = self.anywhere(p)
+        if a < 0 or self.sided(a):
+            return a
+        sentence = self.doc.sentences[max(0, self.sentence_at(p.first))]
+        beside = any(
+            sentence.first <= q.first < sentence.last and o == (a,)
+            for q, o in zip(self.phrases, self.of, strict=True)
+            if q.kind == "name"
+        )
+        return -1 if beside or (self.oblique(i) and not sentence.headline) else a
+
+    def same_side(self, p: Phrase) -> int:
+        """A named actor without an office who is the only one of his side: "Russia's top diplomat" for "Russia's X"."""
+        fits = [
+            a
+            for a, actor in enumerate(self.actors)
+            if actor.name
+            and not actor.role
+            and (actor.country or actor.organization)
+            and (actor.country, actor.organization) == (p.country, p.organization)
+        ]
+        return fits[0] if len(fits) == 1 and p.definite else -1
+
+    def relation(self, i: int) -> None:
+        """As in "His Omani counterpart", "his host", "the guest": the other side's holder of the same office."""
+        p = self.phrases[i]
+        word = p.role.lower().split()[-1] if p.role else ""
+        base = self.owner(p) if p.owner >= 0 else -1
+        if word in ("counterpart", "homologue", "colleague", "number"):
+            if base < 0:
+                base = next(
+                    (
+                        self.of[k][0]
+                        for k in reversed(self.order)
+                        if self.phrases[k].first < p.first
+                        and not (p.country and self.actors[self.of[k][0]].country == p.country)
+                    ),
+                    -1,
+                )
+            wanted = self.classes[base] if base >= 0 else set()
+            exclude = (base,) if base >= 0 else ()
+            if p.country or p.organization:
+                fits = [
+                    a
+                    for a, x in enumerate(self.actors)
+                    if a not in exclude
+                    and x.name
+                    and x.country == p.country
+                    and x.organization == p.organization
+                    and (not wanted or not self.classes[a] or wanted & self.classes[a])
+                ]
+                if len(fits) > 1:
+                    fits = [a for a in fits if wanted & self.classes[a]] or fits
+                if fits:
+                    self.set(
+                        i,
+                        fits[0]
+                        if len(fits) == 1
+                        else next((self.of[k][0] for k in reversed(self.order) if self.of[k][0] in fits), fits[0]),
+                    )
+                    return
+                lone = [
+                    a
+                    for a, x in enumerate(self.actors)
+                    if a not in exclude
+                    and x.name
+                    and x.sure
+                    and x.count > 1
+                    and x.name[0] != "@"
+                    and not x.country
+                    and not x.organization
+                    and not self.heads[a] & BYSTANDERS
+                    and not (wanted and self.classes[a] and not wanted & self.classes[a])
+                ]
+                if len(lone) == 1:
+                    self.actors[lone[0]].country, self.actors[lone[0]].organization = p.country, p.organization
+                    self.classes[lone[0]] |= wanted
+                    self.set(i, lone[0])
+                    return
+                role = self.actors[base].role if base >= 0 else p.role
+                key = (p.country, p.organization, next(iter(sorted(wanted)), role.lower()))
+                if key not in self.titled:
+                    self.titled[key] = a = self.new(
+                        role=_bare_role(role), country=p.country, organization=p.organization
+                    )
+                    self.classes[a] |= wanted
+                self.set(i, self.titled[key])
+                return
+        else:
+            wanted = set()
+            exclude = (base,) if base >= 0 else ()
+        # no side given: the other of the two that the text speaks of
+        for k in reversed(self.order):
+            q, a = self.phrases[k], self.of[k][0]
+            if (
+                q.first < p.first
+                and a not in exclude
+                and self.actors[a].name
+                and (base < 0 or self.actors[a].country != self.actors[base].country)
+            ):
+                self.set(i, a)
+                return
+
+    def share_office(self, i: int) -> None:
+        """As in "His Japanese counterpart X": X has the same office as he."""
+        p = self.phrases[i]
+        a = self.of[i][0]
+        if self.classes[a] or "colleague" in p.role:
+            return
+        base = self.owner(p) if p.owner >= 0 else -1
+        if base >= 0 and base != a:
+            self.classes[a] |= self.classes[base]
+            self.heads[a] |= self.heads[base]
+            self.actors[a].role = self.actors[a].role or _bare_role(self.actors[base].role)
+
+    def set(self, i: int, a: int) -> None:
+        """Notes that phrase i means actor a."""
+        self.actors[a].count += 1
+        self.of[i] = (a,)
+        self.order.append(i)
+
+    def side_of(self, country: str, organization: str) -> int:
+        """The actor that is a country or an organisation itself."""
+        key = (country, organization)
+        if key not in self.sides:
+            self.sides[key] = self.new(country=country, organization=organization)
+        self.actors[self.sides[key]].count += 1
+        return self.sides[key]
+
+
+def _bare_role(role: str) -> str:
+    """An office without the country in front of it, for the other side's holder of the same office."""
+    words = role.split()
+    return " ".join(words[-3:]) if len(words) > 4 else role
