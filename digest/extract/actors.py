@@ -248,7 +248,7 @@ class ActorTable:
         if self.find_name(p) >= 0 or "-" in p.name[-1]:
             self.name(i)
             return
-        after = self.doc.words[p.last].lower() if p.last < len(self.doc.words) else "."
+        after = self.doc.lower[p.last] if p.last < len(self.doc.words) else "."
         if p.name[0].lower() not in self.lexicon.common and (after in ACTS or p.possessive):
             self.name(i)
 

@@ -240,7 +240,7 @@ def listed(scene: Scene) -> None:
 
 def paired_sides(scene: Scene, first: int, last: int) -> list[tuple[Code, Code]]:
     """Countries set side by side from token first to last: "India-Japan", "ties between Guyana and Venezuela", "Chile's trade with Peru"."""
-    words = scene.doc.words
+    lower = scene.doc.lower
     pairs = []
     before: Phrase | None = None
     for p in (scene.phrases[k] for k in scene.within(first, last)):
@@ -248,8 +248,8 @@ def paired_sides(scene: Scene, first: int, last: int) -> list[tuple[Code, Code]]
             pairs.append((_code(p.sides[0]), _code(p.sides[1])))
         elif p.kind == "side":
             if before is not None and p.country and before.country:
-                gap = [w.lower() for w in words[before.last : p.first]]
-                lead = words[before.first - 1].lower() if before.first else ""
+                gap = lower[before.last : p.first]
+                lead = lower[before.first - 1] if before.first else ""
                 joined_up = gap in (["and"], ["-"], ["–"], ["&"]) and (
                     lead in ("between", "of", "that", "both", "saying", "–", "-", "—", ":", ")")
                     or before.first == first
@@ -304,7 +304,7 @@ def home(scene: Scene) -> None:
 
 def joined(scene: Scene) -> None:
     """A minister named right after the head of his own state."""
-    words = scene.doc.words
+    words, lower = scene.doc.words, scene.doc.lower
     for k in range(1, len(scene.phrases)):
         p, q = scene.phrases[k - 1], scene.phrases[k]
         a, b = scene.person(k - 1), scene.person(k)
@@ -327,8 +327,8 @@ def joined(scene: Scene) -> None:
             or q.klass in _HEADS
         ):
             continue
-        before = words[p.first - 1].lower() if p.first else ""
-        after = words[q.last].lower() if q.last < len(words) else "."
+        before = lower[p.first - 1] if p.first else ""
+        after = lower[q.last] if q.last < len(words) else "."
         if before == "between" or (p.first in scene.bounds and after in _MUTUAL):
             continue
         scene.give(b, (p.country, ""))
@@ -336,20 +336,18 @@ def joined(scene: Scene) -> None:
 
 def callers(scene: Scene) -> None:
     """As in "A and B met with C, Norway's king": those who call together on somebody else's are of one side."""
-    words = scene.doc.words
+    words, lower = scene.doc.words, scene.doc.lower
     for k in range(1, len(scene.phrases)):
         a, b = scene.person(k - 1), scene.person(k)
         if a < 0 or b < 0 or a == b or scene.known(a) == scene.known(b) or scene.phrases[k].possessive:
             continue
         p, q = scene.phrases[k - 1], scene.phrases[k]
-        if words[p.last : q.first] not in (["and"], [",", "and"]) or (
-            p.first and words[p.first - 1].lower() in _BEFORE_OBJECT
-        ):
+        if words[p.last : q.first] not in (["and"], [",", "and"]) or (p.first and lower[p.first - 1] in _BEFORE_OBJECT):
             continue
         s = scene.sentence(p.first)
         rest = scene.within(q.first + 1, scene.doc.sentences[s].last)
         with_whom = next(
-            (r for r in rest if words[scene.phrases[r].first - 1].lower() in ("with", "by") and scene.person(r) >= 0),
+            (r for r in rest if lower[scene.phrases[r].first - 1] in ("with", "by") and scene.person(r) >= 0),
             -1,
         )
         other = scene.person(with_whom) if with_whom >= 0 else -1
@@ -409,7 +407,7 @@ def roster(scene: Scene) -> None:
 
 def voice(scene: Scene) -> None:
     """As in "The foreign minister reiterated Pakistan's commitment", "he said that Malaysia was ready": one speaks so of one's own side."""
-    words = scene.doc.words
+    lower = scene.doc.lower
     taken = {scene.code(a) for a, actor in enumerate(scene.doc.actors) if actor.name and scene.known(a)}
     for k in range(1, len(scene.phrases)):
         r = scene.phrases[k]
@@ -421,8 +419,8 @@ def voice(scene: Scene) -> None:
         a = scene.of[k - 1][0]
         if not scene.actor(a).name or scene.known(a) or not scene.governs(a) or not scene.may_serve(a, r.country):
             continue
-        gap = [w.lower() for w in words[p.last : r.first]]
-        tail = [w.lower() for w in words[r.last : r.last + 5]]
+        gap = lower[p.last : r.first]
+        tail = lower[r.last : r.last + 5]
         pledge = r.possessive and len(gap) < 4 and _PLEDGES.intersection(gap) and _STANCES.intersection(tail[1:4])
         told = (
             len(gap) < 4
@@ -456,14 +454,14 @@ def rare(scene: Scene) -> None:
 
 def spouse(scene: Scene) -> None:
     """As in "X and his wife Y": one side."""
-    words = scene.doc.words
+    lower = scene.doc.lower
     for k in range(1, len(scene.phrases)):
         q = scene.phrases[k]
         if (
             q.kind != "name"
             or len(scene.of[k]) != 1
-            or words[q.first - 1].lower() not in _FAMILY
-            or words[q.first - 2].lower() not in ("his", "her")
+            or lower[q.first - 1] not in _FAMILY
+            or lower[q.first - 2] not in ("his", "her")
         ):
             continue
         a = next((scene.person(r) for r in range(k - 1, max(-1, k - 4), -1) if scene.person(r) >= 0), -1)
@@ -473,7 +471,7 @@ def spouse(scene: Scene) -> None:
 
 def visit(scene: Scene) -> None:
     """A bare office met on a visit is an office of the country visited."""
-    words, codes, items = scene.doc.words, scene.items.codes, scene.items
+    words, lower, codes, items = scene.doc.words, scene.doc.lower, scene.items.codes, scene.items
     if not _VISITS.intersection(words):
         return
     host: Code = ("", "")
@@ -487,7 +485,7 @@ def visit(scene: Scene) -> None:
             for t in range(cue, sentence.last):
                 i = items.at[t]
                 if codes[i] in "YC" and items.first[i] == t and items.data[i].country:
-                    before = words[t - 1].lower() if t else ""
+                    before = lower[t - 1] if t else ""
                     if before in _TO or (before in (",", "and") and places) or t == cue + 1:
                         places.append(items.data[i].country)
                     elif places:
@@ -512,9 +510,9 @@ def visit(scene: Scene) -> None:
                 or (p.office == "secretary" and p.klass == "")
             ):
                 continue
-            before = words[p.first - 1].lower() if p.first else ""
-            after = words[p.last].lower() if p.last < len(words) else ""
-            called = before == "on" and words[p.first - 2].lower() in ("call", "called", "calls")
+            before = lower[p.first - 1] if p.first else ""
+            after = lower[p.last] if p.last < len(words) else ""
+            called = before == "on" and lower[p.first - 2] in ("call", "called", "calls")
             if (
                 called
                 or after in ("received", "welcomed", "hosted", "greeted")
@@ -531,7 +529,7 @@ def visit(scene: Scene) -> None:
 
 def team(scene: Scene) -> None:
     """As in "The Iranian delegation, which also included A and B", "on the Pakistani side, A and B", "X, accompanied by A and B"."""
-    words = scene.doc.words
+    words, lower = scene.doc.words, scene.doc.lower
     if not any(p.office == "delegation" for p in scene.phrases) and not {"accompanied", "flanked"}.intersection(words):
         return
     for sentence in scene.doc.sentences:
@@ -542,7 +540,7 @@ def team(scene: Scene) -> None:
             p = scene.phrases[k]
             if p.kind == "pronoun" and p.possessive:
                 continue
-            gap = [w.lower() for w in words[end : p.first]]
+            gap = lower[end : p.first]
             rest = [w for w in gap if w not in _FAMILY and w not in ("his", "her", "the")]
             if rest[-2:] in (["accompanied", "by"], ["flanked", "by"]):
                 before = next(
@@ -579,7 +577,7 @@ def team(scene: Scene) -> None:
                     else ("", "")
                 )
                 reading = gap[-1:] == ["on"] or (
-                    words[p.last].lower() in ("including", "comprising", "included") if p.last < len(words) else False
+                    lower[p.last] in ("including", "comprising", "included") if p.last < len(words) else False
                 )
                 continue
             if (
@@ -597,15 +595,15 @@ def team(scene: Scene) -> None:
 
 def led(scene: Scene) -> None:
     """As in "South Africa's team at the talks in Rio is headed by X": however much stands between."""
-    words = scene.doc.words
+    lower = scene.doc.lower
     for k, p in enumerate(scene.phrases):
         a = scene.person(k)
         if (
             a < 0
             or scene.known(a)
             or p.first < 2
-            or words[p.first - 1].lower() != "by"
-            or words[p.first - 2].lower() not in ("led", "headed")
+            or lower[p.first - 1] != "by"
+            or lower[p.first - 2] not in ("led", "headed")
         ):
             continue
         s = scene.sentence(p.first)
@@ -657,7 +655,7 @@ def stationed(scene: Scene) -> None:
 
 def among(scene: Scene) -> None:
     """As in "Japanese dignitaries, including Prime Minister X and Foreign Minister Y": of the side of those whom the list is of."""
-    words = scene.doc.words
+    lower = scene.doc.lower
     for k, p in enumerate(scene.phrases):
         several = p.plural or p.role.endswith("ies")
         if p.office not in ("official", "head", "minister") or not several or p.sides or not p.country:
@@ -665,7 +663,7 @@ def among(scene: Scene) -> None:
         end = p.last
         for q in range(k + 1, len(scene.phrases)):
             r = scene.phrases[q]
-            gap = [w.lower() for w in words[end : r.first]]
+            gap = lower[end : r.first]
             opens = {"including", "include"}.intersection(gap) or gap[-2:] == ["such", "as"]
             if not (opens if q == k + 1 else set(gap) <= {",", "and", "as", "well", "the"}) or len(gap) > 4:
                 break
@@ -677,13 +675,13 @@ def among(scene: Scene) -> None:
 
 def runs(scene: Scene) -> None:
     """As in "Abbas Kamil, who runs Egypt's intelligence service": whose service tells whose man he is."""
-    words = scene.doc.words
+    words, lower = scene.doc.words, scene.doc.lower
     for k in range(len(scene.phrases) - 2):
         p, q, r = scene.phrases[k : k + 3]
         if (
             scene.person(k) < 0
             or q.kind != "pronoun"
-            or words[q.first].lower() != "who"
+            or lower[q.first] != "who"
             or not r.possessive
             or r.kind != "side"
         ):

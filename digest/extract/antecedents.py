@@ -24,7 +24,7 @@ class Antecedents(ActorTable):
             q = self.phrases[k]
             if q.first <= p.owner < q.last and q is not p:
                 return self.of[k][0] if len(self.of[k]) == 1 else -1
-        word = self.doc.words[p.owner].lower() if p.owner >= 0 else ""
+        word = self.doc.lower[p.owner] if p.owner >= 0 else ""
         if word in ("his", "her", "their"):
             return self.antecedent(p.owner, "m" if word == "his" else "f" if word == "her" else "")
         return -1
@@ -55,19 +55,19 @@ class Antecedents(ActorTable):
                 if len(before) > 12:
                     break
         here.reverse()
-        if self.doc.words[token].lower() in ("he", "she"):
+        if self.doc.lower[token] in ("he", "she"):
             # "the president received him, and he then met ...": the one who was received
             objects = [
                 k
                 for k in range(bisect_left(self.firsts, sentence.first), bisect_left(self.firsts, token))
-                if self.doc.words[self.phrases[k].first].lower() in ("him", "her")
+                if self.doc.lower[self.phrases[k].first] in ("him", "her")
                 and self.phrases[k].kind == "pronoun"
                 and not self.phrases[k].possessive
                 and len(self.of[k]) == 1
             ]
             if objects:
                 return self.of[objects[-1]][0]
-        if self.doc.words[token].lower() == "him":
+        if self.doc.lower[token] == "him":
             here = []  # not the one who does it
         told = (*self.by_subject(here), *self.by_sentence(before))
         if outside:
@@ -132,7 +132,7 @@ class Antecedents(ActorTable):
         p = self.phrases[k]
         if p.possessive:
             return True
-        return p.first > 0 and self.doc.words[p.first - 1].lower() in (
+        return p.first > 0 and self.doc.lower[p.first - 1] in (
             "of",
             "with",
             "to",
@@ -157,7 +157,7 @@ class Antecedents(ActorTable):
     def pronoun(self, i: int) -> None:
         """Settles a pronoun."""
         p = self.phrases[i]
-        word = self.doc.words[p.first].lower()
+        word = self.doc.lower[p.first]
         if word in ("he", "she", "him", "her", "his", "himself", "herself"):
             a = self.antecedent(p.first, p.gender)
             if a >= 0:

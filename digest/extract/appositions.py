@@ -29,7 +29,7 @@ class Appositions(OfficePhrases):
         items, codes = self.items, self.codes
         for a in range(len(phrases) - 1):
             p, q = phrases[a], phrases[a + 1]
-            if q.kind == "pronoun" and a + 2 < len(phrases) and self.doc.words[q.first].lower() == "who":
+            if q.kind == "pronoun" and a + 2 < len(phrases) and self.doc.lower[q.first] == "who":
                 q = phrases[a + 2]  # "X, who is also the finance minister"
                 if not (p.name and not q.name and q.kind == "title" and not q.plural and self.copula(p, q)):
                     continue

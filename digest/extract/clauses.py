@@ -67,7 +67,7 @@ class Clauses:
     ) -> None:
         self.doc, self.items, self.frames = doc, items, frames
         self.words = doc.words
-        self.low = [w.lower() for w in doc.words]
+        self.low = doc.lower
         # "they" counts although nobody is known: the encounter told last may tell
         keep = [
             (p, a)

@@ -121,7 +121,7 @@ class Document:
         paragraphs: spans of paragraphs (title included).
         sentences: in order of the text; quotations don't break them ("...," he said. "..." is one or two).
         words, starts, ends: tokens, three parallel lists; a token is a word with its inner ' and -, a number, or
-            one punctuation mark; "'s" is a token of its own.
+            one punctuation mark; "'s" is a token of its own. lower: the words in lower case.
         mentions: actor mentions in order of start.
         actors: the actors they refer to.
         dates: date mentions in order of start.
@@ -137,6 +137,7 @@ class Document:
     paragraphs: list[Span] = field(default_factory=list)
     sentences: list[Sentence] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
+    lower: list[str] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)

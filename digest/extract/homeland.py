@@ -100,23 +100,23 @@ def _accredited(scene: Scene) -> Iterator[str]:
 
 def _source(scene: Scene) -> Iterator[str]:
     """Whose ministry or government speaks or acts: "the Turkish Directorate of Communications"."""
-    codes, items, words = scene.items.codes, scene.items, scene.doc.words
+    codes, items, lower = scene.items.codes, scene.items, scene.doc.lower
     for i, code in enumerate(codes):
         if code not in "CDK":
             continue
         k = i + 1
         while k < len(codes) and k < i + 5 and codes[k] in "smF":
             k += 1
-        if k < len(codes) and words[items.last[k] - 1].lower() in _OFFICIAL and (country := _of_country(scene, i)):
+        if k < len(codes) and lower[items.last[k] - 1] in _OFFICIAL and (country := _of_country(scene, i)):
             yield country
 
 
 def _guests(scene: Scene) -> Iterator[str]:
     """Where people of other countries are said to travel: "X of Chad came to Kenya", not somebody of unknown side."""
-    words, items = scene.doc.words, scene.items
+    words, lower, items = scene.doc.words, scene.doc.lower, scene.items
     for sentence in scene.doc.sentences:
         for t in range(sentence.first + 1, sentence.last - 1):
-            if words[t].lower() not in _TO or not _VISITING.intersection(words[max(sentence.first, t - 2) : t]):
+            if lower[t] not in _TO or not _VISITING.intersection(words[max(sentence.first, t - 2) : t]):
                 continue
             country = _of_country(scene, items.at[t + 1])
             before = scene.people(sentence.first, t)
@@ -160,7 +160,7 @@ def _hosts(scene: Scene, a: int) -> Iterator[str]:
 
 def _company(scene: Scene, k: int, q: int) -> bool:
     """Whether phrase q is of the company of phrase k: named right behind him, or the head of his state in "with Prime Minister A, Foreign Secretary B"."""
-    words, phrases = scene.doc.words, scene.phrases
+    words, lower, phrases = scene.doc.words, scene.doc.lower, scene.phrases
     low, high = min(k, q), max(k, q)
     for i in range(low, high):
         gap = words[phrases[i].last : phrases[i + 1].first]
@@ -168,7 +168,7 @@ def _company(scene: Scene, k: int, q: int) -> bool:
             return False
     if q > k:
         return q == k + 1 and not phrases[q].country  # "Secretary A and Estonian Prime Minister B" are of two sides
-    before = words[phrases[low].first - 1].lower() if phrases[low].first else ""
+    before = lower[phrases[low].first - 1] if phrases[low].first else ""
     return phrases[q].klass in _HEADS and phrases[k].klass not in _HEADS and before in _BEFORE_OBJECT
 
 

@@ -103,7 +103,7 @@ class OfficePhrases(OfficeEdges):
                 "chairman": "m",
                 "chairwoman": "f",
                 "emperor": "m",
-            }.get(self.doc.words[items.last[i] - 1].lower(), ""),
+            }.get(self.doc.lower[items.last[i] - 1], ""),
         )
         if plural:
             return self.plural(base, i, left, right, sides)

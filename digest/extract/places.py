@@ -136,7 +136,7 @@ class _PlaceReader:
         self.doc, self.items, self.gazetteer = doc, items, gazetteer
         self.codes, self.words = items.codes, doc.words
         self.n = len(items.codes)
-        self.low = [doc.words[first].lower() for first in items.first]
+        self.low = [doc.lower[first] for first in items.first]
 
     def word(self, i: int) -> str:
         """Item i's first word in lower case, "" behind the last."""

@@ -271,9 +271,9 @@ def flag_scare(doc: Document) -> None:
         before = first - 2 if first > 1 else -1
         if before < 0 or first == last:
             continue
-        if words[before] in (",", ":") and before > 0 and words[before - 1].lower() in titled:
+        if words[before] in (",", ":") and before > 0 and doc.lower[before - 1] in titled:
             before -= 1
-        previous = words[before].lower()
+        previous = doc.lower[before]
         inside = [word for word in words[first:last] if word[0].isalpha()]
         spoken = text[quote.end - 1] in ",?!"
         if previous in titled and not spoken:

@@ -116,8 +116,8 @@ class _Resolver(Groups):
 
     def in_place(self, p: Phrase) -> bool:
         """Whether a country or capital is named as a place: "in Turkey", "Ankara, Turkey"."""
-        words, first = self.doc.words, p.first
-        if first and words[first - 1].lower() == "the":
+        words, lower, first = self.doc.words, self.doc.lower, p.first
+        if first and lower[first - 1] == "the":
             first -= 1
         if not first:
             return False
@@ -126,13 +126,13 @@ class _Resolver(Groups):
         while k > floor and words[k] in (",", "and") and self.items.codes[self.items.at[k - 1]] in "YC":
             # "in Istanbul and Ankara, Turkey"
             k = self.items.first[self.items.at[k - 1]] - 1
-            if words[k].lower() == "the":
+            if lower[k] == "the":
                 k -= 1
-            if words[k + 1 : k + 2] and words[k].lower() not in _PLACE_CUES and words[k] not in (",", "and"):
+            if words[k + 1 : k + 2] and lower[k] not in _PLACE_CUES and words[k] not in (",", "and"):
                 return words[first - 1] == "," and self.items.codes[self.items.at[first - 2]] == "Y"
-        if words[k].lower() == "from" and k and words[k - 1].lower() in _PLURAL_OFFICES:
+        if lower[k] == "from" and k and lower[k - 1] in _PLURAL_OFFICES:
             return False  # "counterparts from Norway and Chile"
-        return words[k].lower() in _PLACE_CUES
+        return lower[k] in _PLACE_CUES
 
     def home(self, country: str) -> None:
         """In a release of a government the first holder of a bare office is its own ("the President", "Secretary X").
@@ -213,7 +213,7 @@ class _Resolver(Groups):
                 ):
                     continue
                 first, second = self.phrases[k], self.phrases[k + 1]
-                gap = [w.lower() for w in self.doc.words[first.last : second.first]]
+                gap = self.doc.lower[first.last : second.first]
                 if not _LEADS.intersection(gap) or len(gap) > 6 or ((i == k) != ("by" in gap)):
                     continue
                 a = self.of[j][0]
@@ -223,13 +223,13 @@ class _Resolver(Groups):
     def weigh(self) -> None:
         """Marks actors that may be no person: words that only a capital letter makes a name."""
         vouched = {self.of[i][0] for i, p in enumerate(self.phrases) if p.sure and len(self.of[i]) == 1}
-        words = self.doc.words
+        words, lower = self.doc.words, self.doc.lower
         acting = {
             self.of[i][0]
             for i, p in enumerate(self.phrases)
             if len(self.of[i]) == 1
             and p.last < len(words)
-            and (words[p.last].lower() in ACTS or (words[p.last].endswith("ed") and words[p.last].islower()))
+            and (lower[p.last] in ACTS or (words[p.last].endswith("ed") and words[p.last].islower()))
         }
         low = self.low
         unsure: set[int] = set()

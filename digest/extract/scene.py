@@ -142,7 +142,7 @@ class Scene:
         found = self._words.get(k)
         if found is None:
             s = self.doc.sentences[k]
-            found = self._words[k] = frozenset(w.lower() for w in self.doc.words[s.first : s.last])
+            found = self._words[k] = frozenset(self.doc.lower[s.first : s.last])
         return found
 
     def sentence_at(self, token: int) -> int:
@@ -203,4 +203,4 @@ class Scene:
 
     def word(self, token: int) -> str:
         """A token in lower case, "" outside of the text."""
-        return self.doc.words[token].lower() if 0 <= token < len(self.doc.words) else ""
+        return self.doc.lower[token] if 0 <= token < len(self.doc.words) else ""

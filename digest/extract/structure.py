@@ -363,6 +363,7 @@ def prepare(article: Article) -> Document:
     doc.quotes = find_quotes(text, doc.paragraphs, article.boilerplate)
     spans = [match.span() for match in _TOKEN.finditer(text)]
     doc.words = [text[start:end] for start, end in spans]
+    doc.lower = list(map(str.lower, doc.words))
     doc.starts = [start for start, _ in spans]
     doc.ends = [end for _, end in spans]
     flag_scare(doc)

@@ -44,7 +44,7 @@ class SubjectReader:
     def __init__(self, doc: Document, cues: Cues) -> None:
         self.doc = doc
         self.words = doc.words
-        self.lower = list(map(str.lower, doc.words))
+        self.lower = doc.lower
         lists = cues.words
         self.humans = lists["people_nouns"]
         self.people = self.humans | lists["body_nouns"]

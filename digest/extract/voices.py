@@ -88,7 +88,7 @@ def resolve_voices(
                 break
             if p.kind != "pronoun":
                 continue
-            word = doc.words[p.first].lower()
+            word = doc.lower[p.first]
             if _I.match(word):
                 actors_of[k] = (speaker,)
             elif speaker in pair:

@@ -90,7 +90,7 @@ def take_place(scene: Scene, e: Encounter, draft: Draft) -> None:
             continue
         e.place = merge_places(e.place, p.as_place(scene.text(p.first, p.last)))
     if not e.place.country and scene.doc.dateline_country:
-        words = [w.lower() for w in scene.doc.words[draft.left : draft.right]]
+        words = scene.doc.lower[draft.left : draft.right]
         if "here" in words and not scene.doc.sentences[draft.sentence].headline:
             e.place = merge_places(e.place, _dateline(scene, "here"))
 
