@@ -25,12 +25,13 @@ from digest.extract.gatherings import add_gatherings
 from digest.extract.journeys import find_journeys
 from digest.extract.lexicon import Items
 from digest.extract.occasions import OccasionMention
+from digest.extract.outcomes import find_outcomes
 from digest.extract.phrase import Phrase
 from digest.extract.places import PlaceMention
 from digest.extract.rounds import share_rounds
 from digest.extract.scene import Encounter, Scene
 from digest.extract.tellings import is_compatible, name_sides, named_at_last, same_people, split_draft
-from digest.extract.topics import find_outcomes, find_topics
+from digest.extract.topics import find_topics
 from digest.extract.when import clause_date, days, month_of_news, settle_date, share_dates, touches
 from digest.extract.where import follow_place, settle_places, take_place
 from digest.models import EventMention, Participation, Passage, Place, Span

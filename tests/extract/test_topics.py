@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.extract.document import Document, Mention, QuoteSpan
-from digest.extract.topics import find_outcomes, find_topics
+from digest.extract.outcomes import find_outcomes
+from digest.extract.topics import find_topics
 from digest.models import Article, ArticleInfo
 
 CASES = yaml.load(
