@@ -14,7 +14,7 @@ from digest.extract.topic_words import TopicWords, load_topic_words
 from digest.knowledge import Knowledge
 from digest.models import Passage, Span
 
-_MAX_TOPIC_WORDS = 8
+_MAX_TOPIC_WORDS = 10
 _MAX_TOPICS = 8
 _REACH = 500  # characters; no list or clause of a sentence that a person wrote is longer
 _Token = tuple[int, int, str]  # start, end, word
@@ -23,6 +23,17 @@ _SUBJECT_OPENS = re.compile(r"[.;:]\s|\b(?:said|added|told|noted)(?:\s+\w+){0,2}
 _RELATIVE = frozenset({"that", "which", "who", "whose", "had", "has", "have"})
 _ADDING = frozenset({"including", "alongside", "plus"})
 _PREPOSITIONS = frozenset({"for", "with", "in", "on", "by", "from", "under", "of", "through", "into"})
+# a noun phrase that begins with one of these hangs on the item before it and is no topic by itself
+_HANGS = _PREPOSITIONS | {"inside", "during", "against", "between", "within", "across", "towards", "among", "be"}
+# words whose "to" is a preposition
+_TAKES_TO = frozenset(
+    "related relating regard regards respect access threat threats contribution contributions return approach approaches response responses solution "
+    "solutions aid assistance support visit visits answer answers obstacles barriers alternative alternatives exposure transition commitment commitments".split()
+)
+# "ways to", before a verb that the phrase needs: "ways to end the dispute"
+_PURPOSE = re.compile(
+    r"(?:\b(?:ways|efforts|steps|measures|means|avenues|possibilities|opportunities|plans|initiatives|need)(?:\s+and\s+\w+)?\s+)?\bto\s+$"
+)
 _CUTS = frozenset(
     {
         "of",
@@ -70,6 +81,8 @@ _PRONOUNS = frozenset(
     }
     | {"everything", "something", "each", "there's", "there’s", "who", "he", "she", "we", "they"}
 )
+# what a phrase may not end in: a mark, a preposition, "issues related to"
+_LOOSE_END = re.compile(r"(?:(?:\s+(?:related|relating))?\s+(?:to|of|in|on|for|with|and|by|as|at|from))*[\s'’]*$")
 _DATE_TOPIC = re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d")
 _NOUN_BEFORE = re.compile(
     r"\b(?:a|the|of|under|mid-term|timely|annual|their|its|comprehensive|periodic|peer|every)\s+$", re.IGNORECASE
@@ -85,7 +98,7 @@ _GENERIC = re.compile(
 
 
 def find_topics(doc: Document, start: int, end: int, knowledge: Knowledge | None = None) -> list[Passage]:
-    """Noun phrases that were discussed, in the order of the text, at most eight, each of at most eight words.
+    """Noun phrases that were discussed, in the order of the text, at most eight, each of at most ten words.
 
     Args:
         doc: needs `text`; phrases that are wholly a mention of an actor by name are no topics.
@@ -211,7 +224,16 @@ def _phrase_ends(tokens: list[_Token], index: int, item: list[_Token], words: To
         return True
     if word in words.stops:  # a weekday, unless it is part of a name: "the Good Friday Agreement"
         return not tokens[index + 1][2][:1].isupper()
-    if low == "to" and item and following.isalpha() and tokens[index + 1][2].islower() and following not in _ARTICLES:
+    if word[:1].isupper() and not word.endswith(("'s", "’s")) and item and _acts(tokens, index + 1):
+        return True
+    if (
+        low == "to"
+        and item
+        and following.isalpha()
+        and tokens[index + 1][2].islower()
+        and following not in _ARTICLES
+        and item[-1][2].lower() not in _TAKES_TO
+    ):
         return item[-1][2].lower() not in words.lead_words
     if low == "in" and item:
         return following in {"order", "line", "phone", "telephone", "call", "video", "talks"} or (
@@ -220,6 +242,14 @@ def _phrase_ends(tokens: list[_Token], index: int, item: list[_Token], words: To
     if low in {"over", "by", "on"} and item:
         return following in {"phone", "telephone", "dinner", "lunch", "breakfast", "video"}
     return bool(low == "with" and item and tokens[index + 1][2][:1].isupper())
+
+
+def _acts(tokens: list[_Token], index: int) -> bool:
+    """Whether a verb in the past stands here, behind an adverb or not: a clause of its own, "Brevik firmly condemned"."""
+    if tokens[index][2].endswith("ly"):
+        index += 1
+    after = tokens[min(index + 1, len(tokens) - 1)][2].lower()
+    return index < len(tokens) and _verb_like(tokens[index][2]) and after not in _PREPOSITIONS
 
 
 def _comma_ends(tokens: list[_Token], index: int, items: list[list[_Token]], words: TopicWords) -> bool:
@@ -316,41 +346,56 @@ def _topics_of(doc: Document, items: list[tuple[int, int]], words: TopicWords) -
     names = {(mention.start, mention.end) for mention in doc.mentions if mention.kind in {"name", "pronoun", "group"}}
     topics: list[Passage] = []
     for start, end in items:
-        begin = start
-        while True:
-            head = re.match(r"\s*([^\s]+)\s+", doc.text[begin:end])
-            if head is None or head[1].lower() not in words.lead_words:
-                break
-            begin += head.end()
-        finish = _trim(doc.text, begin, end, words)
-        phrase = " ".join(doc.text[begin:finish].split()).rstrip(" '’")
-        low = phrase.lower()
-        if (
-            (len(phrase) < 3 and not (len(phrase) == 2 and phrase.isupper()))
-            or _DATE_TOPIC.match(phrase)
-            or low in words.plain
-            or low in words.lead_words
-            or _GENERIC.match(phrase)
-            or not phrase[0].isalnum()
-        ):
-            continue
-        first = low.split(maxsplit=1)[0]
-        if first in _PRONOUNS or _verb_like(first):
-            continue
-        if (begin, finish) in names or (start, finish) in names:
-            continue
-        topics.append(Passage(phrase, Span(begin, begin + len(doc.text[begin:finish].rstrip(" '’\n")))))
+        begin = _strip_lead(doc.text, start, end, words)
+        finish = begin + len(_LOOSE_END.sub("", doc.text[begin : _trim(doc.text, begin, end, words)]))
+        phrase = " ".join(doc.text[begin:finish].split())
+        if _tells(phrase, words) and (begin, finish) not in names and (start, finish) not in names:
+            topics.append(Passage(phrase, Span(begin, finish)))
     return topics
 
 
+def _strip_lead(text: str, start: int, end: int, words: TopicWords) -> int:
+    """Where a noun phrase begins without the words that tell nothing in front of it: "efforts to strengthen"."""
+    begin = start
+    while True:
+        head = re.match(r"\s*([^\s]+)\s+", text[begin:end])
+        if head is None or head[1].lower() not in words.lead_words:
+            break
+        begin += head.end()
+    purpose = _PURPOSE.search(text, max(0, begin - 40), begin)
+    return purpose.start() if purpose is not None and text[begin : begin + 1].islower() else begin
+
+
+def _tells(phrase: str, words: TopicWords) -> bool:
+    """Whether a phrase names something that can be talked about."""
+    low = phrase.lower()
+    if (
+        (len(phrase) < 3 and not (len(phrase) == 2 and phrase.isupper()))
+        or not phrase[0].isalnum()
+        or phrase.endswith(("'s", "’s"))
+        or low in words.plain
+        or low in words.lead_words
+        or _adjective(phrase, words)
+        or _DATE_TOPIC.match(phrase)
+        or _GENERIC.match(phrase)
+    ):
+        return False
+    first = low.split(maxsplit=1)[0]
+    return not (first in _PRONOUNS or first in _HANGS or _verb_like(first) or low.startswith("to be "))
+
+
 def _trim(text: str, start: int, end: int, words: TopicWords) -> int:
-    """Cut a phrase to eight words, before a preposition where one stands there; never after an adjective."""
+    """Cut a phrase to ten words, before a preposition where one stands there; never after an adjective."""
     found = list(re.finditer(r"\S+", text[start:end]))
     if len(found) <= _MAX_TOPIC_WORDS:
         return end
-    for index in range(_MAX_TOPIC_WORDS, 2, -1):
-        if found[index][0].lower() in _CUTS and not _adjective(found[index - 1][0].rstrip(","), words):
-            return start + found[index - 1].end()
+    for cuts in (_CUTS - {"of"}, {"of"}):  # "equipment to the masters of the isles": what "of" begins is needed most
+        for index in range(_MAX_TOPIC_WORDS, 2, -1):
+            last = found[index - 1][0].rstrip(",")
+            if found[index][0].lower() in cuts and not (
+                _adjective(last, words) or _verb_like(last) or last.endswith("ing")
+            ):
+                return start + found[index - 1].end()
     index = _MAX_TOPIC_WORDS
     while index < len(found) - 1 and (
         found[index - 1][0] == "and" or _adjective(found[index - 1][0].rstrip(","), words)
