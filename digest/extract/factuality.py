@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from digest.extract.clauses import Clauses
+from digest.extract.clauses import AUX, SKIP, Clauses
 from digest.extract.triggers import Trigger
 
 _NOTHING = ("", "")
@@ -47,14 +47,26 @@ _NOT_ONLY = re.compile(r"\bnot (?:only|just|yet clear)\b")
 _POSSIBLE = re.compile(
     r"\b(?:may|might|could)\s+(?:(?:also|well|soon|even|then)\s+)?(?:(?:be|hold|host|have)\s+)?(?:\w+\s+){0,2}$"
 )
+_WAS_TO = re.compile(r"\b(?:was|were)\s+(?:also\s+)?(?:due\s+|set\s+|scheduled\s+|supposed\s+)?to\s+(?:\w+\s*){0,3}$")
 _PAST_PLAN = re.compile(r"\b(?:was|were|had)\b")
 _NEXT = 40  # characters between a mark and the trigger that it belongs to
 _COMING = re.compile(r"\b(?:will|is to|are to|tomorrow|is due to|is set to|is scheduled to)\b")
 _ARRANGE = frozenset("organize organise arrange schedule facilitate set prepare attend convene mediate broker".split())
 _HOURS = frozenset("hours hour minutes days day weeks week".split())
 _DONE = re.compile(r"\b(?:met|held|spoke|received|hosted|and then)\b")
-_AHEAD = re.compile(
-    r"\b(?:will|is to|are to|is due|is scheduled|is expected|are expected|are scheduled|scheduled|planned|would)\b"
+# verbs that are in the past and nothing else, unless an auxiliary stands before them
+_PAST_VERBS = frozenset("met spoke saw sat conferred huddled telephoned phoned conversed".split())
+_SUPPOSED = re.compile(r"\b(?:if|unless|whether|imagine|imagined|hypothetical)\b", re.IGNORECASE)
+# "agreed on a meeting with", "are set for talks with"
+_AGREED = {
+    "on": frozenset("agreed agree agrees agreeing".split()),
+    "to": frozenset("agreed agree agrees agreeing".split()),
+    "for": frozenset("set slated scheduled due arranged".split()),
+}
+_OBJECT = re.compile(r"\s*(?:(?:an?|the|his|her|its|their|any|all)\s+)?(?:plans?|intention)\b")
+_COMING_DAY = re.compile(
+    r"\b(?:on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|tomorrow|next (?:week|month|year|\w+day)|"
+    r"later (?:this|in the) \w+|in the coming \w+)\b"
 )
 _BEHIND = frozenset("follow follows followed after following during since from despite concluded held".split())
 
@@ -80,6 +92,8 @@ class Factuality:
         """
         marks = self.marks
         before = self.text(left, first)
+        if verb and subject and self.finite_past(first):
+            return self.past_status(left, first, before)
         opening = " ".join(self.low[max(0, left - 5) : left])
         if _CONDITION.search(opening) or (_INVERTED.search(opening) and _INFINITIVE.search(before + " ")):
             return _NOTHING
@@ -98,6 +112,9 @@ class Factuality:
             cancelled = None  # "cancels visit to A, likely to meet B"
         if cancelled or ((not verb or not subject) and marks["cancelled"].search(after)) or self.backed_out(right):
             return _WITHDRAWN
+        if self.low[right : right + 1] == ["but"] and _WAS_TO.search(before + " "):
+            moved = marks["ahead"].search(self.text(right, min(right + 10, len(self.low))))
+            return ("planned", "") if moved else _WITHDRAWN  # "was to meet A but her plane was grounded"
         if not verb and not subject and marks["denied"].search(self.text(left, right)):
             return _NOTHING
         if _NEGATED.search(before[-40:] + " ") and not _NOT_ONLY.search(before):
@@ -105,7 +122,7 @@ class Factuality:
         imagined, planned = marks["imagined"].search(before), marks["planned"].search(before)
         if verb and not imagined and self.low[first - 1] == "to" and not self.went(left, first):
             return "planned", ""
-        if imagined and not (planned and planned.start() > imagined.start()):
+        if imagined and not (planned and planned.end() > imagined.end() - 1):
             if marks["requested"].match(before, imagined.start()) and len(before) - imagined.end() < _NEXT:
                 return "planned", "requested"
             return ("planned", "") if _POSSIBLE.search(before + " ") else _NOTHING
@@ -117,15 +134,36 @@ class Factuality:
         coming = marks["planned"].match(after[:60].lstrip())
         if coming and coming[0].lower() in ("ahead of", "in advance of"):
             coming = None  # it was before what follows
-        if not verb and not subject and (coming or _AHEAD.search(after[:45])):
+        find = marks["ahead"].match if subject else marks["ahead"].search
+        if not verb and ((coming and not subject) or find(after[:45].lstrip())):
             # whole words: what is cut off "Washington" would be a verb
             nearby = f"{before[-40:].partition(' ')[2]} {self.text(first, last)} {after[:40].rpartition(' ')[0]}"
             if not _PAST.search(nearby):
-                return "planned", ""
+                return self.unless_failed(after)
+        if verb and self.low[first].endswith("ing") and self.low[first - 1] in ("is", "are") and _COMING_DAY.search(after):
+            return "planned", ""  # "is meeting A on Friday"
+        return "held", ""
+
+    def finite_past(self, first: int) -> bool:
+        """Whether the verb at `first` is in the past: no auxiliary stands before it."""
+        k = first - 1
+        while k > 0 and (self.low[k] in SKIP or self.low[k].endswith("ly")):
+            k -= 1
+        return self.low[first] in _PAST_VERBS and self.low[k] not in AUX
+
+    def past_status(self, left: int, first: int, before: str) -> tuple[str, str]:
+        """Status of a verb in the past, which no plan or cancellation told before it can touch."""
+        opening = " ".join(self.low[max(0, left - 5) : left])
+        if _SUPPOSED.search(before) or _CONDITION.search(opening):
+            return _NOTHING
+        if self.marks["denied"].search(opening + " " + before):
+            return _NOTHING
         return "held", ""
 
     def own_plan(self, gap: str) -> bool:
         """Whether the words between a mark and the trigger hold a plan of the trigger's own, right before it."""
+        if _OBJECT.match(gap):
+            return False  # "scrapped plans to meet"
         ends = [m.end() for m in self.marks["planned"].finditer(gap)]
         return bool(ends) and len(gap) - ends[-1] < _NEXT and not _PAST_PLAN.search(gap)
 
@@ -135,6 +173,16 @@ class Factuality:
             return False
         behind = self.text(right, min(right + 10, len(self.low)))
         return self.marks["cancelled"].search(behind) is not None or self.marks["refused"].search(behind) is not None
+
+    def stays_away(self, text: str) -> bool:
+        """Whether the words before a noun tell that their subject stays away from it: "would not attend talks"."""
+        mark = self.marks["absent"].search(text)
+        return mark is not None and "," not in text[mark.end() :]
+
+    def unless_failed(self, behind: str) -> tuple[str, str]:
+        """Status of a plan with these words behind it: called off or come to nothing."""
+        failed = self.marks["cancelled"].search(behind) or self.marks["failed"].search(behind)
+        return _WITHDRAWN if failed else ("planned", "")
 
     def went(self, left: int, first: int) -> bool:
         """Whether "to meet" was no plan: somebody went there for it, or is happy to have met."""
@@ -165,18 +213,23 @@ class Factuality:
         low, marks = self.low, self.marks
         if "no" in low[max(left, start - 2) : first] or _DOUBT.search(self.text(last, right)[:70]):
             return _NOTHING
-        prior = low[start - 1] if start > left else ""
-        if prior in ("the", "a", "an") and start - 2 >= left:
-            prior = low[start - 2]
-        if marks["cancelled"].search(self.text(max(left, start - 6), start)):
+        at = start - 2 if low[start - 1] in ("the", "a", "an") and start - 2 >= left else start - 1
+        prior = low[at] if start > left else ""
+        near = self.text(max(left, start - 6), start)
+        if marks["cancelled"].search(near) or (subject and not owned and self.stays_away(near)):
             return _WITHDRAWN
         if prior == "before" and _HOURS.intersection(low[max(left, start - 3) : start - 1]):
             return "planned", ""  # "hours before a meeting with"
+        behind = self.text(last, right)
+        if low[at - 1] in _AGREED.get(prior, ()):
+            return self.unless_failed(behind)
         if prior in _BEHIND and not marks["cancelled"].search(self.text(last, right)[:50]):
             return "held", ""
-        modifiers = self.text(start, first)
-        if marks["planned"].search(modifiers) and not re.search(r"(?:next|future)", modifiers):
-            return _WITHDRAWN if marks["cancelled"].search(self.text(last, right)) else ("planned", "")
+        modifiers, inner = self.text(start, first), self.text(first, last)
+        if (marks["planned"].search(modifiers) and not re.search(r"(?:next|future)", modifiers)) or (
+            marks["ahead"].search(inner) and not _PAST.search(inner)
+        ):
+            return self.unless_failed(behind)
         # "the offer to organise the meeting of", but "travelled to hold talks with"
         arranged = prior in _ARRANGE or (prior in self.clauses.frames.holders and not self.went(left, start - 1))
         if arranged and start - 3 > left and low[start - 2] == "to":

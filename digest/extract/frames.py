@@ -38,12 +38,12 @@ _BE = frozenset("was were been be being is are".split())
 # words before a form that is a noun as well as a verb, which make it the noun
 _NOUN_BEFORE = frozenset(
     "the a an of bilateral peace this that first no for held hold holds holding had in 's ’s their separate trilateral "
-    "annual special".split()
+    "annual special has have having of after before into from about on over at during under".split()
 )
 _AMBIGUOUS = frozenset("talks call calls host hosts welcome meeting receiving speaking".split())
 _SPEECH_NOUN = frozenset("the a an their his her of phone courtesy for".split())
 _PARTICIPLE_BEFORE = frozenset(
-    ("", *"is are was were be been after before by while and on without from seen pictured filmed photographed".split())
+    ("", *"is are was were be been after before by while and on without from seen pictured filmed photographed longer".split())
 )
 _CALLS = frozenset("call calls called calling courtesy paid".split())
 _CALLED = frozenset("called calls call calling".split())
@@ -69,7 +69,7 @@ _FORMATS = frozenset("bilateral trilateral quadrilateral ministerial quad face-t
 _NOUN_EDGE = frozenset(", and . ; : with to of in for after before at during following over on since amid".split())
 # participles that stand before a noun as adjectives
 _ATTRIBUTES = frozenset(
-    "expected planned scheduled proposed anticipated postponed cancelled canceled delayed extended".split()
+    "expected planned scheduled rescheduled proposed anticipated postponed cancelled canceled delayed extended".split()
 )
 _TAKES_PLACE = frozenset("place held conducted happened occurred".split())
 _BRING = frozenset("bring brings brought see involve".split())
@@ -381,7 +381,8 @@ class _FrameReader:
             return True
         if word == "meet" and before in (*POSSESSIVE, "the", "a", "an", "this", "their", "following", "first"):
             return True
-        return word == "meeting" and before not in _PARTICIPLE_BEFORE
+        forward = before == "to" and low[hit.first - 2] == "forward"  # "looks forward to meeting"
+        return word == "meeting" and before not in _PARTICIPLE_BEFORE and not forward
 
     def auxiliary(self, hit: _Hit) -> str:
         """The word before a verb, adverbs passed over: "was afterwards received"."""
@@ -615,9 +616,9 @@ class _FrameReader:
             if items.codes[items.at[start - 1]] == "s":
                 owner = clauses.at_end(start - 1)
                 return (self.phrases[owner].first if owner >= 0 else start), owner, sides
-            if word in BREAKS or word in _NOUN_EDGE or word in AUX or word in self.frames.holders:
+            if word in BREAKS or word in _NOUN_EDGE or word in AUX:
                 break
-            if clauses.verbal(word) and word not in _ATTRIBUTES:
+            if word not in _ATTRIBUTES and (word in self.frames.holders or clauses.verbal(word)):
                 break
             start -= 1
         return start, -1, sides
