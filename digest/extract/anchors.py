@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from digest.extract.frames import Draft
+from digest.extract.drafts import Draft
 from digest.extract.places import PlaceMention
 from digest.extract.scene import Scene
 

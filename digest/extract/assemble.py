@@ -20,7 +20,7 @@ from digest.extract.attendance import (
 )
 from digest.extract.backward import find_earlier, mark_asides
 from digest.extract.document import DateMention, Document
-from digest.extract.frames import Draft
+from digest.extract.drafts import Draft
 from digest.extract.gatherings import add_gatherings
 from digest.extract.journeys import find_journeys
 from digest.extract.lexicon import Items

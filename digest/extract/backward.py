@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from digest.extract import edtf
 from digest.extract.document import DateMention
-from digest.extract.frames import Draft
+from digest.extract.drafts import Draft
 from digest.extract.scene import Aside, Encounter, Scene
 from digest.extract.when import touches
 from digest.extract.where import merge_places

@@ -93,7 +93,7 @@ class Factuality:
         marks = self.marks
         before = self.text(left, first)
         if verb and subject and self.finite_past(first):
-            return self.past_status(left, first, before)
+            return self.past_status(left, before)
         opening = " ".join(self.low[max(0, left - 5) : left])
         if _CONDITION.search(opening) or (_INVERTED.search(opening) and _INFINITIVE.search(before + " ")):
             return _NOTHING
@@ -140,7 +140,12 @@ class Factuality:
             nearby = f"{before[-40:].partition(' ')[2]} {self.text(first, last)} {after[:40].rpartition(' ')[0]}"
             if not _PAST.search(nearby):
                 return self.unless_failed(after)
-        if verb and self.low[first].endswith("ing") and self.low[first - 1] in ("is", "are") and _COMING_DAY.search(after):
+        if (
+            verb
+            and self.low[first].endswith("ing")
+            and self.low[first - 1] in ("is", "are")
+            and _COMING_DAY.search(after)
+        ):
             return "planned", ""  # "is meeting A on Friday"
         return "held", ""
 
@@ -151,7 +156,7 @@ class Factuality:
             k -= 1
         return self.low[first] in _PAST_VERBS and self.low[k] not in AUX
 
-    def past_status(self, left: int, first: int, before: str) -> tuple[str, str]:
+    def past_status(self, left: int, before: str) -> tuple[str, str]:
         """Status of a verb in the past, which no plan or cancellation told before it can touch."""
         opening = " ".join(self.low[max(0, left - 5) : left])
         if _SUPPOSED.search(before) or _CONDITION.search(opening):

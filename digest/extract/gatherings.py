@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from digest.extract.attendance import add_attendees, attendance_cue, may_attend
 from digest.extract.document import DraftActor
-from digest.extract.frames import Draft
+from digest.extract.drafts import Draft
 from digest.extract.scene import Encounter, Scene
 from digest.extract.when import clause_date, days, touches
 from digest.extract.where import take_place

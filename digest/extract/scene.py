@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from digest.extract.document import DateMention, Document, DraftActor, Sentence
-from digest.extract.frames import Draft
+from digest.extract.drafts import Draft
 from digest.extract.lexicon import Items
 from digest.extract.occasions import OccasionMention
 from digest.extract.phrase import Phrase

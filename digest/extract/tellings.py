@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from digest.extract.frames import Draft
+from digest.extract.drafts import Draft
 from digest.extract.scene import Encounter, Scene
 from digest.extract.when import SAME_DAY
 

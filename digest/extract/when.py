@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from digest.extract import edtf
 from digest.extract.document import DateMention
-from digest.extract.frames import Draft
+from digest.extract.drafts import Draft
 from digest.extract.scene import Encounter, Scene
 from digest.models import UNKNOWN_DATE, DateRange
 

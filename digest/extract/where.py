@@ -13,7 +13,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from digest.extract.anchors import goes_there, in_relative, is_anchored, is_compared
-from digest.extract.frames import Draft
+from digest.extract.drafts import Draft
 from digest.extract.journeys import Journey, find_journeys
 from digest.extract.places import PlaceMention
 from digest.extract.scene import Encounter, Scene

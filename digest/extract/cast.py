@@ -1,0 +1,147 @@
+"""Who takes part in an encounter: the actors that the phrases of a clause stand for.
+
+In: the clauses of a document and the drafts read so far, since "the two" and "they" mean the people of the one told
+last. Out: indices into `Document.actors`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import pairwise
+
+from digest.extract.clauses import BREAKS, PREPOSITIONS, SKIP, Clauses
+from digest.extract.drafts import Draft, Hit
+
+_NEAR = 160  # tokens over which a bare group still means the people of the encounter told last
+_ADJUNCT = 20  # tokens over which an opening adjunct goes on behind its partner
+_NOTE = 9  # tokens of a quotation that begins without a subject
+_AUTHOR = 3  # so often must a note's author be named
+_BARE = frozenset(
+    "two pair sides parties men both duo negotiator delegation interlocutors officials envoy three trio women".split()
+)
+
+
+class Cast:
+    """Tells who the phrases of one document's clauses are."""
+
+    def __init__(self, clauses: Clauses, voices: Sequence[int], drafts: list[Draft]) -> None:
+        self.clauses, self.voices, self.drafts = clauses, voices, drafts
+        self.doc, self.low = clauses.doc, clauses.low
+        self.phrases, self.actors_of = clauses.phrases, clauses.actors_of
+
+    def named(self, actor: int) -> bool:
+        """Whether an actor is a person: a name or an office."""
+        return bool(self.doc.actors[actor].name or self.doc.actors[actor].role)
+
+    def members(self, group: list[int]) -> tuple[int, ...]:
+        """Who the phrases are. What may be no person counts beside one that is."""
+        actors = self.doc.actors
+        out = self.told_last(group) or [a for k in group for a in self.actors_of[k]]
+        if not any(actors[a].sure for a in out):
+            return ()
+        return tuple(dict.fromkeys(a for a in out if actors[a].sure or " " not in actors[a].name))
+
+    def told_last(self, group: list[int]) -> list[int]:
+        """The people of the encounter told last, where a bare group ("the two", "they", "both sides") speaks of as many."""
+        if len(group) != 1 or not self.drafts:
+            return []
+        p = self.phrases[group[0]]
+        if p.kind == "pronoun":
+            bare = self.low[p.first] in ("they", "them") and len(self.actors_of[group[0]]) < 2
+        else:
+            bare = p.kind == "group" and not p.sides and not p.klass and p.role.rpartition(" ")[2] in _BARE
+        draft = next((d for d in reversed(self.drafts) if len(d.actors) > 1), self.drafts[-1])
+        if not bare or draft.headline or not 0 < p.first - draft.first < _NEAR:
+            return []
+        people = [a for a in draft.actors if self.named(a)]
+        number = p.number if p.kind == "group" else len(people)
+        return people if len(people) > 1 and number in (0, len(people)) else []
+
+    def author(self, theirs: tuple[int, ...]) -> tuple[int, ...]:
+        """Whom a note without a verb ("Breakfast with X") speaks of: the one whom the article names most."""
+        people = [(a.count, -k) for k, a in enumerate(self.doc.actors) if a.name and a.sure and k not in theirs]
+        count, k = max(people, default=(0, 0))
+        return (-k,) if count >= _AUTHOR else ()
+
+    def main_subject(self, token: int, ceiling: int) -> tuple[int, ...]:
+        """The subject of the clause that follows an opening adjunct: "After talks with A, B said", "Receiving A, B thanked".
+
+        Args:
+            token: behind the adjunct's partner.
+            ceiling: behind the sentence.
+        """
+        clauses, low = self.clauses, self.low
+        comma, end = token, min(token + _ADJUNCT, ceiling)
+        while comma < end and low[comma] != ",":
+            if low[comma] in BREAKS or clauses.verbal(low[comma]):
+                return ()
+            comma = max(comma + 1, clauses.dates.get(comma, 0))
+        if comma >= end:
+            return ()
+        k = next((clauses.at[j] for j in range(comma + 1, min(comma + 4, ceiling)) if j in clauses.at), -1)
+        if (
+            k < 0
+            or self.phrases[k].possessive
+            or not all(w in SKIP or w == "the" for w in low[comma + 1 : self.phrases[k].first])
+        ):
+            return ()
+        group = clauses.coordinated_right(k, ceiling)
+        behind = low[self.phrases[group[-1]].last]
+        if not behind[0].isalpha() or behind in PREPOSITIONS or behind in BREAKS or behind in ("and", "or"):
+            return ()
+        return self.members(group)
+
+    def company(self, floor: int, token: int) -> tuple[int, ...]:
+        """The two people of a clause before `token`: its subject and its object or the one behind "with" or "to"."""
+        people: list[int] = []
+        k = bisect_left(self.clauses.firsts, floor)
+        while k < len(self.phrases) and self.phrases[k].last <= token:
+            p = self.phrases[k]
+            before = self.low[p.first - 1] if p.first > floor else ""
+            if p.kind in ("name", "title") and not p.possessive and self.clauses.argument(before):
+                people.extend(a for a in self.actors_of[k] if self.doc.actors[a].sure and a not in people)
+            k += 1
+        sides = {self.doc.actors[a].country or self.doc.actors[a].organization or a for a in people}
+        return tuple(people) if len(people) == 2 and len(sides) == 2 else ()
+
+    def repeated(self, group: list[int]) -> bool:
+        """Whether each partner has an encounter of its own: "with A and with B", "counterparts from A, B and C"."""
+        if not group:
+            return False
+        first = self.phrases[group[0]]
+        if len(group) > 1 and first.kind == "side" and self.low[first.first - 1] in ("from", "the"):
+            return True
+        if first.office == "relation" and len(first.sides) > 1 and "from" in self.low[first.first : first.last]:
+            return True
+        gaps = (self.low[self.phrases[a].last : self.phrases[b].first] for a, b in pairwise(group))
+        return any({"with", "by", "to"}.intersection(gap) for gap in gaps)
+
+    def first_person(self, group: list[int]) -> bool:
+        """Whether a known speaker speaks of himself: "I", "we", "my"."""
+        return any(
+            self.phrases[g].kind == "pronoun"
+            and self.actors_of[g]
+            and self.low[self.phrases[g].first].startswith(("i", "we", "my", "our"))
+            for g in group
+        )
+
+    def speaker(self, hit: Hit) -> tuple[int, ...]:
+        """Who says the quotation that opens with the trigger's clause without a subject ("Had a good call with A")."""
+        masked, k = self.clauses.masked, hit.first
+        while k > hit.sentence.first and masked[k - 1]:
+            k -= 1
+        alone = hit.first - k <= _NOTE and not any(
+            k <= p.first < hit.first for p in self.phrases[self.clauses.after(k) :][:1]
+        )
+        return (self.voices[hit.first],) if alone and self.voices[hit.first] >= 0 else ()
+
+    def meets(self, partner: list[int], theirs: tuple[int, ...], mine: tuple[int, ...]) -> bool:
+        """Whether somebody in a quotation tells of an encounter with somebody named, and not with himself."""
+        names = [self.doc.actors[a].name for a in theirs]
+        return not partner or (any(n and n[0] != "@" for n in names) and not set(mine) & set(theirs))
+
+    def refers_back(self, k: int) -> bool:
+        """Whether a phrase names nobody itself."""
+        p = self.phrases[k]
+        return p.kind == "pronoun" or (p.kind == "group" and not p.sides)

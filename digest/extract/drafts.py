@@ -1,0 +1,66 @@
+"""What an encounter frame reads: `Hit`, a trigger in its sentence; `Partner`, whom it leads to; `Draft`, the encounter told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from digest.extract.document import Sentence
+from digest.extract.triggers import Trigger
+
+
+@dataclass(slots=True)
+class Draft:
+    """An encounter as one clause tells it.
+
+    Attributes:
+        actors: indices into `Document.actors`; parts: part of some of them.
+        subject: those of them who did it. first, last: tokens of the trigger. left, right: tokens of the clause.
+        refers: it names no partner of its own ("the meeting"), so it tells more of one already told.
+        noun: the noun that names it, "" for a verb.
+        joint: all its people were together.
+        apart: the words set its partners apart ("with A and with B").
+        opens: the article gives what was said as it began ("Remarks before their meeting"), so it took place.
+        vague: the words leave open whether it was a call or a meeting ("spoke with").
+    """
+
+    kind: str
+    status: str
+    actors: tuple[int, ...]
+    first: int
+    last: int
+    left: int
+    right: int
+    sentence: int
+    subject: tuple[int, ...] = ()
+    parts: dict[int, str] = field(default_factory=dict)
+    refusal: str = ""
+    visit: bool = False
+    refers: bool = False
+    noun: str = ""
+    joint: bool = False
+    headline: bool = False
+    vague: bool = False
+    apart: bool = False
+    opens: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A trigger in its sentence: tokens first to last (half-open), the words on both sides of it."""
+
+    trigger: Trigger
+    index: int
+    sentence: Sentence
+    first: int
+    last: int
+    before: str
+    after: str
+
+
+@dataclass(slots=True)
+class Partner:
+    """The partner of a trigger: its phrases, the token behind them, whether it names all who take part."""
+
+    group: list[int]
+    end: int
+    between: bool = False

@@ -1,0 +1,147 @@
+"""The partner of an encounter: the phrases right of its verb or noun that its frame asks for."""
+
+from __future__ import annotations
+
+import re
+
+from digest.extract.cast import Cast
+from digest.extract.clauses import POSSESSIVE, Clauses
+from digest.extract.document import Sentence
+from digest.extract.drafts import Hit, Partner
+
+_NEXT = 6  # tokens behind "call" within which "from" or "to" tells who was called
+_CALLED = frozenset("called calls call calling".split())
+_BEHIND_CALLED = frozenset(". , to on and after late early yesterday today by with about".split())
+_WITH_ONLY = frozenset(
+    "discussed discusses discuss discussing reviewed exchanged exchange exchanges exchanging engaged engages compared".split()
+)
+_MEALS = frozenset("reception dinner lunch luncheon banquet breakfast iftar".split())
+_TAKES_PLACE = frozenset("place held conducted happened occurred".split())
+_BRING = frozenset("bring brings brought see involve".split())
+_COURTESY = re.compile(r"(?:a|his|her|their) (?:[\w-]+ ){0,2}(?:call|visit)\b")
+_GREETING = frozenset(
+    "wish congratulate thank express offer convey discuss inform tell condole reassure extend update brief".split()
+)
+_NO_CALL = re.compile(r"\s*(?:on|for|to|him|her|it)\b")
+
+
+class Partners:
+    """Finds the partners of triggers in one document."""
+
+    def __init__(self, clauses: Clauses, cast: Cast) -> None:
+        self.clauses, self.cast, self.frames = clauses, cast, clauses.frames
+        self.low, self.phrases = clauses.low, clauses.phrases
+
+    def of_verb(self, hit: Hit, left: int, ceiling: int, *, passive: bool) -> Partner | None:
+        """The partner that a verb's frame asks for; None where what follows makes it no encounter."""
+        clauses, low, last, word = self.clauses, self.low, hit.last, self.low[hit.first]
+        frame = hit.trigger.frame
+        words: tuple[str, ...] = ()
+        direct, far, start = True, False, last
+        if passive:
+            direct, words = hit.trigger.words[-1] == "by", ("by",)
+        elif frame in ("meet", "join"):
+            words = ("with",)
+        elif frame in ("tell", "pay"):
+            words = ()
+        elif frame == "host":
+            far = True
+            letters = self.frames.kinds["handed"].search(clauses.text(last, min(last + 6, ceiling)))
+            if letters:
+                direct, words = False, ("of", "from")  # "received the letters of credence of"
+                start = clauses.token_at(letters.end() + clauses.doc.starts[last])
+        elif frame == "speak":
+            direct = hit.trigger.id == "engage"
+            words = ("with",) if word in _WITH_ONLY else ("with", "to")
+        elif frame == "hand":
+            k = clauses.at.get(last, -1)
+            if k >= 0 and self.phrases[k].kind == "pronoun" and self.phrases[k].possessive:
+                start, direct = last + 1, False  # "presented her credentials to"
+            words = ("to",)
+        elif frame == "jointly":
+            if hit.after != "by":
+                return Partner([], last)
+            direct, words = False, ("by",)
+        elif frame == "gather":
+            return Partner([], last)
+        group, end = clauses.partner(start, ceiling, direct=direct, words=words, far=far)
+        called_on = frame == "call_on" and word in _CALLED and low[last - 1] == "on"
+        if called_on and (not group or low[end : end + 1] == ["to"] or self.phrases[group[0]].kind == "side"):
+            return None  # "called on A to withdraw"
+        if frame == "speak" and group and self.frames.kinds["stage"].search(clauses.text(last, end)):
+            return None  # "spoke at a joint press conference with A"
+        if frame == "phone" and not group:
+            group, end = self.greeted(hit, ceiling)
+            return Partner(group, end)
+        if frame == "phone" and word in _CALLED and not self.telephoned(left, end, ceiling, hit.sentence):
+            return None
+        if frame == "join" and not passive and not any(self.cast.named(a) for a in self.cast.members(group)):
+            return None  # one joins an alliance as a member
+        if frame == "pay" and (not group or not _COURTESY.match(clauses.text(end, min(end + 5, ceiling)))):
+            return None
+        if frame == "tell" and "visiting" not in low[last : min(end, last + 4)]:
+            return None
+        if frame == "hand" and not self.frames.kinds["handed"].search(clauses.text(last, min(ceiling, end + 8))):
+            return None  # what was handed over was no message
+        return Partner(group, end)
+
+    def greeted(self, hit: Hit, ceiling: int) -> tuple[list[int], int]:
+        """The partner of "called to congratulate A", and the token behind it."""
+        k = self.clauses.dates.get(hit.last, hit.last)
+        if self.low[k : k + 1] == ["to"] and self.low[k + 1] in _GREETING:
+            return self.clauses.partner(k + 2, ceiling, direct=True, words=())
+        return [], hit.last
+
+    def telephoned(self, left: int, end: int, ceiling: int, s: Sentence) -> bool:
+        """Whether "called A" is a telephone call and no name given ("called A a liar")."""
+        if end in self.clauses.dates or end >= s.last - 1:
+            return True
+        if self.low[end] == "to" and self.low[end + 1] in _GREETING:
+            return True
+        by_phone = self.frames.kinds["call"].search(self.clauses.text(left, ceiling))
+        if not by_phone and _NO_CALL.match(self.clauses.text(end, ceiling)):
+            return False
+        return self.low[end] in _BEHIND_CALLED and self.low[end : end + 3] != ["to", "be"]
+
+    def of_noun(self, hit: Hit, ceiling: int) -> Partner:
+        """The partner on the right of a noun: "between A and B", "with B", "of A and B"."""
+        clauses, low, last, after = self.clauses, self.low, hit.last, hit.after
+        if after in ("that", "which", "to") and _BRING.intersection(low[last : last + 6]):
+            # "the meeting that was to bring A and B to P"
+            verb = next(j for j in range(last, last + 6) if low[j] in _BRING)
+            group, end = clauses.partner(verb + 1, ceiling, direct=True, words=("together",))
+            if len(self.cast.members(group)) > 1:
+                return Partner(group, end, between=True)
+        ahead = low[last : min(last + _NEXT + 3, ceiling)]
+        if "between" in ahead and _TAKES_PLACE.intersection(ahead[: ahead.index("between")]):
+            # "a call then took place between A and B"
+            start = last + ahead.index("between")
+            group, end = clauses.partner(start, ceiling, direct=False, words=("between",))
+            if len(self.cast.members(group)) > 1:
+                return Partner(group, end, between=True)
+        if after in ("between", "among", "involving", "bringing"):
+            group, end = clauses.partner(last, ceiling, direct=False, words=(after,))
+            if self.cast.members(group):
+                return Partner(group, end, between=True)
+        elif after in self.frames.holders and low[last + 1 : last + 2] == ["by"]:
+            # "talks held by A and B"
+            group, end = clauses.partner(last + 1, ceiling, direct=False, words=("by",))
+            if len(self.cast.members(group)) > 1:
+                return Partner(group, end, between=True)
+        elif after == "of" and hit.trigger.id != "talks":
+            k = clauses.at.get(last + 1, clauses.at.get(last + 2, -1) if low[last + 1] in ("the", "both") else -1)
+            group = clauses.coordinated_right(k, ceiling) if k >= 0 else []
+            if group:
+                end = self.phrases[group[-1]].last
+                if not self.phrases[group[-1]].possessive and low[end] not in POSSESSIVE:
+                    return Partner(group, end, between=True)
+        if hit.trigger.kind in ("call", "video") or hit.trigger.words[-1] in ("call", "visit"):
+            # "received a phone call from A", "in a phone call to A"
+            group, end = clauses.partner(last, min(ceiling, last + _NEXT), direct=False, words=("from", "to"))
+            if any(self.cast.named(a) for a in self.cast.members(group)):
+                return Partner(group, end)
+        words = ("with", "between", "for") if hit.trigger.words[-1] in _MEALS else ("with", "between")
+        group, end = clauses.partner(last, ceiling, direct=False, words=words)
+        if not self.cast.members(group):
+            return Partner([], last)
+        return Partner(group, end, between=low[self.phrases[group[0]].first - 1] == "between")
