@@ -342,6 +342,8 @@ def callers(scene: Scene) -> None:
         if a < 0 or b < 0 or a == b or scene.known(a) == scene.known(b) or scene.phrases[k].possessive:
             continue
         p, q = scene.phrases[k - 1], scene.phrases[k]
+        if "relation" in (p.office, q.office):
+            continue  # "X and his counterpart Y"
         if words[p.last : q.first] not in (["and"], [",", "and"]) or (p.first and lower[p.first - 1] in _BEFORE_OBJECT):
             continue
         s = scene.sentence(p.first)

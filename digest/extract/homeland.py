@@ -4,6 +4,7 @@ In: the scene of an article after the rules of `allegiance.py`. Out: sides of pe
 A paper names the ministers of its own country by office alone. Each mark below speaks for one country; the strongest wins,
 and only with more than one mark, or a sure one, and clear of the next. Nobody gets the side of those whom he meets.
 
+    paper       the outlet writes for it, and the text names it or opens with the office
     dateline    a capital above the story
     accredited  "received Japan's Ambassador to Kuwait": the host is Kuwait's
     source      "the Turkish foreign ministry said"
@@ -11,15 +12,18 @@ and only with more than one mark, or a sure one, and clear of the next. Nobody g
     host        "received X in Nairobi"
     guests      "X of Chad came to Kenya"
     praise      "Secretary X praised Kenya's efforts"
-    alone       the only country in the text that nobody else speaks for
+    alone       the only country in the text that nobody else speaks for, or by far the most named of those
+    fellows     another bare office of the article has turned out to be its
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from digest.extract.allegiance import paired_sides
 from digest.extract.lexicon import Side
+from digest.extract.outlet import paper_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +47,9 @@ _BEFORE_OBJECT = frozenset("with met meet meets by to for received".split())
 _LONE = frozenset(
     ("foreign_minister", "prime_minister", "president", "monarch", "crown_prince", "defence_minister", "chancellor")
 )
+
+_DOMESTIC = frozenset("speaker chief commander governor intelligence".split())
+_PASSIVE = frozenset("was were been being is are be".split())
 
 SURE = 2.0
 """What the marks of a country must come to."""
@@ -142,17 +149,28 @@ def _praised(scene: Scene) -> Iterator[str]:
                 yield r.country
 
 
+def _hosts_there(after: list[str]) -> bool:
+    """Whether the words behind a phrase say that he receives others, not that he is received."""
+    at = next((t for t, word in enumerate(after) if word in _HOSTING), -1)
+    return at >= 0 and not (at and after[at - 1] in _PASSIVE)
+
+
 def _hosts(scene: Scene, a: int) -> Iterator[str]:
     """Where somebody receives others: the places of the sentences in which he does, "" for a reception without one."""
     words, items = scene.doc.words, scene.items
     for k in (k for k in range(len(scene.phrases)) if scene.of[k] == (a,)):
         p = scene.phrases[k]
         called = p.first and words[p.first - 1] == "on"
-        if not called and not _HOSTING.intersection(words[p.last : p.last + 8]):
+        sentence = scene.doc.sentences[scene.sentence(p.first)]
+        begin = p.last
+        if p.first and words[p.first - 1] == "by":
+            begin = max(sentence.first, p.first - 12)  # "being welcomed at the palace in Nairobi by X"
+            if not _HOSTING.intersection(words[begin : p.first]):
+                continue
+        elif not called and not _hosts_there(words[p.last : min(p.last + 8, sentence.last)]):
             continue
         yield ""
-        sentence = scene.doc.sentences[scene.sentence(p.first)]
-        for t in range(p.last, sentence.last - 1):
+        for t in range(begin, sentence.last - 1):
             i = items.at[t + 1]
             if (words[t] == "in" or (words[t] == "," and items.codes[i] == "Y")) and (country := _of_country(scene, i)):
                 yield country
@@ -172,10 +190,13 @@ def _company(scene: Scene, k: int, q: int) -> bool:
     return phrases[q].klass in _HEADS and phrases[k].klass not in _HEADS and before in _BEFORE_OBJECT
 
 
-def _met(scene: Scene, a: int, sided: set[int], *, whole: bool = False) -> tuple[set[str], bool]:
-    """Countries of those (of known side from the start) whom somebody is told with, at first or in the whole text; his company left out."""
+def _met(scene: Scene, a: int, sided: set[int], *, whole: bool = False) -> tuple[set[str], int]:
+    """Countries of those (of known side from the start) whom somebody is told with, at first or in the whole text; and of how many sides.
+
+    His company is left out.
+    """
     countries: set[str] = set()
-    anybody = False
+    told_with: set[tuple[str, str]] = set()
     for k, p in enumerate(scene.phrases):
         if scene.of[k] != (a,):
             continue
@@ -190,77 +211,148 @@ def _met(scene: Scene, a: int, sided: set[int], *, whole: bool = False) -> tuple
                 continue
             told = scene.of[q][0] in sided and (not whole or bool(scene.actor(scene.of[q][0]).name))
             if told and not _company(scene, k, q):
-                anybody = True
+                told_with.add(scene.code(scene.of[q][0]))
                 countries.add(scene.code(scene.of[q][0])[0])
-        if anybody and not whole:
+        if told_with and not whole:
             break
-    return countries - {""}, anybody
+    return countries - {""}, len(told_with)
 
 
-def settle_home(scene: Scene) -> None:
-    """Gives the bare offices of an article the country that its marks speak for, where they agree."""
-    open_ones = [
-        a
-        for a, actor in enumerate(scene.doc.actors)
-        if actor.name
-        and actor.sure
-        and actor.role
-        and not scene.known(a)
-        and scene.heads[a] & _SERVING
-        and scene.governs(a)
-        and not actor.role.lower().startswith(("former", "ex-", "late"))
-    ]
-    if not open_ones:
-        return
-    named = _named(scene)
-    dateline = set(_dateline(scene))
-    accredited, guests, praised = set(_accredited(scene)), set(_guests(scene)), set(_praised(scene))
+@dataclass(slots=True)
+class _Marks:
+    """What the text of an article, or its source, tells of its home, whoever is asked about.
+
+    Attributes:
+        paper: country of the outlet. named: how often the text names each country.
+        dateline, accredited, guests, praised: countries that these marks speak for. source: with how often.
+        bonds: countries set side by side. sided: actors whose side was known from the start.
+        fellows: countries that bare offices have turned out to be of.
+    """
+
+    paper: str
+    named: dict[str, int]
+    dateline: set[str]
+    accredited: set[str]
+    guests: set[str]
+    praised: set[str]
+    source: dict[str, int]
+    bonds: set[frozenset[str]]
+    sided: set[int]
+    fellows: set[str] = field(default_factory=set)
+
+
+def _read_marks(scene: Scene) -> _Marks:
+    info = scene.doc.article.info
     source: dict[str, int] = {}
     for country in _source(scene):
         source[country] = source.get(country, 0) + 1
     bonds = {frozenset((x[0], y[0])) for s in scene.doc.sentences for x, y in paired_sides(scene, s.first, s.last)}
     bonds |= {frozenset(side.country for side in p.sides) - {""} for p in scene.phrases if len(p.sides) > 1}
-    sided = {b for b in range(len(scene.doc.actors)) if scene.known(b)}
-    for a in open_ones:
-        others, anybody = _met(scene, a, sided)
-        hosts = set(_hosts(scene, a))
-        held: dict[str, set[str]] = {}
-        for b, actor in enumerate(scene.doc.actors):
-            if actor.name and scene.code(b)[0] and not scene.heads[b] & {"spokesperson"}:
-                held.setdefault(scene.code(b)[0], set()).update(scene.heads[b])
-        taken = set(held)
-        guests_of = {c for c, heads in held.items() if heads <= {"envoy"}}
-        scores: dict[str, float] = {}
+    return _Marks(
+        paper=paper_of(info.source, info.url, scene.lexicon),
+        named=_named(scene),
+        dateline=set(_dateline(scene)),
+        accredited=set(_accredited(scene)),
+        guests=set(_guests(scene)),
+        praised=set(_praised(scene)),
+        source=source,
+        bonds=bonds,
+        sided={b for b in range(len(scene.doc.actors)) if scene.known(b)},
+    )
 
-        def add(country: str, weight: float, scores: dict[str, float] = scores) -> None:
-            scores[country] = scores.get(country, 0.0) + weight
 
-        for country in dateline:
-            # filed abroad where the text speaks more of a third country
-            third = max((n for c, n in named.items() if c != country and c not in others | taken), default=0)
-            add(country, 2.0 if named.get(country, 0) >= max(third, 1) or (not third and scene.lead(a)) else 1.0)
-        for country in accredited | praised:
-            add(country, 2.0)
-        for country in guests:
-            add(country, 2.0 if hosts else 1.0)
-        for country in hosts - {""}:
-            add(country, 2.0)
-        for country, n in source.items():
-            add(country, 1.0 if country in taken else min(n, 2))
-        for bond in bonds:
-            missing = bond - taken - others
-            for country in missing if len(missing) == 1 < len(bond) else ():
-                add(country, 1.5)
-        left = set(named) - others - _met(scene, a, sided, whole=True)[0]
-        if len(left) == 1 and not left & guests_of and (anybody or taken):
-            add(country := next(iter(left)), 2.0 if named[country] > 1 or (anybody and country in taken) else 1.5)
-        ranked = sorted((-v, c) for c, v in scores.items() if c not in others and scene.may_serve(a, c))
-        if not ranked or -ranked[0][0] < SURE or (len(ranked) > 1 and ranked[1][0] - ranked[0][0] < CLEAR):
-            continue
-        country = ranked[0][1]
-        classes = scene.classes[a] & _LONE
-        if not any(
-            b != a and actor.name and scene.classes[b] & classes and scene.code(b)[0] == country
-            for b, actor in enumerate(scene.doc.actors)
-        ):
-            scene.give(a, (country, ""))
+def _open(scene: Scene, a: int) -> bool:
+    """Whether an actor has no side, and an office that may be one of the home country's."""
+    actor = scene.actor(a)
+    role = actor.role.lower()
+    return (
+        bool(actor.name and actor.sure and role)
+        and not scene.known(a)
+        and scene.governs(a)
+        and bool(scene.heads[a] & _SERVING or ("head" in scene.heads[a] and _DOMESTIC.intersection(role.split())))
+        and not role.startswith(("former", "ex-", "late"))
+    )
+
+
+def _scores(scene: Scene, marks: _Marks, a: int) -> dict[str, float]:
+    """What the marks of each country come to for one actor; countries that he cannot speak for are left out."""
+    others, sides = _met(scene, a, marks.sided)
+    hosts = set(_hosts(scene, a))
+    held: dict[str, set[str]] = {}
+    for b, actor in enumerate(scene.doc.actors):
+        if actor.name and scene.code(b)[0] and not scene.heads[b] & {"spokesperson"}:
+            held.setdefault(scene.code(b)[0], set()).update(scene.heads[b])
+    taken = set(held)
+    named = marks.named
+    scores: dict[str, float] = {}
+
+    def add(country: str, weight: float) -> None:
+        scores[country] = scores.get(country, 0.0) + weight
+
+    for country in marks.dateline:
+        # filed abroad where the text speaks more of a third country
+        third = max((n for c, n in named.items() if c != country and c not in others | taken), default=0)
+        sure = named.get(country, 0) >= max(third, 1) or (not third and scene.lead(a))
+        add(country, 2.0 if sure else 0.5 if country == marks.paper else 1.0)
+    if marks.paper:
+        add(marks.paper, 2.0 if marks.paper in named or _opens(scene, a) else 1.0)
+    for country in marks.accredited | marks.praised:
+        add(country, 2.0)
+    for country in marks.guests:
+        add(country, 2.0 if hosts else 1.0)
+    for country in hosts - {""}:
+        add(country, 3.0)
+    for country, n in marks.source.items():
+        add(country, 1.0 if country in taken else min(n, 2))
+    for country in marks.fellows:
+        add(country, 1.0)
+    for bond in marks.bonds:
+        missing = bond - taken - others
+        for country in missing if len(missing) == 1 < len(bond) else ():
+            add(country, 1.5)
+    left = set(named) - others - _met(scene, a, marks.sided, whole=True)[0]
+    if len(left) == 1 and held.get(next(iter(left))) != {"envoy"} and (sides or taken):
+        country = next(iter(left))
+        add(country, 1.0 if sides > 1 else 2.0 if named[country] > 1 or (sides and country in taken) else 1.5)
+    if sides > 1:  # one of them may be his own
+        for country in others & scores.keys():
+            scores[country] -= 0.5
+        others = set()
+    return {c: v for c, v in scores.items() if c not in others and scene.may_serve(a, c)}
+
+
+def _opens(scene: Scene, a: int) -> bool:
+    """Whether an actor is named in the lead, and with his office when he is named first."""
+    first = next((p for k, p in enumerate(scene.phrases) if scene.of[k] == (a,) and p.name), None)
+    return first is not None and bool(first.role) and scene.lead(a)
+
+
+def settle_home(scene: Scene) -> None:
+    """Gives the bare offices of an article the country that its marks speak for, where they agree."""
+    open_ones = [a for a in range(len(scene.doc.actors)) if _open(scene, a)]
+    if not open_ones:
+        return
+    marks = _read_marks(scene)
+    for _ in range(2):
+        for a in open_ones:
+            country = "" if scene.known(a) else _best(_scores(scene, marks, a))
+            if country and not _rival(scene, a, country):
+                scene.give(a, (country, ""))
+                marks.fellows.add(country)
+
+
+def _best(scores: dict[str, float]) -> str:
+    """The country whose marks suffice and outdo those of any other, "" for none."""
+    ranked = sorted((-v, c) for c, v in scores.items())
+    if not ranked or -ranked[0][0] < SURE or (len(ranked) > 1 and ranked[1][0] - ranked[0][0] < CLEAR):
+        return ""
+    return ranked[0][1]
+
+
+def _rival(scene: Scene, a: int, country: str) -> bool:
+    """Whether somebody else of a country holds an office such as the actor's, of which there is one."""
+    classes = scene.classes[a] & _LONE
+    return any(
+        b != a and actor.name and scene.classes[b] & classes and scene.code(b)[0] == country
+        for b, actor in enumerate(scene.doc.actors)
+    )

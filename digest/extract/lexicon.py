@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 from digest.extract.document import Document
 from digest.extract.structure import tokenise
 from digest.knowledge import Knowledge
+from digest.normalize import fold as fold_name
 
 
 class Side(NamedTuple):
@@ -111,6 +112,7 @@ class Lexicon:
         absent: country -> offices that its government does not have. monarchies: countries with a monarch of their own.
         surnames: words of institutions that are family names too.
         rare: offices with the few countries that have them.
+        press: outlets, folded, with the country that they write for. domains: endings of addresses, likewise.
         plain: words that begin no expression, with their type, as texts bring them; at most `_REMEMBERED`.
         sorted_offices: offices with their class, likewise.
     """
@@ -126,6 +128,8 @@ class Lexicon:
     monarchies: frozenset[str] = frozenset()
     surnames: frozenset[str] = frozenset()
     rare: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = ()
+    press: dict[str, str] = field(default_factory=dict)
+    domains: dict[str, str] = field(default_factory=dict)
     plain: dict[str, tuple[str, tuple[Side, ...] | None]] = field(default_factory=dict)
     sorted_offices: dict[str, str] = field(default_factory=dict)
 
@@ -253,6 +257,8 @@ def build_lexicon(knowledge: Knowledge) -> Lexicon:
         monarchies=frozenset(offices["monarchies"]),
         surnames=frozenset(offices["surnames"]),
         rare=tuple((_pattern(row["names"]), frozenset(row["countries"])) for row in offices["rare"]),
+        press={fold_name(name): row["id"] for row in knowledge.table("press") for name in row["names"]},
+        domains={ending: country.id for country in knowledge.countries for ending in country.tld},
         absent={row["country"]: _pattern(row["names"]) for row in offices["absent"]},
     )
 

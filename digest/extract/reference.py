@@ -9,22 +9,17 @@ where the body, or an office in front of them, says so. The steps are layers, ea
 
 from __future__ import annotations
 
-import re
-
 from digest.extract.actors import ACTS
 from digest.extract.allegiance import Scene, settle_sides
 from digest.extract.document import Document, Mention
 from digest.extract.groups import Groups
 from digest.extract.homeland import settle_home
 from digest.extract.lexicon import Items, Lexicon
+from digest.extract.outlet import home_of
 from digest.extract.phrase import Phrase
-from digest.extract.structure import tokenise
 
 _PLACE_CUES = frozenset(
     "in at from near outside inside into toward towards through across via visiting visit leave left throughout around".split()
-)
-_GOVERNMENT = re.compile(
-    r"\b(?:Ministry|Department|Government|Presidency|President|Office|Embassy|White House|Kremlin|MFA|MOFA|MEA|Mission|Palace|Chancellery|Élysée|Elysee|Downing Street|Cabinet|Royal Court|Foreign Affairs)\b"
 )
 _PLURAL_OFFICES = frozenset(
     "counterparts colleagues ministers leaders officials delegations representatives envoys presidents diplomats negotiators".split()
@@ -261,24 +256,6 @@ class _Resolver(Groups):
                 ):
                     self.actors[a].sure = self.actors[b].sure = True
                     unsure -= {a, b}
-
-
-def home_of(source: str, lexicon: Lexicon) -> str:
-    """The country whose government a source is, "" for an outlet.
-
-    >>> from digest.extract.lexicon import build_lexicon
-    >>> from digest.knowledge import load_knowledge
-    >>> home_of("U.S. Department of State", build_lexicon(load_knowledge())), home_of("Kyiv Post", build_lexicon(load_knowledge()))
-    ('USA', '')
-    """
-    if not source or not _GOVERNMENT.search(source):
-        return ""
-    words = tokenise(source)
-    for i, word in enumerate(words):
-        for rest, code, data in lexicon.exact.get(word, ()):
-            if code in "CDK" and data.country and tuple(words[i + 1 : i + 1 + len(rest)]) == rest:
-                return str(data.country)
-    return ""
 
 
 def _title_case(words: list[str]) -> bool:

@@ -1,0 +1,79 @@
+"""Which country an article's source writes for, and whose government it is.
+
+In: the name and the address of a source as the reader gave them. Out: a country's code, "" where they tell none.
+A government speaks of its own offices alone ("the Minister"); a paper names those of its own country without the
+country, others' with it. So the first settles a bare office, the second is only a mark among others (`homeland.py`).
+"""
+
+from __future__ import annotations
+
+import re
+
+from digest.extract.lexicon import Lexicon, Side
+from digest.extract.structure import tokenise
+from digest.normalize import fold
+
+_GOVERNMENT = re.compile(
+    r"\b(?:Ministry|Department|Government|Presidency|President|Office|Embassy|White House|Kremlin|MFA|MOFA|MEA|Mission|Palace|Chancellery|Élysée|Elysee|Downing Street|Cabinet|Royal Court|Foreign Affairs)\b"
+)
+# one paper in another's hands: "Jordan Times via MENAFN", "Hindustan Times / AP"
+_PARTS = re.compile(r"\s*(?:/|\||,|\(|\)|;|\bvia\b|\s-\s)\s*")
+# endings that anybody may have, whatever country they belong to
+_GENERIC = frozenset("ac ag ai am bz cc cd co dj fm gg gl io la ly me ms mu nu pw sc sh so st su tk tl to tv vc ws".split())
+
+
+def home_of(source: str, lexicon: Lexicon) -> str:
+    """The country whose government a source is, "" for an outlet.
+
+    >>> from digest.extract.lexicon import build_lexicon
+    >>> from digest.knowledge import load_knowledge
+    >>> home_of("U.S. Department of State", build_lexicon(load_knowledge())), home_of("Kyiv Post", build_lexicon(load_knowledge()))
+    ('USA', '')
+    """
+    if not source or not _GOVERNMENT.search(source):
+        return ""
+    return next((side.country for side, code in _sides(source, lexicon) if code in "CDK"), "")
+
+
+def paper_of(source: str, url: str, lexicon: Lexicon) -> str:
+    """The country that an outlet writes for by its name, or by the ending of its address; "" where neither tells.
+
+    >>> from digest.extract.lexicon import build_lexicon
+    >>> from digest.knowledge import load_knowledge
+    >>> lexicon = build_lexicon(load_knowledge())
+    >>> [paper_of(source, "", lexicon) for source in ("Kyiv Post", "Anadolu Agency", "Reuters / ANSA", "News")]
+    ['UKR', 'TUR', 'ITA', '']
+    >>> paper_of("", "https://www.example.com.au/a", lexicon)
+    'AUS'
+    """
+    for part in _PARTS.split(source):
+        name = fold(part).removeprefix("the ")
+        if not name:
+            continue
+        if name in lexicon.press:
+            return lexicon.press[name]
+        named = {side.country for side, code in _sides(part, lexicon) if code != "Y" or side.capital}
+        if len(named) == 1:
+            return named.pop()
+        if "." in name and " " not in name and (country := _ending(name, lexicon)):
+            return country
+    host = re.sub(r"^[a-z]+://|[/?#:].*$", "", url.lower()).removeprefix("www.")
+    return lexicon.press.get(host) or _ending(host, lexicon)
+
+
+def _ending(host: str, lexicon: Lexicon) -> str:
+    """The country of an address by its last label."""
+    label = host.rpartition(".")[2]
+    return "" if label in _GENERIC else lexicon.domains.get(label, "")
+
+
+def _sides(name: str, lexicon: Lexicon) -> list[tuple[Side, str]]:
+    """What of a name's words means a country, with the kind of word."""
+    words = tokenise(name)
+    found = []
+    for i, word in enumerate(words):
+        for rest, code, data in lexicon.exact.get(word, ()):
+            if code in "CDKY" and data.country and not data.shared and tuple(words[i + 1 : i + 1 + len(rest)]) == rest:
+                found.append((data, code))
+                break  # the longest; "Kuwait Times" as a whole is no side
+    return found
