@@ -318,7 +318,7 @@ def _scores(scene: Scene, marks: _Marks, a: int) -> dict[str, float]:
         for country in others & scores.keys():
             scores[country] -= 0.5
         others = set()
-    return {c: v for c, v in scores.items() if c not in others and scene.may_serve(a, c)}
+    return {c: v for c, v in scores.items() if c not in others and scene.may_serve(a, c) and not _rival(scene, a, c)}
 
 
 def _opens(scene: Scene, a: int) -> bool:
@@ -336,7 +336,7 @@ def settle_home(scene: Scene) -> None:
     for _ in range(2):
         for a in open_ones:
             country = "" if scene.known(a) else _best(_scores(scene, marks, a))
-            if country and not _rival(scene, a, country):
+            if country:
                 scene.give(a, (country, ""))
                 marks.fellows.add(country)
 

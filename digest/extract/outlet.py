@@ -19,7 +19,9 @@ _GOVERNMENT = re.compile(
 # one paper in another's hands: "Jordan Times via MENAFN", "Hindustan Times / AP"
 _PARTS = re.compile(r"\s*(?:/|\||,|\(|\)|;|\bvia\b|\s-\s)\s*")
 # endings that anybody may have, whatever country they belong to
-_GENERIC = frozenset("ac ag ai am bz cc cd co dj fm gg gl io la ly me ms mu nu pw sc sh so st su tk tl to tv vc ws".split())
+_GENERIC = frozenset(
+    "ac ag ai am bz cc cd co dj fm gg gl io la ly me ms mu nu pw sc sh so st su tk tl to tv vc ws".split()
+)
 
 
 def home_of(source: str, lexicon: Lexicon) -> str:
