@@ -33,9 +33,9 @@ from digest.jobs import (
     warm_up,
 )
 from digest.knowledge import load_knowledge
+from digest.late import read_source
 from digest.models import Article, ArticleInfo, Notice, Reading, Skipped
 from digest.read.folder import find_sources
-from digest.read.formats import read_source
 from digest.read.source import RECORD_FORMATS, STDIN, Source
 from digest.workers import Crew, Lost, Result, Steps, count_processors
 
@@ -210,7 +210,6 @@ class _Gathering:
             return
         size = sum(_weight(self._source(place)) for place in self.unknown)
         alone = all(self._source(place).name == STDIN for place in self.unknown)
-        warm_up(self.knowledge)
         args = (
             self.config,
             self.cache.path if self.cache is not None and not self.cache.is_empty() else "",
@@ -219,6 +218,7 @@ class _Gathering:
         if self.cache is not None:
             self.cache.close()  # A connection must not be carried into another process.
         if jobs > 1 and (alone or size >= _LEAST_BYTES):
+            warm_up(self.knowledge)
             with Crew(jobs, make_reader, args) as crew:
                 if crew.start():
                     gc.disable()
@@ -232,10 +232,11 @@ class _Gathering:
         gc.enable()
         try:
             for number, task in enumerate(self._tasks(_CHUNK_BYTES)):
+                if number:
+                    # The readings are here to stay: what is to be searched for cycles is the next share alone.
+                    gc.collect()
+                    gc.freeze()
                 self._take_result(Result(number, [step.run() for step in steps(task)]))
-                # The readings are here to stay: what is to be searched for cycles is the next share alone.
-                gc.collect()
-                gc.freeze()
         finally:
             gc.unfreeze()
 

@@ -22,10 +22,9 @@ from digest import cache as kept
 from digest.codec import CodecError, Decoder, Item, encode_article, encode_items, encode_reading
 from digest.config import Config
 from digest.errors import DigestError
-from digest.extract.reader import read_article
 from digest.knowledge import Knowledge, load_knowledge
+from digest.late import read_article, read_source
 from digest.models import Article, ArticleInfo, Skipped
-from digest.read.formats import read_source
 from digest.read.source import Source
 from digest.workers import Step, Steps
 

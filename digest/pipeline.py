@@ -8,9 +8,9 @@ from typing import BinaryIO
 
 from digest.cache import Cache, Note
 from digest.config import Config
-from digest.extract.reader import read_article
 from digest.gather import Progress, gather
 from digest.knowledge import Knowledge
+from digest.late import read_article, read_source
 from digest.match.copies import find_copies
 from digest.match.encounters import match_encounters
 from digest.match.stories import find_stories
@@ -18,7 +18,6 @@ from digest.memory import collector_paused
 from digest.merge import merge
 from digest.models import Article, Digest, MentionRef, Notice, Reading, Signature, Skipped
 from digest.read.folder import find_sources
-from digest.read.formats import read_source
 from digest.read.source import Source
 
 

@@ -11,16 +11,17 @@ Nothing is pickled but, where they are spawned, the function's name and argument
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 import signal
 import struct
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
-from typing import Any, Self, cast
+from typing import TYPE_CHECKING, Any, Self, cast
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
 
 _SIZE = struct.Struct("<I")
 _HEAD = struct.Struct("<?II")
@@ -99,6 +100,8 @@ class Crew:
         self._count = count
         self._make = make
         self._args = tuple(args)
+        import multiprocessing  # noqa: PLC0415 - a folder that one process reads does without
+
         self._context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
         self._workers: list[_Worker] = []
 
@@ -129,6 +132,8 @@ class Crew:
             OSError: there is no process left, and none could be started.
             WorkerError: a task could not be turned into steps.
         """
+        from multiprocessing.connection import wait  # noqa: PLC0415
+
         waiting = (_Job(number, data, Result(number)) for number, data in enumerate(tasks))
         again: list[_Job] = []
         job: _Job | None = None

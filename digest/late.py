@@ -1,0 +1,32 @@
+"""Stages read and extract, loaded when they are first needed.
+
+A run in which the cache knows every article needs neither; both bring many tables and patterns, which take longer to
+load than two articles take to print.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from digest.config import ReadSettings
+    from digest.knowledge import Knowledge
+    from digest.models import Article, Notice, Reading, Skipped
+    from digest.read.source import Source
+
+
+def read_article(article: Article, knowledge: Knowledge) -> Reading:
+    """What an article says; see `extract.reader.read_article`."""
+    from digest.extract.reader import read_article as read  # noqa: PLC0415
+
+    return read(article, knowledge)
+
+
+def read_source(
+    source: Source, settings: ReadSettings, *, stdin: IO[bytes] | None = None
+) -> Iterator[Article | Skipped | Notice]:
+    """What a file holds; see `read.formats.read_source`."""
+    from digest.read.formats import read_source as read  # noqa: PLC0415
+
+    return read(source, settings, stdin=stdin)
