@@ -635,6 +635,25 @@ def read_compiled() -> Mapping[str, Any]:
     return tables if isinstance(tables, dict) else {}
 
 
+@functools.cache
+def _package_tables() -> tuple[dict[str, bytes], dict[str, Data]]:
+    """The package's own files, as they are and as tables."""
+    sources = _sources()
+    return sources, load_sources(sources, read_compiled())
+
+
+def load_table(name: str) -> Any:
+    """A table of the package without the user's additions: texts, lists and dicts, to be read and not to be changed.
+
+    >>> load_table("offices")["heads"][0]["id"]
+    'minister'
+
+    Args:
+        name: file name in digest/data without its ending.
+    """
+    return _package_tables()[1][name]
+
+
 def compile_tables() -> str:
     """Text of compiled.json: every YAML table checked, with the hash of its source.
 
@@ -825,8 +844,8 @@ MIN_COMMON_ZIPF = 5.2
 
 
 def _make(additions: tuple[Addition, ...], key: str) -> Knowledge:
-    sources = _sources()
-    tables = load_sources(sources, read_compiled())
+    sources, own = _package_tables()
+    tables = dict(own)
     added = _lay_over(tables, additions)
     digest = hashlib.sha256(key.encode())
     for name, content in sources.items():

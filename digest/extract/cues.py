@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any, NamedTuple
+
+from digest.knowledge import load_table
 
 _VOWELS = frozenset("aeiou")
 
@@ -120,8 +121,4 @@ def load_cues() -> Cues:
     >>> [(verb.lemma, verb.form) for verb in cues.verbs["went"]], "spokesman" in cues.words["people_nouns"]
     ([('go on', 'past')], True)
     """
-    import yaml  # noqa: PLC0415 - starting up without reading articles must not pay for it
-
-    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-    text = resources.files("digest").joinpath("data", "reporting_verbs.yaml").read_text(encoding="utf-8")
-    return compile_cues(yaml.load(text, Loader=loader))  # noqa: S506 - a BaseLoader makes strings, lists and dicts only
+    return compile_cues(load_table("reporting_verbs"))

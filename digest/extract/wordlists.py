@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 from types import MappingProxyType
+
+from digest.knowledge import load_table
 
 
 @cache
@@ -25,13 +26,9 @@ def load_words(name: str) -> Mapping[str, frozenset[str]]:
     >>> "Gen" in load_words("abbreviations")["names"]
     True
     """
-    import yaml  # noqa: PLC0415 - starting up without reading articles must not pay for it
-
-    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-    text = resources.files("digest").joinpath("data", f"{name}.yaml").read_text(encoding="utf-8")
     groups: dict[str, frozenset[str]] = {}
     totals: dict[str, set[str]] = {"names": set(), "weak_names": set()}
-    for entry in yaml.load(text, Loader=loader):  # noqa: S506 - a BaseLoader makes nothing but strings, lists and dicts
+    for entry in load_table(name):
         words: set[str] = set()
         for key, total in totals.items():
             listed = entry.get(key, [])

@@ -16,11 +16,10 @@ import itertools
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
-from typing import Any
 
 from rapidfuzz.distance import Indel
 
+from digest.knowledge import load_table
 from digest.models import FeatureScore
 from digest.normalize import fold
 
@@ -59,11 +58,7 @@ class Variants:
 @lru_cache(maxsize=1)
 def variants() -> Variants:
     """The spelling families and small words of names, read once."""
-    import yaml  # noqa: PLC0415 - late: --help needs no YAML
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text = files("digest").joinpath("data/name_variants.yaml").read_text(encoding="utf-8")
-    raw: dict[str, Any] = yaml.load(text, Loader=loader)  # noqa: S506 - a safe loader, and our own file
+    raw = load_table("name_variants")
     return Variants(
         families={form: entry["id"] for entry in raw["given_names"] for form in entry["names"]},
         spellings=tuple((old, new) for old, new in raw["spellings"]),

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
-from typing import Any
 
+from digest.knowledge import load_table
 from digest.normalize import fold
 
 _WORDS = re.compile(r"[^\W_]+")
@@ -31,15 +30,6 @@ class OfficeClass:
 
 @lru_cache(maxsize=1)
 def _classes() -> tuple[tuple[OfficeClass, ...], frozenset[str]]:
-    import yaml  # noqa: PLC0415 - late: --help needs no YAML
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-    def load(name: str) -> dict[str, Any]:
-        text = files("digest").joinpath(f"data/{name}").read_text(encoding="utf-8")
-        raw: dict[str, Any] = yaml.load(text, Loader=loader)  # noqa: S506 - a safe loader, and our own file
-        return raw
-
     classes = tuple(
         OfficeClass(
             id=entry["id"],
@@ -47,9 +37,9 @@ def _classes() -> tuple[tuple[OfficeClass, ...], frozenset[str]]:
             every=tuple(_plain(phrase) for phrase in entry.get("all", ())),
             none=tuple(_plain(phrase) for phrase in entry.get("none", ())),
         )
-        for entry in load("offices.yaml")["classes"]
+        for entry in load_table("offices")["classes"]
     )
-    return classes, frozenset(load("name_variants.yaml")["single_offices"])
+    return classes, frozenset(load_table("name_variants")["single_offices"])
 
 
 def _plain(phrase: str) -> str:

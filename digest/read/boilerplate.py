@@ -8,10 +8,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
-from typing import Any
 
 from digest.errors import KnowledgeError
+from digest.knowledge import load_table
 from digest.models import Span
 
 _AROUND = " \t\u00a0*_#>|[](){}<>-–—•·▪►▶»«→+\"“”'‘’\ufeff\u200b"
@@ -185,11 +184,8 @@ def _load_furniture() -> _Furniture:
     Raises:
         KnowledgeError: an entry breaks the rules that its head states.
     """
-    import yaml  # noqa: PLC0415 - the command line's help must not pay for it
-
     path = "digest/data/boilerplate.yaml"
-    text = resources.files("digest").joinpath("data", "boilerplate.yaml").read_text(encoding="utf-8")
-    raw: dict[str, Any] = yaml.load(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))  # noqa: S506 - makes strings only
+    raw = load_table("boilerplate")
     by_first: dict[str, list[_Phrase]] = {}
     contains: dict[str, int] = {}
     ends: list[str] = []

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
-from typing import Any
 
 from digest.errors import KnowledgeError
+from digest.knowledge import load_table
 
 # Not what follows an apostrophe: the "s" of "Oslo's" is a word elsewhere.
 _WORD = re.compile(r"(?<![\w'’])[^\W\d_]+")
@@ -149,11 +148,8 @@ def _load_languages() -> _Languages:
     Raises:
         KnowledgeError: an entry breaks the rules that its head states.
     """
-    import yaml  # noqa: PLC0415 - the command line's help must not pay for it
-
     path = "digest/data/languages.yaml"
-    text = resources.files("digest").joinpath("data", "languages.yaml").read_text(encoding="utf-8")
-    raw: dict[str, Any] = yaml.load(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))  # noqa: S506 - makes strings only
+    raw = load_table("languages")
     names: dict[str, str] = {}
     words: dict[str, list[str]] = {}
     by_script: dict[str, list[str]] = {}
