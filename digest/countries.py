@@ -9,10 +9,14 @@ from __future__ import annotations
 import difflib
 import functools
 import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from digest import normalize
+
+if TYPE_CHECKING:
+    from digest.knowledge import Knowledge
 
 # "the United States", "the Czech Republic": names that are common nouns with an adjective
 _DESCRIPTIVE = re.compile(
@@ -30,21 +34,35 @@ def fold(text: str) -> str:
     return " ".join(re.findall(r"\w+", bare))
 
 
-@dataclass(frozen=True, slots=True)
-class _Countries:
-    """Codes to names and names to codes."""
+class _Names(NamedTuple):
+    """What countries are called: code to name, and the codes whose name takes an article."""
 
-    names: dict[str, str]
+    short: dict[str, str]
     articles: frozenset[str]
+
+
+class _Codes(NamedTuple):
+    """Folded names to codes; `weak` are those that count only where nothing else has them."""
+
     codes: dict[str, str]
     weak: dict[str, str]
 
 
-def _short_name(names: Sequence[str], weak: Sequence[str]) -> str:
-    """The name a reader expects: "Chad" rather than "Republic of Chad", though in an article "Chad" alone proves little."""
+def _tail(name: str) -> str:
+    """What remains of a name without its form of state: "Chad" of "Republic of Chad"."""
+    return re.split(r" of (?:the )?", name)[-1]
+
+
+def _short_name(names: Sequence[str], weak: Sequence[str], tails: Counter[str]) -> str:
+    """The name a reader expects: "Chad" rather than "Republic of Chad", though in an article "Chad" alone proves little.
+
+    Where two states share that one ("Congo"), it is the shortest of the names that hold it: "DR Congo".
+    """
     first = names[0]
-    tail = re.split(r" of (?:the )?", first)[-1]
-    return tail if tail in weak else first
+    tail = _tail(first)
+    if tail not in weak:
+        return first
+    return tail if tails[tail] == 1 else min((name for name in names if name.endswith(f" {tail}")), key=len)
 
 
 _settings: object = None
@@ -58,33 +76,47 @@ def use_settings(config: object) -> None:
     """
     global _settings  # noqa: PLW0603 - names are asked for in every format, settings are known to the command line alone
     _settings = config
-    _load.cache_clear()
+    _names.cache_clear()
+    _codes.cache_clear()
+
+
+def _knowledge() -> Knowledge:
+    from digest.knowledge import load_knowledge  # noqa: PLC0415 - not needed by --help
+
+    return load_knowledge(_settings)
 
 
 @functools.cache
-def _load() -> _Countries:
-    from digest.knowledge import load_knowledge  # noqa: PLC0415 - not needed by --help
-
-    knowledge = load_knowledge(_settings)
+def _names() -> _Names:
+    countries = _knowledge().countries
+    tails = Counter(_tail(country.names[0]) for country in countries if country.names)
     names: dict[str, str] = {}
-    codes: dict[str, str] = {}
-    weak: dict[str, str] = {}
     articles: set[str] = set()
-    for code, country in knowledge.countries.items():
-        short = _short_name(country.names, country.weak_names) if country.names else code
+    for code, country in countries.items():
+        short = _short_name(country.names, country.weak_names, tails) if country.names else code
         names[code] = short
         official = [name for name in country.names if name.endswith((f" of the {short}", f" of The {short}"))]
         if _DESCRIPTIVE.search(short) or any(short.endswith("s") or "of The" in name for name in official):
             articles.add(code)
+    return _Names(names, frozenset(articles))
+
+
+@functools.cache
+def _codes() -> _Codes:
+    """Every name that a country or organisation goes by; what is typed is looked up here, what is printed isn't."""
+    knowledge = _knowledge()
+    codes: dict[str, str] = {}
+    weak: dict[str, str] = {}
+    for code, country in knowledge.countries.items():
         codes[code.casefold()] = code
-        for name in (short, *country.names):
+        for name in (country_name(code), *country.names):
             codes.setdefault(fold(name), code)
         for name in (*country.weak_names, *country.demonyms, *country.people, *country.tld):
             weak.setdefault(fold(name), code)
     for code, organization in knowledge.organizations.items():
         for name in (code, *organization.names):
             codes.setdefault(fold(name), code)
-    return _Countries(names, frozenset(articles), codes, weak)
+    return _Codes(codes, weak)
 
 
 def country_name(code: str) -> str:
@@ -92,8 +124,10 @@ def country_name(code: str) -> str:
 
     >>> country_name("NOR"), country_name("QQQ")
     ('Norway', 'QQQ')
+    >>> country_name("JOR"), country_name("COD"), country_name("COG")
+    ('Jordan', 'DR Congo', 'Republic of the Congo')
     """
-    return _load().names.get(code, code)
+    return _names().short.get(code, code)
 
 
 def country_with_article(code: str) -> str:
@@ -103,7 +137,7 @@ def country_with_article(code: str) -> str:
     ('the United States', 'Chile', 'the Netherlands')
     """
     name = country_name(code)
-    return f"the {name}" if code in _load().articles else name
+    return f"the {name}" if code in _names().articles else name
 
 
 def find_side(words: str) -> str:
@@ -114,7 +148,7 @@ def find_side(words: str) -> str:
     >>> find_side("norway"), find_side("Norwegian"), find_side("nor"), find_side("european union"), find_side("Norwya")
     ('NOR', 'NOR', 'NOR', 'EU', '')
     """
-    known = _load()
+    known = _codes()
     folded = fold(words)
     return known.codes.get(folded) or known.weak.get(folded, "")
 
@@ -125,12 +159,12 @@ def nearest_sides(words: str) -> list[str]:
     >>> nearest_sides("Norwya")[0]
     'Norway'
     """
-    known = _load()
+    known = _codes()
     close = difflib.get_close_matches(fold(words), known.codes, n=6, cutoff=0.7)
-    found = dict.fromkeys(known.names.get(known.codes[name], known.codes[name]) for name in close)
+    found = dict.fromkeys(country_name(known.codes[name]) for name in close)
     return list(found)[:3]
 
 
 def country_choices() -> list[tuple[str, str]]:
     """Every country's code with its name, by code: what a shell completes."""
-    return sorted(_load().names.items())
+    return sorted(_names().short.items())

@@ -160,7 +160,8 @@ def _attach(parent: _Open, node: Node, faults: list[Fault]) -> None:
             collection.lines[name.text] = name.line
 
 
-_UNPRINTABLE = re.compile("[^ !#-\\[\\]-~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010fffd]")
+# compiled when first needed: reading a file needs it never
+_UNPRINTABLE = "[^ !#-\\[\\]-~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010fffd]"
 
 
 def quote_text(text: str) -> str:
@@ -177,7 +178,7 @@ def quote_text(text: str) -> str:
             f"\\x{code:02X}" if code < 0x100 else f"\\u{code:04X}" if code < 0x10000 else f"\\U{code:08X}"
         )
 
-    return f'"{_UNPRINTABLE.sub(escape, text)}"'
+    return f'"{re.sub(_UNPRINTABLE, escape, text)}"'
 
 
 def to_plain(node: Node | None) -> Plain:

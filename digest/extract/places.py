@@ -101,6 +101,7 @@ class Gazetteer:
 def build_gazetteer(knowledge: Knowledge) -> Gazetteer:
     """The tables of places, once a process."""
     metonyms = {name for country in knowledge.countries for name in (*country.metonyms, *country.weak_metonyms)}
+    names_of = {country.id: country.names for country in knowledge.countries}
     cities: dict[str, tuple[str, str]] = {}
     for city in sorted(knowledge.cities, key=lambda c: c.weak):
         for name in city.names:
@@ -108,10 +109,9 @@ def build_gazetteer(knowledge: Knowledge) -> Gazetteer:
     return Gazetteer(
         cities=cities,
         city_states={
-            country.id: city.names[0]
-            for country in knowledge.countries
+            city.country: city.names[0]
             for city in knowledge.cities
-            if city.country == country.id and city.names[0] in country.names
+            if city.names[0] in names_of.get(city.country, ())
         },
         seats={name: (city.name, city.country) for city in knowledge.cities for name in city.names if name in metonyms},
         venues={

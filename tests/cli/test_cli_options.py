@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -244,8 +245,19 @@ def test_version_does_not_even_load_the_parser() -> None:
 
 
 @pytest.mark.usefixtures("real")
-def test_a_piped_run_loads_no_rich(folder: Path) -> None:
-    """Rich is for terminals."""
-    code = "import sys, digest.cli as c; c.main(sys.argv[1:]); sys.stderr.write(str('rich' in sys.modules))"
-    done = subprocess.run([sys.executable, "-c", code, "run", str(folder)], capture_output=True, text=True, check=True)
-    assert done.stderr == "False"
+def test_a_few_articles_are_read_without_rich_processes_or_yaml(folder: Path) -> None:
+    """Rich is for terminals, processes for large folders, and the tables of the package come compiled."""
+    loaded = loaded_after("run", str(folder), "--no-cache", "--no-config", "-o", os.devnull)
+    assert "digest.extract.reader" in loaded
+    assert not loaded & {"rich", "multiprocessing", "yaml"}
+
+
+@pytest.mark.usefixtures("real")
+def test_a_known_folder_is_printed_without_stage_extract(folder: Path, tmp_path: Path) -> None:
+    """What the cache knows needs neither the readers of files nor the rules of reading."""
+    args = ("run", str(folder), "--cache", str(tmp_path / "cache"), "-o", os.devnull)
+    for file in folder.iterdir():
+        os.utime(file, (1, 1))
+    time.sleep(2.1)  # a file that has just changed isn't known yet
+    assert "digest.extract.reader" in loaded_after(*args)
+    assert not loaded_after(*args) & {"digest.extract.reader", "digest.read.formats", "multiprocessing"}
