@@ -2,7 +2,7 @@
 
 In come the readings, what match found of them, stories and copies; out comes the `Digest` in its final order. Each
 encounter is merged from its mentions alone (`fields`, `participants`, `statements`), then what is known flows back
-once (`flow`), then meetings are told apart by id, put in order and linked (`threads`).
+once (`dating`, `flow`), then meetings are told apart by id, put in order and linked (`threads`).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from digest.config import Person
 from digest.ids import meeting_id, mention_ids, story_id
+from digest.merge.dating import complete_dates
 from digest.merge.fields import (
     Report,
     articles_of,
@@ -107,6 +108,7 @@ def merge(
         for report in reports:
             place_of[(report.at, report.number)] = len(drafts)
         drafts.append(_merge_fields(reports, cluster.score, matches.identities, names))
+    complete_dates(drafts)
     _flow_back(readings, drafts, place_of)
     _give_ids(drafts)
     meetings = [_meeting(draft, names, matches.identities) for draft in drafts]
