@@ -21,6 +21,7 @@ from digest.extract.attendance import (
 from digest.extract.backward import find_earlier, mark_asides
 from digest.extract.document import DateMention, Document
 from digest.extract.drafts import Draft
+from digest.extract.forward import find_next
 from digest.extract.gatherings import add_gatherings
 from digest.extract.journeys import find_journeys
 from digest.extract.lexicon import Items
@@ -91,6 +92,7 @@ class Assembler:
         mark_asides(scene)
         self.build()
         self.out.extend(find_earlier(scene, self.out))
+        self.out.extend(find_next(scene, self.out))
         add_gatherings(scene, self.out)
         for e in self.out:
             name_sides(self.scene, e)
