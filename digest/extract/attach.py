@@ -22,6 +22,10 @@ _OFFICIAL = re.compile(
     r"|aides?|presidency|both|ministers|two|leaders|they|minister|secretary|president|officials?)\b",
     re.IGNORECASE,
 )
+# offices whose holders act for their side abroad
+_LEADS = re.compile(
+    r"\b(?:minister|secretary|president|chancellor|premier|king|emir|amir|sultan|envoy|negotiator)\b", re.IGNORECASE
+)
 _BEFORE = re.compile(
     r"^(?:prior to|before|ahead of|in advance of|on the eve of) (?:this|the|their|his|her) (?:[\w-]+ ){0,3}?(?:meeting|talks|call|summit|visit|encounter|session|trip|discussions)\b"
     r"|\bhad (?:previously|earlier|already|before)\b(?! (?:met|spoken|held))",
@@ -30,6 +34,12 @@ _BEFORE = re.compile(
 _LEAD = 4  # sentences of the body that can make an encounter what the article is about
 _NEAR = 2  # sentences behind a report that still belong to it
 _FAR = 20
+_ASIDE = 2  # depth of an encounter that the lead doesn't tell of
+# words by which what is said speaks of an encounter
+_ENCOUNTER = frozenset(
+    "meeting meet met talks conversation discussion discussions call visit hosted host hosting".split()
+)
+_WORD = re.compile(r"[^\W\d_][\w’'-]*")
 
 
 def attach_statements(
@@ -60,10 +70,15 @@ class _Attacher:
 
     def __init__(self, doc: Document, encounters: Sequence[Encounter], mentions: Sequence[EventMention]) -> None:
         self.doc, self.encounters, self.mentions = doc, encounters, mentions
+        self.words: dict[int, frozenset[str]] = {}
         first = next((k for k, s in enumerate(doc.sentences) if s.start >= doc.body and not s.headline), 0)
-        # what the article is about, whether it came about or not
-        self.main = [
-            mention.main or (not e.earlier and (e.draft.headline or min(e.sentences) - first < _LEAD))
+        # what the article is about, whether it came about or not: 0 for its first words, 1 for the rest of its lead
+        self.depth = [
+            0
+            if not e.earlier and (e.draft.headline or min(e.sentences) <= first)
+            else 1
+            if mention.main or (not e.earlier and min(e.sentences) - first < _LEAD)
+            else _ASIDE
             for e, mention in zip(encounters, mentions, strict=True)
         ]
 
@@ -74,27 +89,38 @@ class _Attacher:
         fits = self.taking_part(statement.speaker)
         if fits and all(min(self.encounters[k].sentences) > statement.sentence for k in fits):
             # what he took part in is told only later: he speaks of what the article is about
-            gatherings = [k for k, e in enumerate(self.encounters) if self.main[k] and e.gathering]
+            gatherings = [k for k, e in enumerate(self.encounters) if self.depth[k] < _ASIDE and e.gathering]
             fits = gatherings or fits
         if fits:
             return min(fits, key=lambda k: self.rank(statement, k)), False
         fits = self.officially(statement)
         if fits:
             return min(
-                fits, key=lambda k: (not self.tells(statement, k), not self.main[k], self.rank(statement, k))
+                fits, key=lambda k: (not self.tells(statement, k), self.depth[k], self.rank(statement, k))
             ), False
         # an outsider speaks of what the article is about, or of nothing here
-        fits = [k for k in range(len(self.encounters)) if self.main[k]]
+        fits = [k for k, depth in enumerate(self.depth) if depth < _ASIDE]
         if not fits:
             return -1, False
-        return min(fits, key=lambda k: (not self.tells(statement, k), not self.encounters[k].draft.headline, k)), True
+        return min(
+            fits, key=lambda k: (not self.tells(statement, k), self.depth[k], -len(self.encounters[k].sentences), k)
+        ), True
 
     def taking_part(self, speaker: int) -> list[int]:
-        """Encounters in which the speaker took part."""
-        return [k for k, e in enumerate(self.encounters) if speaker in e.actors] if speaker >= 0 else []
+        """Encounters in which the speaker took part, or of which only his side is named."""
+        if speaker < 0:
+            return []
+        actor = self.doc.actors[speaker]
+        side = (actor.organization or actor.country) if _LEADS.search(actor.role) else ""
+        return [k for k, e in enumerate(self.encounters) if speaker in e.actors or (side and self.nameless(e, side))]
+
+    def nameless(self, e: Encounter, side: str) -> bool:
+        """Whether a side takes part in an encounter of which the article names nobody of that side."""
+        people = (self.doc.actors[a] for a in e.actors)
+        return any(not a.name and not a.role and side == (a.organization or a.country) for a in people)
 
     def officially(self, statement: Statement) -> list[int]:
-        """Encounters of the side for which somebody speaks who didn't take part."""
+        """Encounters of the side for which somebody speaks who didn't take part; a plan told only later is none of them."""
         actor = self.doc.actors[statement.speaker] if statement.speaker >= 0 else None
         side = (actor.organization or actor.country) if actor else ""
         if not _OFFICIAL.search(f"{actor.role if actor else ''} {statement.described}"):
@@ -104,8 +130,13 @@ class _Attacher:
         return [
             k
             for k, e in enumerate(self.encounters)
-            if any(side == (self.doc.actors[a].organization or self.doc.actors[a].country) for a in e.actors)
+            if (self.has_side(e, side) or (not self.depth[k] and self.has_side(e, "")))
+            and not (e.status == "planned" and self.depth[k] == _ASIDE and min(e.sentences) > statement.sentence)
         ]
+
+    def has_side(self, e: Encounter, side: str) -> bool:
+        """Whether somebody of an encounter speaks for a side; "" asks for one whose side the article doesn't say."""
+        return any(side == (self.doc.actors[a].organization or self.doc.actors[a].country) for a in e.actors)
 
     def tells(self, statement: Statement, k: int) -> bool:
         """Whether the encounter is told in the statement's own sentence, outside of what is said."""
@@ -115,7 +146,18 @@ class _Attacher:
         at = self.doc.starts[e.draft.first]
         return not (e.draft.sentence == statement.sentence and statement.start <= at < statement.end)
 
-    def rank(self, statement: Statement, k: int) -> tuple[bool, bool, bool, bool, int, int]:
+    def names_partner(self, statement: Statement, k: int) -> bool:
+        """Whether what is said names another of the encounter's people ("after my talks with B")."""
+        said = self.words.get(statement.start)
+        if said is None:
+            said = frozenset(_WORD.findall(self.doc.text, statement.start, statement.end))
+            self.words[statement.start] = said
+        if said.isdisjoint(_ENCOUNTER):
+            return False
+        names = (self.doc.actors[a].name for a in self.encounters[k].actors if a != statement.speaker)
+        return any(name and name.rsplit(" ", 1)[-1] in said for name in names)
+
+    def rank(self, statement: Statement, k: int) -> tuple[bool, bool, bool, bool, int, int, int]:
         """How well an encounter fits, the smallest best."""
         e = self.encounters[k]
         behind = [statement.sentence - s for s in e.sentences if s <= statement.sentence]
@@ -123,8 +165,9 @@ class _Attacher:
         paragraph = self.doc.sentences[statement.sentence].paragraph
         told = any(self.doc.sentences[s].paragraph == paragraph and s <= statement.sentence for s in e.sentences)
         near = (told or gap <= _NEAR) and not e.earlier
-        ahead = e.status == "planned" and not self.main[k] and bool(statement.kind == "direct")
-        return not self.tells(statement, k), ahead, not near, not self.main[k], gap, k
+        ahead = e.status == "planned" and self.depth[k] == _ASIDE and statement.kind == "direct" and not told
+        named = statement.kind == "direct" and self.names_partner(statement, k)
+        return not self.tells(statement, k), not named, ahead, not near, self.depth[k], gap, k
 
 
 def _said_beforehand(doc: Document, statements: Sequence[Statement], encounters: Sequence[Encounter]) -> set[int]:
