@@ -36,6 +36,7 @@ class Side(NamedTuple):
         identity: number, -1 for nobody in particular. side: country or organisation, "" where unknown.
         offices: single offices held. part: as in `models.PARTS`. candidates: whom a lone surname may be.
         role: the office as written.
+        body: it is an organisation as such, which whoever else takes part may be a member of.
     """
 
     identity: int
@@ -44,6 +45,7 @@ class Side(NamedTuple):
     part: str
     candidates: tuple[int, ...]
     role: str
+    body: bool = False
 
 
 @dataclass(slots=True)
@@ -109,6 +111,7 @@ def view_mentions(
                         taking.part,
                         identities.candidates.get((index, taking.actor), ()),
                         actor.role,
+                        bool(actor.organization) and not actor.name and not actor.role,
                     )
                 )
             date, place = mention.date, mention.place
@@ -224,6 +227,8 @@ def _register(
                 half[two] = half.get(two, False) or (not names and not others)
     if view.occasion and many:
         keys.add((view.occasion, view.anchor // 30))
+    if many and view.country:
+        keys.update((person.side, view.country) for person in people if person.body)
     for key in keys:
         blocks[key].append(rank)
     for key, seeks in half.items():

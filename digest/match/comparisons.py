@@ -6,6 +6,7 @@ reason in words. `veto` names what makes two mentions two encounters whatever el
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 
 from rapidfuzz import fuzz
@@ -22,6 +23,8 @@ Score = tuple[float, str]
 # how alike the same words are when outlets cut or transcribe them differently
 _SAME_WORDS = 90.0
 _MIN_QUOTE = 20
+# days beyond the first of an encounter one of which a weekday can be
+_FEW_DAYS = 3
 
 
 def _partner(x: Side, y: Side) -> float:
@@ -78,6 +81,8 @@ def compare_who(a: View, b: View) -> Score:
     if not pairs:
         return 0.0, "no participant in common"
     many = a.mention.kind == b.mention.kind == "multilateral"
+    if many and any(a.people[i].body and b.people[j].body for i, j, _ in pairs) and _one_session(a, b):
+        return 1.0, "a session of the same body"
     met = {a.people[i].side for i, _, _ in pairs} | {b.people[j].side for _, j, _ in pairs}
     score = sum(s for _, _, s in pairs)
     # an aide whom only one article names is no other party
@@ -106,6 +111,27 @@ def compare_who(a: View, b: View) -> Score:
     return share, "the same participants" if share == 1 else "participants that fit"
 
 
+def _one_session(a: View, b: View) -> bool:
+    """Whether two group sessions of one body, of which each article names other members, were in one city at one time."""
+    if not a.city or a.city != b.city:
+        return False
+    if a.first and b.first:
+        return a.first <= b.last and b.first <= a.last
+    return bool(a.first or b.first) and _names_day(a if a.first else b, b if a.first else a) is True
+
+
+def _names_day(dated: View, other: View) -> bool | None:
+    """Whether what an undated mention names of its day is one of a few days; None where it names nothing of it."""
+    date = other.mention.date
+    if (date.weekday is None and not date.day) or dated.last - dated.first > _FEW_DAYS:
+        return None
+    days = (datetime.date.fromordinal(n) for n in range(dated.first, dated.last + 1))
+    return any(
+        date.weekday in (None, day.weekday()) and date.month in (0, day.month) and date.day in (0, day.day)
+        for day in days
+    )
+
+
 def compare_when(a: View, b: View, settings: MatchSettings) -> Score:
     """Whether the dates can be one: stated ones by overlap, missing ones by what the day of publication makes likely."""
     if a.first and b.first:
@@ -131,12 +157,11 @@ def compare_when(a: View, b: View, settings: MatchSettings) -> Score:
 
 
 def _when_one_dated(dated: View, other: View) -> Score:
-    weekday = other.mention.date.weekday
-    if weekday is not None and dated.first == dated.last:
-        if (dated.first - 1) % 7 != weekday:
-            return 0.1, "weekdays differ"
-        if not other.published:
-            return 0.8, "same weekday"
+    named = _names_day(dated, other)
+    if named is False:
+        return 0.1, "weekdays differ" if other.mention.date.weekday is not None else "days differ"
+    if named and not other.published:
+        return 0.8, "same weekday" if other.mention.date.weekday is not None else "same day of the month"
     if not other.published:
         return UNKNOWN, "one has no date"
     late = other.published - dated.last

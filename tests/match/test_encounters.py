@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 
 import pytest
@@ -254,3 +255,23 @@ def test_copy_adds_no_meeting_and_no_support(make, cast, seed, which):
     after = make.digest_of(*readings, copy, copies={len(readings): which})
     assert len(after.meetings) == len(before.meetings)
     assert sorted(m.reports for m in after.meetings) == sorted(m.reports for m in before.meetings)
+
+
+@pytest.mark.parametrize(
+    ("second", "one"),
+    [
+        ({"date": "2031-05-12/2031-05-13", "place": "Lima, PER"}, True),
+        ({"date": "2031-05-20", "place": "Lima, PER"}, False),
+        ({"date": "2031-05-12", "place": "Oslo, NOR"}, False),
+    ],
+)
+def test_a_session_of_one_body_is_one_whomever_each_article_names(make, cast, second, one):
+    """Two articles that name other members of a body in session tell of one session, if day and city agree."""
+    t, a = make.told, make.article
+    body = make.person("", "")
+    body = dataclasses.replace(body, organization="Lakes Union")
+    found = clusters(
+        a("a", t(cast["ana"], body, kind="multilateral", date="2031-05-12", place="Lima, PER"), published="2031-05-13"),
+        a("b", t(cast["luis"], body, kind="multilateral", **second), published="2031-05-21"),
+    )
+    assert (frozenset({"a:0", "b:0"}) in found) is one

@@ -297,3 +297,41 @@ def test_quotes_outside_meetings_are_listed(make, cast):
     )
     digest = make.digest_of(dataclasses.replace(reading, quotations=(quotation,)))
     assert [(q.speaker, q.meeting) for q in digest.quotes] == [("a spokesman", "")]
+
+
+def _partial(told, **named):
+    """What an article without a date of its own names of a day."""
+    told["fields"]["date"] = DateRange(text=("the words",), **named)
+    return told
+
+
+@pytest.mark.parametrize(
+    ("named", "edtf"),
+    [({"weekday": 1}, "2031-03-11"), ({"day": 7}, "2031-03-07"), ({"weekday": 1, "day": 12}, ""), ({"month": 3}, "")],
+)
+def test_another_article_anchors_an_article_without_a_date(make, cast, named, edtf):
+    """What "on Tuesday" is in an article without a date, another that dates the same encounter tells."""
+    t, a = make.told, make.article
+    digest = make.digest_of(
+        a("dated", t(cast["ana"], cast["luis"], date="2031-03-12", place="Lima, PER"), published="2031-03-12"),
+        a(
+            "undated",
+            t(cast["ana"], cast["luis"], place="Lima, PER"),
+            _partial(t(cast["ana"], cast["sveta"], place="Cusco, PER"), **named),
+        ),
+    )
+    other = next(m for m in digest.meetings if "Svetlana Orlova" in {p.name for p in m.participants})
+    assert other.date.edtf == edtf
+    assert other.date.basis == ("inferred" if edtf else "unknown")
+
+
+@pytest.mark.parametrize(("weekday", "edtf"), [(None, "2031-04-04"), (4, "2031-04-04"), (0, "")])
+def test_the_year_in_which_the_folder_tells_of_the_same_people(make, cast, weekday, edtf):
+    """A day and a month take the year of what else the folder tells of these people, if the weekday agrees."""
+    t, a = make.told, make.article
+    digest = make.digest_of(
+        a("dated", t(cast["ana"], cast["sveta"], date="2031-03-12"), published="2031-03-12"),
+        a("undated", _partial(t(cast["ana"], cast["luis"]), month=4, day=4, weekday=weekday)),
+    )
+    other = next(m for m in digest.meetings if "Luis Torrealba" in {p.name for p in m.participants})
+    assert other.date.edtf == edtf
