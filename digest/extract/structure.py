@@ -31,7 +31,8 @@ MAX_SENTENCE_TOKENS = 500
 """Longest sentence that is read as one, some twice the longest that news hold (lists of those present). Steps that
 search a clause to both sides of each of its verbs take time that grows with the square of its length."""
 
-_END = re.compile(r"(?<![.?!…])[.?!…]++[\"'”’»)\]›]*+(?=\s|$)")
+# the marks that may end a sentence; before a blank, or where a page has lost it: "that year.He added"
+_END = re.compile(r"(?<![.?!…])[.?!…]++[\"'”’»)\]›]*+(?=\s|$)|(?<=[a-z]{3})\.(?=[A-Z][a-z])")
 _BULLET = re.compile(r"[-•*·–—―▪◦‣]\s|\(?\d{1,2}[.)]\s")
 _TERMINAL = frozenset(".?!:;,…\"'”’»)")
 # words that a headline in Title Case may leave small
@@ -211,6 +212,8 @@ def _ends_sentence(doc: Document, match: re.Match[str], stop: int) -> bool:
     if len(match.group()) > 1 and match.group()[1] == ".":
         return True  # an ellipsis before a capital
     lists = _abbreviations()
+    if starts[after] == match.end():
+        return following in lists.openers
     before = _first_after(starts, match.start() + 1) - 1
     word = words[before] if doc.ends[before] > match.start() else ""
     if word and word != ".":  # a token that holds its stop: "U.S.", "S."

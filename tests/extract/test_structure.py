@@ -45,6 +45,14 @@ def test_tokens(text: str, want: list[str]) -> None:
     assert tokenise(text) == want
 
 
+def test_a_sentence_ends_where_the_page_has_lost_the_blank() -> None:
+    """Web pages join paragraphs; a word that opens sentences tells where, a name does not."""
+    assert sentences("They met this year.He said Nordfisk.Olav paid.") == [
+        "They met this year.",
+        "He said Nordfisk.Olav paid.",
+    ]
+
+
 @pytest.mark.parametrize(
     "want",
     [
