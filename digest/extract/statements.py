@@ -17,9 +17,11 @@ from digest.extract.cues import Cues, load_cues
 from digest.extract.document import Document, Sentence
 from digest.extract.reporting import Report
 from digest.extract.speakers import Attribution, SpeechReader
-from digest.extract.subjects import PRONOUNS, Speaker
+from digest.extract.subjects import DAYS, PRONOUNS, Speaker
 from digest.models import Quotation, Span
 
+_DATELINE_WORD = 3  # letters of the shortest place in capitals
+_DATELINE_MARKS = frozenset(("-", "–", "—", "―", ":"))
 _REPORTED_FRAMES = ("that", "tell", "object")
 _WORD = re.compile(r"[\w-]+")
 # the mark that opens each further paragraph of one quotation
@@ -110,6 +112,7 @@ class _Finder:
         self.doc = doc
         self.reader = SpeechReader(doc, cues)
         self.patterns = patterns
+        self.stressing = cues.words["stressing_verbs"]
         self.speech = self.reader.read()
         self.outer = [quote for quote in doc.quotes if not (quote.depth or quote.scare)]
         self.ends = [quote.end for quote in self.outer]
@@ -199,12 +202,14 @@ class _Finder:
                 and (reach == start or lower[start] in self.reader.adverbial or lower[start] in self.reader.adverbs)
             ):
                 start = reach + 1
-            while start < end and lower[start] in self.reader.adverbs and start < at + 2:
+            while start < end and start < at + 2 and (lower[start] in self.reader.adverbs or lower[start] in DAYS):
                 start += 1
             if start < end and lower[start] == "that":
                 start += 1
             elif start < end and (words[start] in (",", ":", ";") or lower[start] in self.reader.leads):
                 return None
+            elif start == at and verb.lemma in self.stressing:
+                start = report.cue.first
         for other in later:
             begins = other.begins
             if other.cue.verb.weak or other.cue.first <= start or begins <= start:
@@ -244,12 +249,11 @@ class _Finder:
         return (start, end) if own >= _SHORTEST and quoted * 2 < end - start else None
 
     def after_dateline(self, start: int, end: int) -> int:
-        """First token behind "MUSCAT (Agency) -" and the like."""
+        """First token behind "MUSCAT (Agency) -", "March 3 (Agency) -" and the like."""
         words = self.doc.words
-        if not words[start].isupper() or len(words[start]) < 3:
-            return start
-        for token in range(start + 1, min(start + 14, end - 1)):
-            if words[token] in ("-", "–", "—", "―", ":"):
+        shouted = words[start].isupper() and len(words[start]) >= _DATELINE_WORD
+        for token in range(start, min(start + 14, end - 1)):
+            if words[token] in _DATELINE_MARKS and (shouted or token == start or words[token - 1] == ")"):
                 return token + 1
         return start
 
