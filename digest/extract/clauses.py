@@ -46,6 +46,11 @@ _NOT_VERBS = frozenset("united including following during".split())
 _NO_NOUN = frozenset("and last this who that when while also".split())
 _BEFORE_NOUN = frozenset("the a an his her their its two both visiting fellow".split())
 _LOOSE = frozenset(",()-–—") | {"'s", "’s"}
+# what stands between two sides whoever talks of it: "talks on ties between the countries of the region with A"
+_RELATIONS = frozenset(
+    "relations ties relationship relationships cooperation links friendship partnership trade dispute disputes conflict "
+    "war differences tensions collaboration bonds agreement treaty border ceasefire truce".split()
+)
 _TOPICAL = frozenset(("about", "regarding", "concerning"))
 _REACH = 26  # steps over which a partner is looked for
 _ENDS = frozenset("while but because although whereas saying adding who".split())
@@ -280,13 +285,16 @@ class Clauses:
         topic = False
         while k < ceiling and skipped < _REACH:
             word = self.low[k]
-            if word in words and k + 1 < ceiling:
+            if word in words and k + 1 < ceiling and not (word == "between" and self.low[k - 1] in _RELATIONS):
                 return self.governed(k, ceiling)
             if direct and k in self.at:
                 if self.modifies(self.at[k], ceiling):
                     direct = False
                 elif self.phrases[self.at[k]].kind != "city":
-                    return self.named(self.coordinated_right(self.at[k], ceiling), ceiling)
+                    owned = self.possessed(k, ceiling)
+                    if owned < 0:
+                        return [], token  # "welcomed A's statement"
+                    return self.named(self.coordinated_right(self.at[owned], ceiling), ceiling)
             if self.dates.get(k, 0) > k:
                 skipped += 1
                 k = self.dates[k]
@@ -294,7 +302,8 @@ class Clauses:
             if word in SKIP or (word in _BEFORE_NOUN and direct and k - token < 3):
                 k += 1
                 continue
-            if k > token and (self.reports(word) or self.verbal(word)):
+            gerund = word.endswith("ing") and self.low[k - 1] in PREPOSITIONS  # "talks on tightening relations with"
+            if k > token and (self.reports(word) or self.verbal(word)) and not gerund:
                 break
             if word in self.frames.triggers and (topic or self.low[k - 1] in POSSESSIVE):
                 break  # "ahead of A's summit with B", "conferred about the talks with B"
@@ -333,19 +342,25 @@ class Clauses:
         j = k + 1
         while j < ceiling and j - k < 4 and j not in self.at and self.low[j] in _BEFORE_NOUN:
             j += 1
-        while j in self.at and self.phrases[self.at[j]].possessive and self.phrases[self.at[j]].kind != "pronoun":
-            # "with the president's envoy X": the envoy
-            end = self.phrases[self.at[j]].last
-            end += self.low[end] in POSSESSIVE
-            owned = next((t for t in range(end, min(end + 4, ceiling)) if t in self.at), -1)
-            if owned < 0:
-                break
-            j = owned
+        owned = self.possessed(j, ceiling) if j in self.at else -1
+        j = owned if owned >= 0 else j
         if j not in self.at:
             group = self.listed(k + 1, ceiling)
             return group, self.phrases[group[-1]].last if group else k
         pair = self.low[k] in ("between", "among")
         return self.named(self.coordinated_right(self.at[j], ceiling, pair=pair), ceiling)
+
+    def possessed(self, j: int, ceiling: int) -> int:
+        """The token of the phrase that the one at token j owns ("the president's envoy X": the envoy), j itself without
+        a possessive, -1 where what it owns is nobody ("the president's statement").
+        """
+        while self.phrases[self.at[j]].possessive and self.phrases[self.at[j]].kind != "pronoun":
+            end = self.phrases[self.at[j]].last
+            end += self.low[end] in POSSESSIVE
+            j = next((t for t in range(end, min(end + 4, ceiling)) if t in self.at), -1)
+            if j < 0:
+                return -1
+        return j
 
     def named(self, group: list[int], ceiling: int) -> tuple[list[int], int]:
         """A group, or the list behind it that says who it is ("officials including A and B"), and the token behind it."""

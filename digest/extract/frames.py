@@ -32,8 +32,10 @@ _BE = frozenset("was were been be being is are".split())
 # words before a form that is a noun as well as a verb, which make it the noun
 _NOUN_BEFORE = frozenset(
     "the a an of bilateral peace this that first no for held hold holds holding had in 's ’s their separate trilateral "
-    "annual special has have having of after before into from about on over at during under".split()
+    "annual special".split()
 )
+# words before "talks" that make it the noun
+_TALKS_BEFORE = frozenset("has have having of after before into from about on over at during under".split())
 _AMBIGUOUS = frozenset("talks call calls host hosts welcome meeting receiving speaking".split())
 _SPEECH_NOUN = frozenset("the a an their his her of phone courtesy for".split())
 _PARTICIPLE_BEFORE = frozenset(
@@ -42,6 +44,7 @@ _PARTICIPLE_BEFORE = frozenset(
         *"is are was were be been after before by while and on without from seen pictured filmed photographed longer".split(),
     )
 )
+_MET_BY = frozenset("met telephoned phoned".split())
 _CALLS = frozenset("call calls called calling courtesy paid".split())
 # verbs of speech that two subjects share ("A and B spoke"), and what may follow "A and B met"
 _MUTUAL = frozenset("spoke speak talked spoken exchanged discussed discuss exchange".split())
@@ -155,7 +158,7 @@ class _FrameReader:
             return True
         if frame in ("speak", "phone") and before in _SPEECH_NOUN:
             return True
-        if word in _AMBIGUOUS and before in _NOUN_BEFORE:
+        if (word in _AMBIGUOUS and before in _NOUN_BEFORE) or (word == "talks" and before in _TALKS_BEFORE):
             return True
         if word == "meet" and before in (*POSSESSIVE, "the", "a", "an", "this", "their", "following", "first"):
             return True
@@ -182,6 +185,8 @@ class _FrameReader:
             return True
         if hit.trigger.frame in ("host", "join") and self.auxiliary(hit) in _BE:
             return True
+        if self.low[hit.first] in _MET_BY and self.auxiliary(hit) in _BE and "by" in self.low[hit.last : hit.last + 4]:
+            return True
         reduced = self.low[hit.first] in ("received", "hosted", "welcomed", "greeted", "joined")
         return reduced and hit.after in ("by", "in") and "by" in self.low[hit.last : hit.last + 4]
 
@@ -196,7 +201,7 @@ class _FrameReader:
     def alone(self, hit: Hit, frame: str, mine: tuple[int, ...]) -> bool:
         """Whether a verb without a partner can tell that its subjects met each other ("A and B met in P")."""
         word = self.low[hit.first]
-        if len(mine) < 2 or frame in ("host", "call_on", "phone", "join"):
+        if len(mine) < 2 or frame in ("host", "call_on", "phone", "join", "spend"):
             return False
         if frame == "speak":
             if word not in _MUTUAL or hit.before == "to":

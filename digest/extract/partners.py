@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from digest.extract.cast import Cast
-from digest.extract.clauses import POSSESSIVE, Clauses
+from digest.extract.clauses import POSSESSIVE, SKIP, Clauses
 from digest.extract.document import Sentence
 from digest.extract.drafts import Hit, Partner
 
@@ -22,6 +22,11 @@ _COURTESY = re.compile(r"(?:a|his|her|their) (?:[\w-]+ ){0,2}(?:call|visit)\b")
 _GREETING = frozenset(
     "wish congratulate thank express offer convey discuss inform tell condole reassure extend update brief".split()
 )
+_FAR = 24  # tokens over which a place and a day may part "took place" from "between"
+_HONOUR = frozenset(("honour", "honor"))
+_AUDIENCES = frozenset(("audience", "audiences", "welcome", "reception"))
+_SEEN = frozenset("saw see sees seeing seen".split())
+_SPANS = frozenset("hour hours minutes time while evening afternoon morning day days".split())
 _NO_CALL = re.compile(r"\s*(?:on|for|to|him|her|it)\b")
 
 
@@ -40,8 +45,8 @@ class Partners:
         direct, far, start = True, False, last
         if passive:
             direct, words = hit.trigger.words[-1] == "by", ("by",)
-        elif frame in ("meet", "join"):
-            words = ("with",)
+        elif frame in ("meet", "join", "spend"):
+            direct, words = frame != "spend", ("with",)
         elif frame in ("tell", "pay"):
             words = ()
         elif frame == "host":
@@ -79,11 +84,24 @@ class Partners:
             return None  # one joins an alliance as a member
         if frame == "pay" and (not group or not _COURTESY.match(clauses.text(end, min(end + 5, ceiling)))):
             return None
-        if frame == "tell" and "visiting" not in low[last : min(end, last + 4)]:
+        if (
+            frame == "tell"
+            and "visiting" not in low[last : min(end, last + 4)]
+            and not self.by_phone(group, end, ceiling)
+        ):
             return None
+        if frame == "spend" and _SPANS.isdisjoint(low[last:end]):
+            return None
+        if word in _SEEN and low[end : end + 1] == ["as"]:
+            return None  # "saw A as an ally"
         if frame == "hand" and not self.frames.kinds["handed"].search(clauses.text(last, min(ceiling, end + 8))):
             return None  # what was handed over was no message
         return Partner(group, end)
+
+    def by_phone(self, group: list[int], end: int, ceiling: int) -> bool:
+        """Whether something is told to the partner by telephone: "told A over the phone"."""
+        near = self.clauses.text(end, min(end + _NEXT, ceiling))
+        return bool(group) and self.frames.kinds["call"].search(near) is not None
 
     def greeted(self, hit: Hit, ceiling: int) -> tuple[list[int], int]:
         """The partner of "called to congratulate A", and the token behind it."""
@@ -112,10 +130,8 @@ class Partners:
             group, end = clauses.partner(verb + 1, ceiling, direct=True, words=("together",))
             if len(self.cast.members(group)) > 1:
                 return Partner(group, end, between=True)
-        ahead = low[last : min(last + _NEXT + 3, ceiling)]
-        if "between" in ahead and _TAKES_PLACE.intersection(ahead[: ahead.index("between")]):
-            # "a call then took place between A and B"
-            start = last + ahead.index("between")
+        start = self.far_between(last, ceiling)
+        if start >= 0:
             group, end = clauses.partner(start, ceiling, direct=False, words=("between",))
             if len(self.cast.members(group)) > 1:
                 return Partner(group, end, between=True)
@@ -140,8 +156,30 @@ class Partners:
             group, end = clauses.partner(last, min(ceiling, last + _NEXT), direct=False, words=("from", "to"))
             if any(self.cast.named(a) for a in self.cast.members(group)):
                 return Partner(group, end)
-        words = ("with", "between", "for") if hit.trigger.words[-1] in _MEALS else ("with", "between")
-        group, end = clauses.partner(last, ceiling, direct=False, words=words)
+        words: tuple[str, ...] = ("with", "between")
+        start = last
+        if hit.trigger.words[-1] in _MEALS:
+            words = (*words, "for")
+            if _HONOUR.intersection(low[last : last + 3]) and "of" in low[last : last + 4]:
+                start, words = low.index("of", last), ("of",)  # "a dinner in honour of A"
+        elif hit.trigger.words[-1] in _AUDIENCES:
+            words = (*words, "by")  # "was granted an audience by A"
+        group, end = clauses.partner(start, ceiling, direct=False, words=words)
         if not self.cast.members(group):
             return Partner([], last)
         return Partner(group, end, between=low[self.phrases[group[0]].first - 1] == "between")
+
+    def far_between(self, last: int, ceiling: int) -> int:
+        """Token of the "between" in "a call then took place between A and B", -1 for none.
+
+        Behind a place or a day it may stand farther away: "a meeting was held in Lima on Friday between A and B".
+        """
+        low, clauses = self.low, self.clauses
+        ahead = low[last : min(last + _FAR, ceiling)]
+        if "between" not in ahead:
+            return -1
+        k = last + ahead.index("between")
+        if _TAKES_PLACE.isdisjoint(low[last : min(k, last + _NEXT + 2)]):
+            return -1
+        near = k < last + _NEXT + 3 or clauses.words[k - 1][0].isupper() or low[k - 1] in SKIP
+        return k if near or k in clauses.dates.values() else -1
