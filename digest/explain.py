@@ -7,14 +7,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from digest.config import MatchSettings, Person
 from digest.ids import mention_ids
 from digest.match.blocking import View
+from digest.match.copies import explain_copies
 from digest.match.encounters import Views, find_views
-from digest.match.scoring import explain_views
-from digest.models import Article, Comparison, Evidence, Matches, Meeting, MentionRef, Reading, Span
+from digest.match.scoring import ONE_ENCOUNTER, explain_views
+from digest.match.stories import Encounters, explain_stories
+from digest.models import (
+    Article,
+    Comparison,
+    Evidence,
+    Matches,
+    Meeting,
+    MentionRef,
+    Reading,
+    Span,
+    StoryCluster,
+)
 
 # no end after an initial or within an abbreviation of capitals ("S. Brevik", "the U.S. envoy")
 _SENTENCE_END = re.compile(r"(?:(?<![A-Z])\.|[!?])[”\"’']?\s")
@@ -200,6 +212,48 @@ def sentence_at(text: str, span: Span) -> str:
     return " ".join(text[before[-1] if before else start : after.end() if after else end].split())
 
 
+def explain_articles(
+    readings: Sequence[Reading],
+    copies: Mapping[int, int],
+    stories: Iterable[StoryCluster],
+    encounters: Sequence[Encounters],
+    settings: MatchSettings,
+    left: str,
+    right: str,
+) -> tuple[Comparison, ...]:
+    """Why two articles are or aren't one story, and one text; nothing where one of the ids is no article's.
+
+    Args:
+        readings: of the folder.
+        copies: as match found them.
+        stories: the same.
+        encounters: for each reading the encounters that it reports, as given to match.
+        settings: the weights and thresholds.
+        left: id of an article.
+        right: of another.
+    """
+    places = {reading.info.id: index for index, reading in enumerate(readings)}
+    if left not in places or right not in places or left == right:
+        return ()
+    a, b = places[left], places[right]
+    story = explain_stories(readings[a], readings[b], settings, (encounters[a], encounters[b]))
+    one_story = any(a in group.readings and b in group.readings for group in stories)
+    copy = explain_copies(readings[a], readings[b], settings)
+    one_text = copies.get(a, a) == copies.get(b, b)
+    return (
+        _with_outcome(story, "one story", "different stories", joined=one_story),
+        _with_outcome(copy, "one text", "two texts", joined=one_text),
+    )
+
+
+def _with_outcome(comparison: Comparison, one: str, two: str, *, joined: bool) -> Comparison:
+    """A comparison whose verdict tells what became of the pair, where that hung on others too."""
+    if joined == (comparison.verdict == one):
+        return comparison
+    verdict = f"{one} through other reports" if joined else f"{two}: kept apart by what other reports say"
+    return replace(comparison, verdict=verdict)
+
+
 def explain_pair(
     readings: Sequence[Reading],
     matches: Matches,
@@ -225,7 +279,13 @@ def explain_pair(
     ones = _views_of(left, found, readings, matches)
     others = _views_of(right, found, readings, matches) if right else ones
     pairs = {(min(a.rank, b.rank), max(a.rank, b.rank)) for a in ones for b in others if a.rank != b.rank}
-    compared = [explain_views(found.views[a], found.views[b], readings, settings) for a, b in sorted(pairs)]
+    cluster_of = {ref: number for number, cluster in enumerate(matches.clusters) for ref in cluster.mentions}
+    compared = []
+    for a, b in sorted(pairs):
+        comparison = explain_views(found.views[a], found.views[b], readings, settings)
+        homes = {cluster_of.get(found.views[rank].ref, -1) for rank in (a, b)}
+        joined = len(homes) == 1 and -1 not in homes
+        compared.append(_with_outcome(comparison, ONE_ENCOUNTER, "two encounters", joined=joined))
     # what is vetoed comes last, whatever its sum
     return tuple(sorted(compared, key=lambda c: (c.verdict.startswith("two encounters:"), -c.score, c.left, c.right)))
 

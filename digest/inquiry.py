@@ -6,49 +6,62 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from digest.cache import Note
 from digest.config import Config
-from digest.explain import FactSources, explain_meeting, explain_pair
-from digest.knowledge import load_knowledge
-from digest.match.copies import find_copies
-from digest.match.encounters import match_encounters
-from digest.models import Article, Comparison, Digest, Matches, Reading
-from digest.pipeline import extract_readings, merge_readings, read_items
+from digest.explain import FactSources, explain_articles, explain_meeting, explain_pair
+from digest.gather import Progress
+from digest.models import Comparison, Digest
+from digest.pipeline import Found, gather_readings, match_readings, merge_found, reread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inquiry:
-    """A digest, and all that it was made of."""
+    """A digest, and all that it was made of but the texts."""
 
     config: Config
     digest: Digest
-    articles: dict[str, Article]
-    readings: tuple[Reading, ...]
-    copies: dict[int, int]
-    matches: Matches
+    found: Found
 
-    def facts(self, meeting_id: str) -> tuple[FactSources, ...]:
-        """Every fact of a meeting with the sentences that say it."""
+    def facts(self, meeting_id: str, *, stdin: BinaryIO | None = None) -> tuple[FactSources, ...]:
+        """Every fact of a meeting with the sentences that say it; its articles are read again.
+
+        Args:
+            meeting_id: a meeting of the digest.
+            stdin: standard input from its beginning, where articles came from there.
+        """
         meeting = next(meeting for meeting in self.digest.meetings if meeting.id == meeting_id)
-        return explain_meeting(meeting, self.readings, self.matches, self.articles)
+        named = set(meeting.articles)
+        infos = [reading.info for reading in self.found.readings if reading.info.id in named]
+        articles = reread(infos, self.config, stdin=stdin)
+        return explain_meeting(meeting, self.found.readings, self.found.matches, articles)
 
     def comparisons(self, left: str, right: str = "") -> tuple[Comparison, ...]:
-        """How the reports of two articles or meetings were compared; of one, what joined its own."""
-        return explain_pair(
-            self.readings, self.matches, self.copies, self.config.match, left, right, people=self.config.people
+        """Why two articles or meetings are or aren't one; of one, what joined its own reports.
+
+        Of two articles first whether they are one story and one text, then each pair of their encounters.
+        """
+        found = self.found
+        whole = explain_articles(
+            found.readings, found.copies, found.stories, found.encounters, self.config.match, left, right
         )
+        pairs = explain_pair(
+            found.readings, found.matches, found.copies, self.config.match, left, right, people=self.config.people
+        )
+        return (*whole, *pairs)
 
 
-def inquire(paths: Sequence[str], config: Config, *, stdin: BinaryIO | None = None) -> Inquiry:
-    """Read, match and merge the folder, and keep everything."""
-    items = list(read_items(paths, config, stdin))
-    found, skipped, notices = extract_readings(items, load_knowledge(config))
-    readings = tuple(sorted(found, key=lambda reading: reading.info.id))
-    copies = find_copies(readings, config.match)
-    return Inquiry(
-        config=config,
-        digest=merge_readings(readings, config, skipped, notices),
-        articles={item.info.id: item for item in items if isinstance(item, Article)},
-        readings=readings,
-        copies=copies,
-        matches=match_encounters(readings, copies, config.match, config.people, config.corrections),
-    )
+def inquire(
+    paths: Sequence[str],
+    config: Config,
+    *,
+    stdin: BinaryIO | None = None,
+    progress: Progress | None = None,
+    jobs: int = 1,
+    cache: str = "",
+    note: Note | None = None,
+) -> Inquiry:
+    """Read, match and merge the folder, and keep what was found on the way; arguments as for `pipeline.build_digest`."""
+    gathered = gather_readings(paths, config, stdin=stdin, progress=progress, jobs=jobs, cache=cache, note=note)
+    found = match_readings(gathered.take(), config, progress=progress)
+    digest = merge_found(found, config, gathered.skipped, gathered.notices, progress=progress)
+    return Inquiry(config=config, digest=digest, found=found)

@@ -6,13 +6,13 @@ load than two articles take to print.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
     from digest.config import ReadSettings
     from digest.knowledge import Knowledge
-    from digest.models import Article, Notice, Reading, Skipped
+    from digest.models import Article, ArticleInfo, Notice, Reading, Skipped
     from digest.read.source import Source
 
 
@@ -30,3 +30,10 @@ def read_source(
     from digest.read.formats import read_source as read  # noqa: PLC0415
 
     return read(source, settings, stdin=stdin)
+
+
+def reread_articles(infos: Sequence[ArticleInfo], settings: ReadSettings) -> Iterator[Article | None]:
+    """Articles of which only the infos were kept; see `read.formats.reread_articles`."""
+    from digest.read.formats import reread_articles as read  # noqa: PLC0415
+
+    return read(infos, settings)

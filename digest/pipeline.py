@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from digest.cache import Cache, Note
 from digest.config import Config
-from digest.gather import Progress, gather
-from digest.knowledge import Knowledge
-from digest.late import read_article, read_source
+from digest.gather import Gathered, Progress, gather
+from digest.late import read_source, reread_articles
 from digest.match.copies import find_copies
 from digest.match.encounters import match_encounters
 from digest.match.stories import find_stories
 from digest.memory import collector_paused
 from digest.merge import merge
-from digest.models import Article, Digest, MentionRef, Notice, Reading, Signature, Skipped
+from digest.models import (
+    Article,
+    ArticleInfo,
+    Digest,
+    Matches,
+    MentionRef,
+    Notice,
+    Reading,
+    Signature,
+    Skipped,
+    StoryCluster,
+)
 from digest.read.folder import find_sources
-from digest.read.source import Source
+from digest.read.source import STDIN, Source
 
 
 def read_items(
@@ -41,21 +51,76 @@ def read_articles(paths: Sequence[str], config: Config, *, stdin: BinaryIO | Non
     return (item for item in read_items(paths, config, stdin) if isinstance(item, Article))
 
 
-def extract_readings(
-    items: Iterable[Article | Skipped | Notice], knowledge: Knowledge
-) -> tuple[list[Reading], list[Skipped], list[Notice]]:
-    """What each article says, in the order of the items."""
-    readings: list[Reading] = []
-    skipped: list[Skipped] = []
-    notices: list[Notice] = []
-    for item in items:
-        if isinstance(item, Article):
-            readings.append(read_article(item, knowledge))
-        elif isinstance(item, Skipped):
-            skipped.append(item)
-        else:
-            notices.append(item)
-    return readings, skipped, notices
+def reread(infos: Sequence[ArticleInfo], config: Config, *, stdin: BinaryIO | None = None) -> dict[str, Article]:
+    """The articles of these infos by id, text and all; without those that are gone or have changed.
+
+    Args:
+        infos: of articles that were read before.
+        config: settings of stage read.
+        stdin: standard input from its beginning, for articles that came from there.
+    """
+    again = list(reread_articles([info for info in infos if info.path != STDIN], config.read))
+    wanted = {info.id for info in infos if info.path == STDIN}
+    if wanted and stdin is not None:
+        again += [article for article in read_articles([STDIN], config, stdin=stdin) if article.info.id in wanted]
+    return {article.info.id: article for article in again if article is not None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What match found in a folder.
+
+    Attributes:
+        readings: by id of the article; all else speaks of their indices.
+        copies: for a copy its original. matches: encounters and identities.
+        encounters: for each reading the encounters (numbers of clusters) that it reports, and whether it is about them.
+        stories: groups of articles.
+    """
+
+    readings: list[Reading]
+    copies: dict[int, int]
+    matches: Matches
+    encounters: list[list[tuple[int, bool]]]
+    stories: list[StoryCluster]
+
+
+def match_readings(readings: Sequence[Reading], config: Config, *, progress: Progress | None = None) -> Found:
+    """Copies, encounters and stories of what the articles say."""
+    tell = progress or _tell_nobody
+    count = len(readings)
+    readings = sorted(readings, key=lambda r: r.info.id)
+    with collector_paused():
+        tell("finding copies", count, count)
+        copies = find_copies(readings, config.match)
+        tell("matching encounters", count, count)
+        matches = match_encounters(readings, copies, config.match, config.people, config.corrections)
+        tell("grouping stories", count, count)
+        encounters = encounters_of(readings, [c.mentions for c in matches.clusters])
+        stories = find_stories(readings, copies, encounters, config.match)
+    return Found(readings=readings, copies=copies, matches=matches, encounters=encounters, stories=stories)
+
+
+def merge_found(
+    found: Found,
+    config: Config,
+    skipped: Sequence[Skipped] = (),
+    notices: Sequence[Notice] = (),
+    *,
+    progress: Progress | None = None,
+) -> Digest:
+    """One digest out of what match found."""
+    count = len(found.readings)
+    with collector_paused():
+        (progress or _tell_nobody)("merging", count, count)
+        return merge(
+            found.readings,
+            found.matches,
+            found.stories,
+            found.copies,
+            people=config.people,
+            skipped=skipped,
+            notices=notices,
+        )
 
 
 def merge_readings(
@@ -67,22 +132,10 @@ def merge_readings(
     progress: Progress | None = None,
 ) -> Digest:
     """One digest out of what the articles say."""
-    tell = progress or _tell_nobody
-    count = len(readings)
-    readings = sorted(readings, key=lambda r: r.info.id)
-    with collector_paused():
-        tell("finding copies", count, count)
-        copies = find_copies(readings, config.match)
-        tell("matching encounters", count, count)
-        matches = match_encounters(readings, copies, config.match, config.people, config.corrections)
-        tell("grouping stories", count, count)
-        stories = find_stories(
-            readings, copies, encounters_of(readings, [c.mentions for c in matches.clusters]), config.match
-        )
-        tell("merging", count, count)
-        # what duplicate coverage is told by is a quarter of a reading, and no longer needed
-        readings = [replace(reading, signature=Signature()) for reading in readings]
-        return merge(readings, matches, stories, copies, people=config.people, skipped=skipped, notices=notices)
+    found = match_readings(readings, config, progress=progress)
+    # what duplicate coverage is told by is a quarter of a reading, and no longer needed
+    found.readings[:] = [replace(reading, signature=Signature()) for reading in found.readings]
+    return merge_found(found, config, skipped, notices, progress=progress)
 
 
 def _tell_nobody(stage: str, done: int, total: int) -> None:
@@ -98,6 +151,21 @@ def encounters_of(
         for ref in mentions:
             found[ref.reading].append((number, readings[ref.reading].mentions[ref.mention].main))
     return found
+
+
+def gather_readings(
+    paths: Sequence[str],
+    config: Config,
+    *,
+    stdin: BinaryIO | None = None,
+    progress: Progress | None = None,
+    jobs: int = 1,
+    cache: str = "",
+    note: Note | None = None,
+) -> Gathered:
+    """What the articles of the paths say; arguments as for `build_digest`."""
+    kept = Cache(cache, max_bytes=config.cache.max_bytes, note=note) if cache else None
+    return gather(paths, config, stdin=stdin, progress=progress, jobs=jobs, cache=kept)
 
 
 def build_digest(
@@ -125,6 +193,5 @@ def build_digest(
         InputError: a path does not exist.
         KnowledgeError: the knowledge can't be loaded.
     """
-    kept = Cache(cache, max_bytes=config.cache.max_bytes, note=note) if cache else None
-    found = gather(paths, config, stdin=stdin, progress=progress, jobs=jobs, cache=kept)
+    found = gather_readings(paths, config, stdin=stdin, progress=progress, jobs=jobs, cache=cache, note=note)
     return merge_readings(found.take(), config, found.skipped, found.notices, progress=progress)

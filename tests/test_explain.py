@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 from digest.config import MatchSettings
-from digest.explain import explain_meeting, explain_pair, line_of, sentence_at
+from digest.explain import explain_articles, explain_meeting, explain_pair, line_of, sentence_at
 from digest.ids import mention_ids
 from digest.match.encounters import match_encounters
 from digest.merge import merge
@@ -13,14 +13,18 @@ from digest.models import (
     Actor,
     Article,
     ArticleInfo,
+    Cluster,
     DateRange,
     EventMention,
+    Matches,
+    MentionRef,
     Participation,
     Passage,
     Place,
     Quotation,
     Reading,
     Span,
+    StoryCluster,
 )
 
 FIRST = "Ana Brevik of Norway met S. Torrealba in Oslo on Monday. They spoke of fishing quotas."
@@ -83,6 +87,22 @@ def test_pair_of_articles_and_of_one_meeting():
     assert "Ana Brevik and S. Torrealba" in told.left
     (own,) = explain_pair(readings, matches, {}, MatchSettings(), mention_ids(readings[0])[0])
     assert own == told
+
+
+def test_verdict_tells_what_became_of_a_pair():
+    """What other reports or a correction have settled differs from the sum of the pair, and is said."""
+    readings = [read("a")[1], read("b")[1]]
+    encounters = [[(0, True)], [(0, True)]]
+    alone = explain_articles(readings, {}, (), encounters, MatchSettings(), "a", "b")
+    assert [each.verdict for each in alone] == ["different stories", "two texts"]
+    joined = explain_articles(
+        readings, {1: 0}, [StoryCluster(readings=(0, 1), similarity=1.0)], encounters, MatchSettings(), "a", "b"
+    )
+    assert [each.verdict.split(" through")[0] for each in joined] == ["one story", "one text"]
+    apart = Matches(clusters=tuple(Cluster(mentions=(MentionRef(n, 0),)) for n in (0, 1)), identities=((0, 1), (0, 1)))
+    (pair,) = explain_pair(readings, apart, {}, MatchSettings(), "a", "b")
+    assert pair.verdict == "two encounters: kept apart by what other reports say"
+    assert explain_articles(readings, {}, (), encounters, MatchSettings(), "a", "m-00000000") == ()
 
 
 def test_lines_and_sentences():

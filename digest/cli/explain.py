@@ -21,8 +21,9 @@ Examples:
   digest explain news/ harbour/a wire/b
 
 Print why. Of a meeting: for every fact the files, lines and sentences that say it, and how its reports were compared:
-each part of the score with its weight and reason, and what the sum is held against. Of two articles or two meetings:
-why they are, or aren't, one.
+each part of the score with its weight and reason, and what the sum is held against. Of two articles: why they are, or
+aren't, one story and one text, and how their encounters were compared. Of two meetings: why they aren't one. A sum
+below 0 counts as 0.
 """
 
 
@@ -33,18 +34,19 @@ def explain_command(
     right: Annotated[str, typer.Argument(metavar="ID", help="Id of another.", show_default=False)] = "",
     config: options.ConfigFile = None,
     no_config: options.NoConfig = False,
+    jobs: options.Jobs = 0,
+    cache: options.CacheFile = None,
+    no_cache: options.NoCache = False,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
     debug: options.Debug = False,
 ) -> None:
     """Print facts with their sentences and comparisons; see `EXPLAIN_HELP`."""
-    from digest.inquiry import inquire  # noqa: PLC0415
-
     session: Session = context.obj
     session.set_voice(quiet=quiet, verbose=verbose, debug=debug)
     paths = session.gather_paths([path], None)
-    found = inquire(paths, session.load_config(config, no_config=no_config), stdin=session.stdin_for(paths))
-    session.report_reading(found.digest)
+    settings = session.load_config(config, no_config=no_config)
+    found = session.inquire(paths, settings, jobs=jobs, cache="" if no_cache else cache)
     meetings = [meeting.id for meeting in found.digest.meetings]
     known = [*meetings, *(entry.info.id for entry in found.digest.articles)]
     for word in (left, right):
@@ -52,14 +54,12 @@ def explain_command(
             close = nearest(word, known)
             hint = f"did you mean {close}?" if close else "digest run lists them"
             raise ConfigError(f"no such meeting or article: {word}; {hint}")
-    blocks = [fact_block(fact) for fact in found.facts(left)] if left in meetings and not right else []
+    facts = found.facts(left, stdin=session.stdin_for(paths)) if left in meetings and not right else ()
+    blocks = [fact_block(fact) for fact in facts]
     comparisons = found.comparisons(left, right)
     blocks += [comparison_block(comparison) for comparison in comparisons]
     if not comparisons and (right or not blocks):
-        with_what = (
-            f"{left} and {right}: no encounters to compare" if right else f"{left} tells of one encounter at most"
-        )
-        session.warn(with_what)
+        session.warn(f"{left} and {right}: nothing to compare" if right else f"{left} tells of one encounter at most")
     session.streams.write("\n".join(blocks))
 
 
@@ -81,7 +81,12 @@ def comparison_block(comparison: Comparison) -> str:
     lines = [f"{head} of {comparison.threshold:.2f} needed"]
     width = max((len(feature.feature) for feature in comparison.features), default=0)
     for feature in comparison.features:
-        part = feature.score * feature.weight
-        line = f"  {feature.feature:<{width}}  {part:+.2f}  = {feature.score:.2f} x {feature.weight:.2f}"
+        if feature.weight:
+            part = feature.score * feature.weight
+            sum_ = f"{part:+.2f}  = {feature.score:.2f} x {feature.weight:.2f}"
+        else:
+            # no part of the sum: it lets the sum count or not
+            sum_ = "yes" if feature.score else "no"
+        line = f"  {feature.feature:<{width}}  {sum_}"
         lines.append(f"{line}  {sanitize(feature.detail)}".rstrip())
     return "".join(f"{line}\n" for line in lines)

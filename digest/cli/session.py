@@ -6,10 +6,10 @@ import enum
 import io
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from digest.errors import ConfigError, InputError
 from digest.progress import Progress
@@ -17,7 +17,10 @@ from digest.streams import Streams, reason_of
 
 if TYPE_CHECKING:
     from digest.config import Config
+    from digest.inquiry import Inquiry
     from digest.models import Digest
+
+T = TypeVar("T")
 
 MANY_WARNINGS = 20
 
@@ -148,11 +151,26 @@ class Session:
             cache: file in which readings are kept, None for the one in the user's cache folder, "" for none.
         """
         from digest import pipeline  # noqa: PLC0415 - the stages load knowledge and rapidfuzz
+
+        digest = self._run(pipeline.build_digest, paths, config, jobs, cache)
+        self.report_reading(digest)
+        return digest
+
+    def inquire(self, paths: Sequence[str], config: Config, *, jobs: int = 1, cache: str | None = None) -> Inquiry:
+        """As `build`, and keep what the digest was made of."""
+        from digest import inquiry  # noqa: PLC0415 - as above
+
+        found = self._run(inquiry.inquire, paths, config, jobs, cache)
+        self.report_reading(found.digest)
+        return found
+
+    def _run(self, work: Callable[..., T], paths: Sequence[str], config: Config, jobs: int, cache: str | None) -> T:
+        """Call a way of the pipeline with the progress and the cache of this session."""
         from digest.cache import default_path  # noqa: PLC0415
 
         progress = Progress(self.streams) if self.streams.err_is_terminal and not self.quiet else None
         try:
-            digest = pipeline.build_digest(
+            return work(
                 paths,
                 config,
                 stdin=self.stdin_for(paths),
@@ -164,8 +182,6 @@ class Session:
         finally:
             if progress is not None:
                 progress.close()
-        self.report_reading(digest)
-        return digest
 
     def texts(self, paths: Sequence[str], config: Config) -> dict[str, str]:
         """Text of every article by id, for formats that show the sentence a fact comes from."""

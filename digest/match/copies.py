@@ -19,7 +19,7 @@ from operator import eq
 
 from digest.config import MatchSettings
 from digest.match.shelves import MAX_ENTRIES, DayShelves, sort_by_date
-from digest.models import Reading, Signature
+from digest.models import Comparison, FeatureScore, Reading, Signature
 
 BIN_BITS = 15
 BINS_PER_INTEGER = 4
@@ -40,6 +40,9 @@ _KEY_SLACK = 0.25
 
 _LEAST_KEYS = 0.09
 """Share of the keys that two articles must have in common to be looked at; with `_LEAST_RESEMBLANCE` it is rarely missed."""
+
+ONE_FORM = "one form filled in twice: each lead has names that the other text lacks"
+NOT_ONE_FORM = "not one form"
 
 _RUN_WORDS = 4
 """Words of a run that the sketch is made of; a text of n words has n - 3 of them."""
@@ -109,6 +112,53 @@ def made_from_one_form(left: Signature, right: Signature, near: bool) -> bool:
     """
     foreign = min((left.lead & ~right.names).bit_count(), (right.lead & ~left.names).bit_count())
     return foreign >= (2 if near else 1)
+
+
+def explain_copies(left: Reading, right: Reading, settings: MatchSettings) -> Comparison:
+    """Tell why two articles are or aren't one text.
+
+    Args:
+        left: an article.
+        right: another one.
+        settings: threshold and window.
+
+    Returns:
+        Features `copy_words` (how much of the shorter text stands in the longer one), `copy_one_form` and `copy_days`, and the sum,
+        which is 0 where `copy_one_form` is 1 or `copy_days`, near enough in time, is 0; these two weigh nothing else.
+    """
+    a, b = left.signature, right.signature
+    share = copy_containment(a, b)
+    form = bool(share) and made_from_one_form(a, b, near=_is_near(left, right))
+    days, one_time = _explain_days(left, right, settings)
+    resemblance = sketch_resemblance(a.sketch, b.sketch)
+    features = (
+        FeatureScore(
+            feature="copy_words",
+            score=share,
+            weight=1.0,
+            detail=f"runs of {_RUN_WORDS} words in common: {resemblance:.0%} of all; {a.words} and {b.words} words",
+        ),
+        FeatureScore(feature="copy_one_form", score=float(form), weight=0.0, detail=ONE_FORM if form else NOT_ONE_FORM),
+        FeatureScore(feature="copy_days", score=float(one_time), weight=0.0, detail=days),
+    )
+    score = share if one_time and not form else 0.0
+    return Comparison(
+        left=left.info.id,
+        right=right.info.id,
+        features=features,
+        score=score,
+        threshold=settings.copy_threshold,
+        verdict="one text" if score >= settings.copy_threshold else "two texts",
+    )
+
+
+def _explain_days(left: Reading, right: Reading, settings: MatchSettings) -> tuple[str, bool]:
+    """How far apart two articles appeared, in words, and whether that is near enough for a copy."""
+    if left.info.published is None or right.info.published is None:
+        return "one of them has no date", True
+    gap = abs((left.info.published - right.info.published).days)
+    equal = left.signature.sketch == right.signature.sketch
+    return f"{gap} days apart{', their wording equal' if equal else ''}", equal or gap <= settings.copy_window_days
 
 
 def find_copies(readings: Sequence[Reading], settings: MatchSettings) -> dict[int, int]:

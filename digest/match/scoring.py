@@ -22,6 +22,7 @@ from digest.match.comparisons import (
 from digest.models import Comparison, FeatureScore, Reading
 
 FEATURES = ("who", "when", "kind", "place", "occasion", "said", "part")
+ONE_ENCOUNTER = "one encounter"
 
 
 def score_pair(a: View, b: View, readings: Sequence[Reading], settings: MatchSettings) -> float:
@@ -84,7 +85,7 @@ def explain_views(a: View, b: View, readings: Sequence[Reading], settings: Match
         against = "other people took part"
     verdict = f"two encounters: {against}" if against else ""
     if not verdict:
-        verdict = "one encounter" if total >= threshold else "two encounters: the score is below the threshold"
+        verdict = ONE_ENCOUNTER if total >= threshold else "two encounters: the score is below the threshold"
     return Comparison(
         left=_label(a, readings),
         right=_label(b, readings),

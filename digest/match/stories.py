@@ -25,7 +25,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from digest.config import MatchSettings
-from digest.match.copies import copy_containment, made_from_one_form
+from digest.match.copies import NOT_ONE_FORM, ONE_FORM, copy_containment, made_from_one_form
 from digest.match.shelves import MAX_ENTRIES, DayShelves, sort_by_date
 from digest.models import Comparison, EventMention, FeatureScore, Reading, StoryCluster
 
@@ -409,12 +409,7 @@ def explain_stories(
             detail="different main encounters" if other else about,
         ),
         FeatureScore(
-            feature="story_one_form",
-            score=float(form),
-            weight=0.0,
-            detail="one form filled in twice: each lead has names that the other text lacks"
-            if form
-            else "not one form",
+            feature="story_one_form", score=float(form), weight=0.0, detail=ONE_FORM if form else NOT_ONE_FORM
         ),
         FeatureScore(feature="story_days", score=float(near), weight=0.0, detail=days),
     )

@@ -44,6 +44,7 @@ def measure_stages(files: list[str]) -> dict[str, float]:
     """Articles a CPU-second of each stage, in one process."""
     from digest import pipeline
     from digest.config import Config
+    from digest.extract.reader import read_article
     from digest.jobs import warm_up
     from digest.knowledge import load_knowledge
     from digest.models import Article
@@ -53,12 +54,12 @@ def measure_stages(files: list[str]) -> dict[str, float]:
     warm_up(knowledge)
     start = time.process_time()
     items = list(pipeline.read_items(files, config))
-    count = sum(isinstance(item, Article) for item in items)
     read = time.process_time()
-    readings, skipped, notices = pipeline.extract_readings(items, knowledge)
+    readings = [read_article(item, knowledge) for item in items if isinstance(item, Article)]
     extracted = time.process_time()
-    pipeline.merge_readings(readings, config, skipped, notices)
+    pipeline.merge_readings(readings, config)
     merged = time.process_time()
+    count = len(readings)
     return {
         "read": count / (read - start),
         "extract": count / (extracted - read),
@@ -116,14 +117,16 @@ def print_profile(files: list[str]) -> None:
 
     from digest import pipeline
     from digest.config import Config
+    from digest.extract.reader import read_article
     from digest.jobs import warm_up
     from digest.knowledge import load_knowledge
+    from digest.models import Article
 
     knowledge = load_knowledge(Config())
     warm_up(knowledge)
     items = list(pipeline.read_items(files[:500], Config()))
     profile = cProfile.Profile()
-    profile.runcall(pipeline.extract_readings, items, knowledge)
+    profile.runcall(lambda: [read_article(item, knowledge) for item in items if isinstance(item, Article)])
     stats = pstats.Stats(profile)
     modules: collections.Counter[str] = collections.Counter()
     for (path, _, _), (_, _, own, _, callers) in stats.stats.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -51,6 +52,37 @@ def test_explain_gives_sentences_and_sums(local: Callable, folder: Path) -> None
     compared = local("explain", "news", "sea", "sea2").out
     assert " needed\n" in compared
     assert " x 0." in compared
+
+
+@pytest.mark.usefixtures("real")
+def test_explain_tells_of_two_articles(local: Callable, folder: Path) -> None:
+    """Whether two articles are one story and one text, each with its parts, their sum and what it is held against."""
+    (folder / "sea2.txt").write_bytes((folder / "sea.txt").read_bytes() + b"The ministers agreed on a second round.\n")
+    story, text, encounter, *_ = local("explain", "news", "sea", "sea2").out.split("\n\n")
+    assert re.match(
+        r"sea  sea2  one story: 0\.\d\d of 0\.20 needed\n  story_text +\+0\.\d\d  = 0\.\d\d x 1\.00  ", story
+    )
+    assert re.search(r"^  story_one_form +no  not one form$", story, re.MULTILINE)
+    assert re.match(r"sea  sea2  one text: [01]\.\d\d of 0\.60 needed\n  copy_words +\+[01]\.\d\d  = ", text)
+    assert "one encounter: " in encounter
+    assert "one article copies the other" in encounter
+    story, text, encounter = local("explain", "news", "sea", "rail").out.split("\n\n")
+    assert "different stories: 0.00 of 0.20 needed" in story
+    assert "two texts: 0.00 of 0.60 needed" in text
+    assert "two encounters: " in encounter
+
+
+@pytest.mark.usefixtures("real")
+def test_explain_reads_standard_input_and_the_cache(local: Callable, folder: Path, tmp_path: Path) -> None:
+    """What was kept, or came from a pipe, is explained as if it were read from files."""
+    cache = str(tmp_path / "kept")
+    found = json.loads(local("run", "news/sea.txt", "-f", "jsonl", "--cache", cache).out)["id"]
+    first = local("explain", "news/sea.txt", found, "--cache", cache).out
+    assert first == local("explain", "news/sea.txt", found, "--no-cache").out
+    assert "  news/sea.txt:1: " in first
+    text = (folder / "sea.txt").read_bytes()
+    piped = json.loads(local("run", "-", "-f", "jsonl", "--no-cache", stdin=text).out)["id"]
+    assert "  -:1: " in local("explain", "-", piped, "--no-cache", stdin=text).out
 
 
 @pytest.mark.usefixtures("real")
