@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from digest.extract.document import Document
 from digest.extract.structure import tokenise
@@ -367,11 +367,13 @@ def find_items(doc: Document, lexicon: Lexicon) -> Items:
                 other = _match(lower[small], words, i, fold=True)
                 if other and (hit is None or other[0] > hit[0]):
                     hit = other
+            if capital and (hit is None or hit[0] == 1) and ("-" in word or (i + 1 < n and "-" in words[i + 1][1:])):
+                hit = _joined_sides(words, i, exact) or hit
             if hit is not None:
                 size, code, data = hit
             else:
                 code, data = _plain_word(word, exact)
-                if key not in exact and small not in lower:
+                if key not in exact and small not in lower and "-" not in word:
                     if len(plain) >= _REMEMBERED:
                         plain.clear()
                     plain[word] = code, data
@@ -423,12 +425,38 @@ def _settle_shared(items: Items) -> None:
             items.data[k] = items.data[k]._replace(country=best)
 
 
+def _joined_sides(words: list[str], i: int, exact: dict[str, list[Entry]]) -> tuple[int, str, Any] | None:
+    """Two sides joined by a hyphen of which one has a name of two words: "North Korea-US", "US-South Korea".
+
+    Returns:
+        How many tokens they take from token i on, their type and the sides; None where there are none.
+    """
+    at = i if "-" in words[i] else i + 1
+    left, hyphen, right = words[at].partition("-")
+    if not (left and hyphen and right):
+        return None
+    names = [*words[i:at], left], [right]
+    for size in (0, 1):
+        one, two = (_side_named(name, exact) for name in (names[0], names[1] + words[at + 1 : at + 1 + size]))
+        if one is not None and two is not None:
+            return at + 1 + size - i, "X", (one, two)
+    return None
+
+
+def _side_named(name: list[str], exact: dict[str, list[Entry]]) -> Side | None:
+    """The country or organisation of exactly these words."""
+    for rest, code, side in exact.get(name[0], ()):
+        if code in "CO" and list(rest) == name[1:] and (side.country or side.organization):
+            return cast("Side", side)
+    return None
+
+
 def _sides_of(word: str, exact: dict[str, list[Entry]]) -> tuple[Side, ...] | None:
     """The sides of "India-Japan" or "U.S.–Iraq"; None where a part is no side."""
     sides = []
     for part in re.split(r"[-–]", word):
         hit = next((e for e in exact.get(part, ()) if not e[0] and e[1] in "CDOK"), None)
-        if hit is None:
+        if hit is None or not (hit[2].country or hit[2].organization):
             return None
         sides.append(hit[2])
     return tuple(sides) if len(sides) > 1 else None
