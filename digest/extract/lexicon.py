@@ -69,6 +69,10 @@ ARABIC = re.compile(r"(?:al|el|ad|an|ar|as|ash|at|az|bin|ben|ol|ul|ur|ud)[-‑]\
 _CONTRACTION = re.compile(r"(?i)[a-z]{1,6}(?:n['’]t|['’](?:m|ve|ll|re|d))$")
 _REMEMBERED = 100_000  # entries of a table that fills with the words of texts
 _DIGIT = re.compile(r"\d")
+# codes of items whose type the items beside them may change, and of those that countries can share
+_UNSETTLED = re.compile(r"[OTR]")
+_ADJOINING = re.compile(r"T(?=.)|.(?=O)")
+_LAND = re.compile(r"[CD]")
 # "Oslo-based", "Gulf-mediated", and not the second half of "Min-soo"
 _ADJECTIVE = re.compile(
     r"-(?:\w+(?:ed|ing)|led|run|held|born|style|era|wide|level|made|rich|only|free|range|scale|term|proof|old|time|day|year|hour|long|like|friendly|ready|sponsored|plus|Plus)$"
@@ -283,8 +287,10 @@ def office_class(role: str, lexicon: Lexicon) -> str:
 
 def _settle_weak(codes: list[str], items: Items, words: list[str]) -> None:
     """What the text around says of weak words: "the Commission" is a body's only where the text names it; "11:52 PM" is no minister."""
-    firm = {d.organization for c, d in zip(codes, items.data, strict=True) if c == "O" and not d.weak}
-    for k, code in enumerate(codes):
+    unsettled = [match.start() for match in _UNSETTLED.finditer("".join(codes))]
+    firm = {items.data[k].organization for k in unsettled if codes[k] == "O" and not items.data[k].weak}
+    for k in unsettled:
+        code = codes[k]
         if code == "O" and items.data[k].weak and not items.data[k].country and items.data[k].organization not in firm:
             if words[items.last[k] - 1].islower() or (k and codes[k - 1] in "pNFO)"):
                 codes[k] = "V"
@@ -302,17 +308,25 @@ def _settle_weak(codes: list[str], items: Items, words: list[str]) -> None:
 
 
 def _match(entries: list[Entry], words: list[str], i: int, *, fold: bool) -> tuple[int, str, Any] | None:
+    """The first of the entries that the words from token i on spell, as number of tokens, code and data."""
+    following = words[i + 1 : i + 2]
+    second = following[0] if following else ""
+    recase = not fold and second.isupper() and len(second) > 3  # a name in capitals
+    if recase:
+        second = second.capitalize()
     for rest, code, data in entries:
-        n = len(rest)
-        if not n:
+        if not rest:
             return 1, code, data
-        following = words[i + 1 : i + 1 + n]
-        if fold:
-            following = [w.lower() for w in following]
-        elif following and following[0].isupper() and len(following[0]) > 3:
-            following = [w.capitalize() if w.isupper() else w for w in following]
-        if tuple(following) == rest:
-            return n + 1, code, data
+        if rest[0] != second:
+            continue
+        n = len(rest)
+        if n > 1:
+            following = words[i + 1 : i + 1 + n]
+            if recase:
+                following = [w.capitalize() if w.isupper() else w for w in following]
+            if tuple(following) != rest:
+                continue
+        return n + 1, code, data
     return None
 
 
@@ -344,10 +358,12 @@ def _plain_word(word: str, exact: dict[str, list[Entry]]) -> tuple[str, tuple[Si
 
 def find_items(doc: Document, lexicon: Lexicon) -> Items:
     """Type every token of the document, longest known expression first."""
-    words, exact, lower, plain = doc.words, lexicon.exact, lexicon.lower, lexicon.plain
+    words, small_words, exact, lower, plain = doc.words, doc.lower, lexicon.exact, lexicon.lower, lexicon.plain
     if "’" in doc.text:
         words = [w.replace("’", "'") if "’" in w else w for w in words]
-    items = Items(at=[0] * len(words))
+        small_words = list(map(str.lower, words))
+    items = Items()
+    first, at, found = items.first, items.at, items.data
     codes: list[str] = []
     i, n = 0, len(words)
     while i < n:
@@ -362,9 +378,9 @@ def find_items(doc: Document, lexicon: Lexicon) -> Items:
                 key = word.capitalize() if len(word) > 4 and word.isupper() and word not in exact else word
                 if key in exact:
                     hit = _match(exact[key], words, i, fold=False)
-            small = word.lower()
+            small = small_words[i]
             if (hit is None or hit[1] in "YP") and small in lower:
-                other = _match(lower[small], words, i, fold=True)
+                other = _match(lower[small], small_words, i, fold=True)
                 if other and (hit is None or other[0] > hit[0]):
                     hit = other
             if capital and (hit is None or hit[0] == 1) and ("-" in word or (i + 1 < n and "-" in words[i + 1][1:])):
@@ -379,15 +395,15 @@ def find_items(doc: Document, lexicon: Lexicon) -> Items:
                     plain[word] = code, data
         else:
             code, data = known
-        items.first.append(i)
-        items.last.append(i + size)
-        items.data.append(data)
-        for k in range(i, i + size):
-            items.at[k] = len(codes)
+        first.append(i)
+        found.append(data)
+        at.extend([len(codes)] * size)
         codes.append(code)
         i += size
+    items.last = [*first[1:], n] if first else []
     _settle_weak(codes, items, words)
-    for k in range(len(codes) - 1):
+    for match in _ADJOINING.finditer("".join(codes)):
+        k = match.start()
         # "deputy" and "chief" are offices alone and words of one before another
         if (
             codes[k] == "T"
@@ -414,7 +430,7 @@ def find_items(doc: Document, lexicon: Lexicon) -> Items:
 
 def _settle_shared(items: Items) -> None:
     """Give a word that several countries share ("Congolese") to the one of them that the article names otherwise."""
-    open_ones = [k for k, side in enumerate(items.data) if isinstance(side, Side) and side.shared]
+    open_ones = [match.start() for match in _LAND.finditer(items.codes) if items.data[match.start()].shared]
     if not open_ones:
         return
     named = [side.country for side in items.data if isinstance(side, Side) and side.country]

@@ -374,7 +374,8 @@ def find_dateline(doc: Document, items: Items, knowledge: Knowledge | None = Non
         first = items.at[s.first] if s.first < len(items.at) else n
         if first >= n:
             return
-        lead = _DATELINE.match(text)
+        # what is read of other lines is a city in capitals
+        lead = _DATELINE.match(text) if items.codes[first] in "YCK" or text[:2].isupper() else None
         if items.codes[first] in "YCK" and (_is_dateline(doc, items, first, lead) or _DATED.match(text)):
             _take_line(doc, items, first, s.last, s.start + lead.end() if lead else s.end)
             if items.codes[first] == "C" and gazetteer is not None:

@@ -364,11 +364,15 @@ def prepare(article: Article) -> Document:
     doc = Document(article=article, text=text, body=article.body, published=article.info.published)
     doc.paragraphs = find_paragraphs(text, article.body)
     doc.quotes = find_quotes(text, doc.paragraphs, article.boilerplate)
-    spans = [match.span() for match in _TOKEN.finditer(text)]
-    doc.words = [text[start:end] for start, end in spans]
+    doc.words = tokenise(text)
     doc.lower = list(map(str.lower, doc.words))
-    doc.starts = [start for start, _ in spans]
-    doc.ends = [end for _, end in spans]
+    # nothing but white space lies between tokens
+    end = 0
+    for word in doc.words:
+        start = text.index(word, end)
+        end = start + len(word)
+        doc.starts.append(start)
+        doc.ends.append(end)
     flag_scare(doc)
     doc.sentences = find_sentences(doc)
     return doc
