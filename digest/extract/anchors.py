@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from digest.extract.drafts import Draft
+from digest.extract.gated import Gated
 from digest.extract.places import PlaceMention
 from digest.extract.scene import Scene
 
@@ -28,18 +29,18 @@ _ELSEWHERE = frozenset(
 )
 _RELATIVE = frozenset(("which", "who", "whom", "whose", "where"))
 _BACK_WORDS = frozenset("the in at near to a an his her its their also on".split())
-_GOES = re.compile(
+_GOES = Gated(
     r"(?:\b(?:during|on|for|in|at|while|amid|of|began|begins|begin|started|ended|ends|concluded|wrap\w* up|paid|pays|paying|making|made|makes|is|was|are|were|undert\w+|a|an|the|his|her|their|day|week)"
     r" (?:[\w’'-]+ ){0,4}(?:visit|trip|tour|stop|travels?|journey)(?: to| in)?"
     r"|\b(?:bring\w*|brought|take|took) (?:[\w'’.-]+ ){1,8}to|\b(?:arriv\w+|land(?:s|ed|ing)?|touch\w* down)(?: here)? (?:in|at)"
     r"|\b(?:travel\w*|flew|fly|flies|flying|came|comes|come|coming|went|goes|going|go|head(?:s|ed|ing)?|journeyed|moved|jets?|jetted|drove) (?:on |in )?to"
     r"|\bvisit(?:s|ed|ing)?|\b(?:was|is|were|are|be) (?:currently |also |now )?in)(?: the)?\s*$",
-    re.IGNORECASE,
+    "visit|trip|tour|stop|travel|journey|bring|brought|take|took|arriv|land|touch|flew|fly|flies|came|come|coming|went|goes|going|go |head|moved|jet|drove|was |is |were |are |be ",
 )
-_NOT_GOES = re.compile(
+_NOT_GOES = Gated(
     r"\b(?:ahead of|before|prior to|invit\w+|not|never|since|return(?:ed|ing)? from|no longer|after (?:a|his|her|their|the)|following|previous|last|earlier|first|possible|future|upcoming|next|discuss\w*|prepar\w*"
     r"|would|could|might|looks? forward to) (?:[\w’'-]+ ){0,6}$",
-    re.IGNORECASE,
+    "ahead of|before|prior to|invit|not |never|since|return|no longer|after |following|previous|last|earlier|first|possible|future|upcoming|next|discuss|prepar|would|could|might|look",
 )
 # behind these a clause tells what was talked about, and where that is
 _TOPIC = re.compile(

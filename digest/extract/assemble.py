@@ -22,6 +22,7 @@ from digest.extract.backward import find_earlier, mark_asides
 from digest.extract.document import DateMention, Document
 from digest.extract.drafts import Draft
 from digest.extract.forward import find_next
+from digest.extract.gated import Gated
 from digest.extract.gatherings import add_gatherings
 from digest.extract.journeys import find_journeys
 from digest.extract.lexicon import Items
@@ -37,10 +38,10 @@ from digest.extract.when import clause_date, days, month_of_news, settle_date, s
 from digest.extract.where import follow_place, settle_places, take_place
 from digest.models import EventMention, Participation, Passage, Place, Span
 
-EARLIER = re.compile(
+EARLIER = Gated(
     r"\b(?:last (?:met|saw|spoke|sat|held)|previous(?:ly)?|earlier (?:met|spoke|held|meeting|round|talks|encounter)|had (?:\w+ )?(?:met|spoken|held|talked)|prior meeting"
     r"|first met|since (?:their|his|her)|met (?:last|in (?:19|20)\d\d)|followed? (?:a|an|their|his|her) (?:\w+ )?(?:meeting|call|talks))\b",
-    re.IGNORECASE,
+    "last|previous|earlier|had |prior meeting|first met|since |met |follow",
 )
 _REFERS = re.compile(
     r"\b(?:(?:the|this|that|their|his|her|our|\w*day['’]s|both|in|at) (?:\w+[ -]){0,3}(?:meeting|talks|call|conversation|discussions?|session|encounter|summit|audience|dialogue|visit|consultations|round)"
@@ -51,13 +52,14 @@ _THIS = re.compile(
     r"(?:The|This|Their) (?!last|previous|earlier|next|first|second|third)(?:[\w-]+ ){0,2}"
     r"(?:meeting|talks|call|conversation|discussions?|session|encounter|summit|audience|dialogue|consultations|round)\b"
 )
-_BESIDE = re.compile(
+_BESIDE = Gated(
     r"\b(?:in addition to|in parallel|besides|apart from|on the same day|the same day|also|separately|meanwhile|alongside|earlier in the day|later in the day|later)\b",
-    re.IGNORECASE,
+    "in addition to|in parallel|besides|apart from|the same day|also|separately|meanwhile|alongside|in the day|later",
 )
-_ALSO = re.compile(r"\balso (?:spoke|talked|discussed|touched|exchanged)\b", re.IGNORECASE)
-_ALL_OF_IT = re.compile(
-    r"\battended (?:all |both )?(?:of )?(?:the|these|those) (?:events|meetings|activities|talks)\b", re.IGNORECASE
+_ALSO = Gated(r"\balso (?:spoke|talked|discussed|touched|exchanged)\b", "also ")
+_ALL_OF_IT = Gated(
+    r"\battended (?:all |both )?(?:of )?(?:the|these|those) (?:events|meetings|activities|talks)\b",
+    "attended ",
 )
 _OPEN_KIND = frozenset(("discussion", "discussions", "talks", "talk", "consultations", "exchange"))
 _LEAD = 4  # sentences of the body that can make an encounter what the article is about

@@ -9,27 +9,28 @@ from __future__ import annotations
 
 import re
 
+from digest.extract.gated import Gated
 from digest.extract.scene import Encounter, Scene
 
 # behind these stand the people who sat in
-_LISTS = re.compile(
+_LISTS = Gated(
     r"\b(?:attended (?:on the [\w ]{2,20} side )?by|accompanied (?:(?:at|in|on|during|for) (?:[\w’'-]+ ){1,4})?by|flanked by|joined by|(?:was|were) (?:also )?joined by|in the presence of|in the company of|participants included|attendees included|"
     r"(?:delegations?|team|side) (?:also )?(?:included|comprised|consisted of|(?:was|were) (?:headed|led) by|headed by|led by)|which (?:also )?included|"
     r"(?:was|were|is|are) represented by|present (?:at the \w+ )?(?:was|were)|in attendance (?:was|were)|also (?:present|attending|participating|in attendance|taking part|joining)[^.;]{0,40}? (?:was|were)|under the chairmanship of|(?:was|were) hosted by|(?:co-)?chaired by|moderated by|(?:was|were) (?:headed|led) by)\b",
-    re.IGNORECASE,
+    "ed by|attended|accompanied|presence of|company of|included|comprised|consisted of|present|attendance|also |chairmanship of",
 )
 # before these stand the people who sat in
-_SITS = re.compile(
+_SITS = Gated(
     r"\b(?:(?:was|were) (?:\w+ )?(?:also )?(?:present|in attendance|in the room|there too|there as well|both there|there|on hand)|also (?:attended|took part|participated|joined|sat in)|"
     r"attended(?: the| their| these)? (?:\w+ ){0,2}(?:meeting|talks|session|event|audience|events|discussions|summit|dinner|lunch|consultations|round)|attended|"
     r"(?:stayed|sat|were seated) in (?:different|separate|adjoining|two)|took part|participated|sat in|(?:headed|led|heads|heading|leading|represented|represents) (?:the|their|its|his|her|respective)\b|joined (?:the|them|him|her)|will also (?:attend|take part|participate|join)|"
     r"(?:is|are) also (?:attending|taking part|participating)|(?:was|were) (?:also )?associated with|accompanied (?:[\w.’'-]+ ){1,4}(?:during|at|for|in) (?:the|their|these) (?:meeting|talks|session|discussions|visit|round)|sent his|sent her)",
-    re.IGNORECASE,
+    "present|attendance|in the room|there|on hand|attend|part|joined|sat in|stayed|seated in|headed|led |heads|heading|leading|represent|join|associated with|accompanied|sent his|sent her",
 )
-_MEDIATES = re.compile(
+_MEDIATES = Gated(
     r"\b(?:go-between|mediat(?:or|ors|ed|ing|ion)|intermediar(?:y|ies)|shuttl(?:ed|ing)|carried (?:messages|notes|paper|letters|a lot)|carrying (?:messages|notes)|moved (?:back and forth )?between|"
     r"walked (?:up and down|between|to and fro)|facilitat(?:ed|ing|or)|brokered|relay(?:ed|ing) messages|under the auspices|brought together by|were brought together|good offices)\b",
-    re.IGNORECASE,
+    "between|mediat|intermediar|shuttl|carried|carrying|walked|facilitat|broker|relay|auspices|brought together|good offices",
 )
 # "A and B led the delegations", "X attended with Y": people stand on both sides of the words
 _BOTH_WAYS = re.compile(r"represent|led|head|lead", re.IGNORECASE)

@@ -138,7 +138,7 @@ class _FrameReader:
         """Whether two countries meet on a pitch: no person among them, and the words of a match about them."""
         if any(self.cast.named(a) for a in actors):
             return False
-        if self.frames.sports.search(self.doc.text, s.start, s.end) is not None:
+        if self.frames.sports.search(self.doc.text[s.start : s.end]) is not None:
             return True
         if self.sports_words < 0:
             self.sports_words = sum(1 for _ in self.frames.sports.finditer(self.doc.text))

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from digest.extract.attendance import add_attendees, attendance_cue, may_attend
 from digest.extract.document import DraftActor
 from digest.extract.drafts import Draft
+from digest.extract.gated import Gated
 from digest.extract.scene import Encounter, Scene
 from digest.extract.when import clause_date, days, touches
 from digest.extract.where import take_place
@@ -23,20 +24,23 @@ from digest.models import UNKNOWN_DATE
 
 _NOUN = r"(?:summit|meeting|session|gathering|conference|forum|talks|round|retreat|assembly|ministerial|encounter|dialogue|council)"
 _CAME = r"(?:ended|opened|closed|concluded|wrapped up|began|begins|kicked off|got under way|saw|was held|were held|is held|is being held|took place|takes place|was convened|is under way|opens|ends|was chaired|was hosted|is headed|was attended|brought together|adopted|adjourned|reviewed|has been held|failed)"
-_SESSION = re.compile(rf"\b{_NOUN}\b[^.;“\"]{{0,120}}?\b(?P<verb>{_CAME})\b", re.IGNORECASE)
-_GROUP = re.compile(
+_SESSION = Gated(
+    rf"\b{_NOUN}\b[^.;“\"]{{0,120}}?\b(?P<verb>{_CAME})\b",
+    "ended|opened|closed|concluded|wrapped up|began|begins|kicked off|got under way|saw|was held|were held|is held|is being held|took place|takes place|was convened|is under way|opens|ends|was chaired|was hosted|is headed|was attended|brought together|adopted|adjourned|reviewed|has been held|failed",
+)
+_GROUP = Gated(
     r"\b(?:(?:foreign |defen[cs]e |finance |interior |trade )?ministers|leaders|heads of (?:state|government|delegation)|presidents|chiefs|envoys|delegates|representatives|diplomats)\b"
     r"[^.;“\"]{0,70}?\b(?P<verb>(?:had |have )?(?:gathered|convened|assembled|met|closed|opened|concluded|wrapped up|ended|gather|began))\b",
-    re.IGNORECASE,
+    "ministers|leaders|heads of|presidents|chiefs|envoys|delegates|representatives|diplomats",
 )
 _AT = re.compile(
     r"\b(?P<verb>at) (?:the|a|an|their) (?:[\w'’-]+ ){0,4}?(?:meeting|summit|session|conference|gathering) of (?:the )?[A-Z]"
 )
-_ADDRESSES = re.compile(
+_ADDRESSES = Gated(
     rf"\b(?:participating (?:virtually|online|by video)|address(?:ed|ing) (?:the|a|an|key) |told (?:his |her |the )?(?:counterparts|colleagues|delegates|fellow \w+|{_NOUN}|participants|room)\b"
     rf"|as telling colleagues|(?:hosting|chairing|opening|closing) the {_NOUN}|sitting in\b|(?:speaking|spoke|said) (?:at|to) the {_NOUN}|took the floor|in (?:his|her) (?:intervention|opening (?:remarks|address)|address|speech|statement)"
     r"|gavelled|chaired the|presided over|(?:were|was) both there|were there\b|opened the|hosted the)",
-    re.IGNORECASE,
+    "participating|addressed|addressing|told |telling colleagues|hosting the|chairing the|opening the|closing the|sitting in|speaking |spoke |said at|said to|took the floor|in his|in her|gavelled|chaired the|presided over|both there|were there|opened the|hosted the",
 )
 # one of these words stands in every report
 _GATE = frozenset(
@@ -56,9 +60,9 @@ _NONE = re.compile(
     r"\b(?:press|news) (?:conference|briefing)\b|\b(?:cabinet|committee of|caucus|shareholders|board|parliament|party|town hall|working level|question)\b",
     re.IGNORECASE,
 )
-_MULTI = re.compile(
+_MULTI = Gated(
     r"\b(?:summit|trilateral|tripartite|three-way|four-way|five-way|quadrilateral|multilateral|enlarged|broader|ministerial|forum|conference|emergency|extraordinary|members|bloc|countries|states|nations|group|council|plenary|leaders|ministers|ministers['’])\b",
-    re.IGNORECASE,
+    "summit|trilateral|tripartite|-way|lateral|enlarged|broader|minister|forum|conference|emergency|extraordinary|members|bloc|countries|states|nations|group|council|plenary|leaders",
 )
 _SIDELINES = (
     "on the sidelines of",
@@ -125,8 +129,10 @@ def _reports(scene: Scene) -> list[_Report]:
         if s.last - s.first < _SHORTEST or _GATE.isdisjoint(scene.words_of(k)):
             continue
         text = scene.sentence_text(k)
+        if not _MULTI.search(text):
+            continue
         hit = _SESSION.search(text) or _GROUP.search(text) or _at_one(scene, k, text)
-        if hit is None or _NONE.search(text, max(0, hit.start() - _BEFORE), hit.end()) or not _MULTI.search(text):
+        if hit is None or _NONE.search(text, max(0, hit.start() - _BEFORE), hit.end()):
             continue
         start = s.start + hit.start("verb")
         if scene.quoted(start):

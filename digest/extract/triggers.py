@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from digest.extract.gated import Gated, gate_phrases
 from digest.extract.structure import tokenise
 from digest.knowledge import Knowledge
 
@@ -42,18 +42,12 @@ class Frames:
 
     triggers: dict[str, tuple[Trigger, ...]]
     holders: frozenset[str]
-    marks: dict[str, re.Pattern[str]]
-    kinds: dict[str, re.Pattern[str]]
+    marks: dict[str, Gated]
+    kinds: dict[str, Gated]
     bar_objects: frozenset[str]
     bar_before: frozenset[str]
-    sports: re.Pattern[str]
+    sports: Gated
     cancelling: frozenset[str]
-
-
-def _phrases(items: list[str]) -> re.Pattern[str]:
-    """A pattern for any of the expressions as whole words, the longest first."""
-    body = "|".join(re.escape(p).replace(r"\ ", r"\s+") for p in sorted(items, key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?:{body})(?!\w)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4)
@@ -74,10 +68,10 @@ def build_frames(knowledge: Knowledge) -> Frames:
     return Frames(
         triggers={k: tuple(v) for k, v in triggers.items()},
         holders=frozenset(table["holders"]),
-        marks={k: _phrases(v) for k, v in table["status"].items()},
-        kinds={k: _phrases(v) for k, v in table["kinds"].items()},
+        marks={k: gate_phrases(v) for k, v in table["status"].items()},
+        kinds={k: gate_phrases(v) for k, v in table["kinds"].items()},
         bar_objects=frozenset(bars["objects"]),
         bar_before=frozenset(bars["before"]),
-        sports=_phrases(bars["sports"]),
+        sports=gate_phrases(bars["sports"]),
         cancelling=frozenset(tokenise(mark.lower())[0] for mark in table["status"]["cancelled"]),
     )

@@ -1,0 +1,76 @@
+"""Patterns that are tried only where they can find something.
+
+Most sentences hold none of the words that a step looks for, and a pattern of many alternatives, each of which may begin
+anywhere, takes long to say so: twenty times as long as looking for letters that all it finds must hold.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Iterator
+
+
+class Gated:
+    r"""A pattern in lower case for text in any case, with a gate before it.
+
+    Attributes:
+        pattern: what is looked for, in text in lower case.
+        fragments: letters one of which stands in whatever the pattern finds.
+
+    >>> goes = Gated(r"\b(?:flew|travel\w*) to\b", "flew|travel")
+    >>> goes.search("Brevik Travelled to Oslo")[0], goes.search("Brevik stayed in Oslo")
+    ('travelled to', None)
+    """
+
+    __slots__ = ("fragments", "pattern")
+
+    def __init__(self, pattern: str, fragments: str) -> None:
+        """Take a pattern, and fragments with a bar between any two."""
+        self.pattern = re.compile(pattern)
+        self.fragments = tuple(fragments.split("|"))
+
+    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """The first place: a match in the text's lower case, whose offsets hold for the text too."""
+        low = self._low(text)
+        return self.pattern.search(low, start, end) if low else None
+
+    def match(self, text: str, start: int = 0) -> re.Match[str] | None:
+        """What stands at an offset."""
+        low = self._low(text)
+        return self.pattern.match(low, start) if low else None
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """All places in order."""
+        return self.pattern.finditer(self._low(text))
+
+    def _low(self, text: str) -> str:
+        """The text in lower case; "" where it holds no fragment."""
+        low = lower_letters(text)
+        for fragment in self.fragments:
+            if fragment in low:
+                return low
+        return ""
+
+
+def gate_phrases(phrases: Iterable[str]) -> Gated:
+    """A pattern for any of the expressions as whole words, the longest first.
+
+    >>> gate_phrases(["met", "held talks"]).search("They held  talks.").span()
+    (5, 16)
+    """
+    longest = sorted((phrase.lower() for phrase in phrases), key=len, reverse=True)
+    body = "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in longest)
+    fragments = sorted({max(phrase.split(), key=len) for phrase in longest}, key=len)
+    telling = [f for k, f in enumerate(fragments) if not any(shorter in f for shorter in fragments[:k])]
+    return Gated(rf"(?<!\w)(?:{body})(?!\w)", "|".join(telling))
+
+
+def lower_letters(text: str) -> str:
+    """A text in lower case, letter for letter: İ, which has two in lower case, becomes one.
+
+    >>> lower_letters("İzmir"), len("İzmir".lower())
+    ('izmir', 6)
+    """
+    low = text.lower()
+    return low if len(low) == len(text) else text.replace("İ", "i").lower()

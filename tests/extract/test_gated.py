@@ -1,0 +1,83 @@
+"""Patterns behind a gate: the gate never hides what the pattern finds."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator
+from re import _constants as ops  # type: ignore[attr-defined]
+from re import _parser as parser  # type: ignore[attr-defined]
+from typing import Any
+
+import pytest
+
+import digest.extract
+from digest.config import Config
+from digest.extract.gated import Gated, gate_phrases
+from digest.extract.triggers import build_frames
+from digest.knowledge import load_knowledge
+
+
+def _all_gated() -> Iterator[Any]:
+    for module in pkgutil.iter_modules(digest.extract.__path__):
+        for name, value in vars(importlib.import_module(f"digest.extract.{module.name}")).items():
+            if isinstance(value, Gated):
+                yield pytest.param(value, id=f"{module.name}.{name}")
+    frames = build_frames(load_knowledge(Config()))
+    for table in (frames.marks, frames.kinds, {"sports": frames.sports}):
+        for name, value in table.items():
+            yield pytest.param(value, id=name)
+
+
+def _ways(parsed: Any) -> list[list[str]]:
+    """What a pattern must find, way by way: pieces of plain letters, each unbroken."""
+    ways: list[list[str]] = [[""]]
+
+    def plain(letter: str) -> None:
+        for way in ways:
+            way[-1] += letter
+
+    def broken(more: list[list[str]]) -> None:
+        nonlocal ways
+        ways = [[*way[:-1], way[-1] + new[0], *new[1:]] for way in ways for new in more]
+
+    for op, value in parsed:
+        if op is ops.LITERAL:
+            plain(chr(value))
+        elif op is ops.SUBPATTERN:
+            broken(_ways(value[-1]))
+        elif op is ops.BRANCH:
+            broken([way for branch in value[1] for way in _ways(branch)])
+        elif op in (ops.MAX_REPEAT, ops.MIN_REPEAT) and value[0]:
+            broken([[*way, ""] for way in _ways(value[2])])
+        elif op is not ops.AT and op not in (ops.ASSERT, ops.ASSERT_NOT):
+            broken([["", ""]])
+        if len(ways) > 20_000:
+            pytest.fail("too many ways to count")
+    return ways
+
+
+@pytest.mark.parametrize("gated", list(_all_gated()))
+def test_every_way_through_a_pattern_holds_a_fragment(gated: Gated) -> None:
+    """Whatever a pattern finds holds one of the fragments of its gate."""
+    hidden = [
+        way
+        for way in _ways(parser.parse(gated.pattern.pattern))
+        if not any(fragment in piece for piece in way for fragment in gated.fragments)
+    ]
+    assert not hidden
+
+
+@pytest.mark.parametrize("gated", list(_all_gated()))
+def test_patterns_behind_a_gate_are_in_lower_case(gated: Gated) -> None:
+    """A pattern that is tried on lower case asks for no capital."""
+    letters = re.sub(r"\\.|\(\?P<\w+>", "", gated.pattern.pattern)
+    assert letters == letters.lower()
+
+
+def test_offsets_hold_for_the_text_where_lower_case_is_longer() -> None:
+    """A letter whose lower case is two letters moves nothing."""
+    found = gate_phrases(["held talks"]).search("In İzmir they HELD TALKS.")
+    assert found is not None
+    assert found.span() == (14, 24)
