@@ -34,7 +34,10 @@ Code = tuple[str, str]
 _BYSTANDERS = frozenset(("spokesperson", "lawmaker", "official"))
 _HEADS = frozenset(("president", "monarch", "prime_minister", "chancellor", "crown_prince"))
 _SECRETARIES = frozenset(("foreign_minister", "defence_minister", "finance_minister"))
-_JUNIORS = frozenset(("minister", "adviser", "soldier"))
+DOMESTIC = frozenset("speaker chief commander governor intelligence".split())
+"""Words of the offices of a state that its government doesn't hold."""
+_JUNIORS = frozenset(("minister", "adviser", "soldier", "lawmaker"))
+_COLLEAGUES = frozenset(("minister", "secretary", "relation", "diplomat"))
 _OFFICES = frozenset(("president", "minister", "monarch", "chancellor", "adviser", "head", "diplomat", "secretary"))
 _MUTUAL = frozenset(
     "met meet meets hold holds held spoke speak speaks discuss discussed agreed talked exchanged signed".split()
@@ -303,35 +306,30 @@ def home(scene: Scene) -> None:
 
 
 def joined(scene: Scene) -> None:
-    """A minister named right after the head of his own state."""
+    """A minister named right after the head of his own state, or after his own colleague whom somebody met with him."""
     words, lower = scene.doc.words, scene.doc.lower
+    row = -1  # last phrase of a row whose side is told
     for k in range(1, len(scene.phrases)):
         p, q = scene.phrases[k - 1], scene.phrases[k]
-        a, b = scene.person(k - 1), scene.person(k)
-        if (
-            a < 0
-            or b < 0
-            or a == b
-            or scene.known(b)
-            or not q.name
-            or q.country
-            or tuple(words[p.last : q.first]) not in _JOINTS
-        ):
+        if not q.name or q.country or tuple(words[p.last : q.first]) not in _JOINTS:
+            continue
+        a = scene.person(k - 1)
+        b = scene.of[k][0] if q.office == "lawmaker" and len(scene.of[k]) == 1 else scene.person(k)
+        if a < 0 or b < 0 or a == b or scene.known(b):
             continue
         if p.office == q.office == "monarch" and scene.known(a):
             scene.give(b, scene.code(a))  # "King X of Jordan, Queen Y and Crown Prince Z"
             continue
-        if (
-            not (p.country and p.klass in _HEADS)
-            or not (q.office in _JUNIORS or q.klass in _SECRETARIES)
-            or q.klass in _HEADS
-        ):
-            continue
         before = lower[p.first - 1] if p.first else ""
-        after = lower[q.last] if q.last < len(words) else "."
-        if before == "between" or (p.first in scene.bounds and after in _MUTUAL):
+        met = p.country and before in _BEFORE_OBJECT and p.office in _COLLEAGUES
+        if not (p.country and p.klass in _HEADS) and not met and row != k - 1:
             continue
-        scene.give(b, (p.country, ""))
+        junior = q.office in _JUNIORS or q.klass in _SECRETARIES or DOMESTIC.intersection(q.role.lower().split())
+        after = lower[q.last] if q.last < len(words) else "."
+        if not junior or q.klass in _HEADS or before == "between" or (p.first in scene.bounds and after in _MUTUAL):
+            continue
+        row = k
+        scene.give(b, scene.code(a))
 
 
 def callers(scene: Scene) -> None:

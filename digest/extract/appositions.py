@@ -51,13 +51,14 @@ class Appositions(OfficePhrases):
                 end = items.at[q.last - 1] + 1
                 after = codes[end] if end < self.n else "."
                 capital = self.doc.words[q.first][0].isupper()
+                articled = codes[items.at[q.first]] == "t"
                 if after == "w" and self.in_headline(q.first):
                     continue  # "Brevik, Sultan of Brunei hold talks"
                 if q.office == "delegation" or (p.role and not (q.country or capital or q.definite)):
                     continue
                 if (
                     after in ",.)-q;"
-                    or (after == "f" and q.office in ("adviser", "envoy"))
+                    or (after == "f" and (q.office in ("adviser", "envoy") or (articled and not p.role)))
                     or (after == "w" and not q.definite)
                     or (after == "&" and (q.country or q.organization))
                 ):

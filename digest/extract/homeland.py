@@ -21,7 +21,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from digest.extract.allegiance import paired_sides
+from digest.extract.allegiance import DOMESTIC, paired_sides
 from digest.extract.lexicon import Side
 from digest.extract.outlet import paper_of
 
@@ -48,7 +48,6 @@ _LONE = frozenset(
     ("foreign_minister", "prime_minister", "president", "monarch", "crown_prince", "defence_minister", "chancellor")
 )
 
-_DOMESTIC = frozenset("speaker chief commander governor intelligence".split())
 _PASSIVE = frozenset("was were been being is are be".split())
 
 SURE = 2.0
@@ -269,7 +268,7 @@ def _open(scene: Scene, a: int) -> bool:
         bool(actor.name and actor.sure and role)
         and not scene.known(a)
         and scene.governs(a)
-        and bool(scene.heads[a] & _SERVING or ("head" in scene.heads[a] and _DOMESTIC.intersection(role.split())))
+        and bool(scene.heads[a] & _SERVING or ("head" in scene.heads[a] and DOMESTIC.intersection(role.split())))
         and not role.startswith(("former", "ex-", "late"))
     )
 

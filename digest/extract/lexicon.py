@@ -24,6 +24,7 @@ from digest.extract.document import Document
 from digest.extract.structure import tokenise
 from digest.knowledge import Knowledge
 from digest.normalize import fold as fold_name
+from digest.normalize import plain_letters
 
 
 class Side(NamedTuple):
@@ -67,6 +68,8 @@ _FIXED |= dict.fromkeys(("'s", "’s", "'", "’", "'S", "’S"), "s") | dict.fr
 _FIXED |= dict.fromkeys('"“”„«»‹›‘', "q")
 ARABIC = re.compile(r"(?:al|el|ad|an|ar|as|ash|at|az|bin|ben|ol|ul|ur|ud)[-‑]\w")
 _CONTRACTION = re.compile(r"(?i)[a-z]{1,6}(?:n['’]t|['’](?:m|ve|ll|re|d))$")
+# last words of bodies of the United Nations that states have too
+_OF_STATES = frozenset(("Council", "Assembly"))
 _REMEMBERED = 100_000  # entries of a table that fills with the words of texts
 _DIGIT = re.compile(r"\d")
 # codes of items whose type the items beside them may change, and of those that countries can share
@@ -139,6 +142,7 @@ class Lexicon:
 
 
 def _add(table: dict[str, list[Entry]], name: str, code: str, data: object, *, fold: bool = False) -> None:
+    name = plain_letters(name)
     tokens = tokenise(name.lower() if fold else name)
     if tokens:
         table.setdefault(tokens[0], []).append((tuple(tokens[1:]), code, data))
@@ -291,7 +295,12 @@ def _settle_weak(codes: list[str], items: Items, words: list[str]) -> None:
     firm = {items.data[k].organization for k in unsettled if codes[k] == "O" and not items.data[k].weak}
     for k in unsettled:
         code = codes[k]
-        if code == "O" and items.data[k].weak and not items.data[k].country and items.data[k].organization not in firm:
+        if code == "O" and words[items.last[k] - 1] in _OF_STATES and _of_state(codes, words, items, k):
+            codes[k] = "V"
+            items.data[k] = None
+        elif (
+            code == "O" and items.data[k].weak and not items.data[k].country and items.data[k].organization not in firm
+        ):
             if words[items.last[k] - 1].islower() or (k and codes[k - 1] in "pNFO)"):
                 codes[k] = "V"
                 items.data[k] = None
@@ -305,6 +314,20 @@ def _settle_weak(codes: list[str], items: Items, words: list[str]) -> None:
             and codes[k + 1 : k + 2] == ["N"]
         ):
             codes[k] = "N"  # "Ambassador He Lian"
+
+
+def _of_state(codes: list[str], words: list[str], items: Items, k: int) -> bool:
+    """Whether "Security Council" at item k is a state's: "National Security Council", "the Security Council of Norway", "Norway's"."""
+    before = codes[k - 1] if k else "."
+    behind = codes[k + 1 : k + 4]
+    return (
+        (
+            items.last[k] - items.first[k] == 2
+            and (before in "msDCK" or words[items.first[k] - 1] in ("Defence", "Defense", "and"))
+        )
+        or behind[:2] == ["o", "C"]
+        or behind == ["o", "t", "C"]
+    )
 
 
 def _match(entries: list[Entry], words: list[str], i: int, *, fold: bool) -> tuple[int, str, Any] | None:
@@ -328,6 +351,15 @@ def _match(entries: list[Entry], words: list[str], i: int, *, fold: bool) -> tup
                 continue
         return n + 1, code, data
     return None
+
+
+def _match_capitals(exact: dict[str, list[Entry]], words: list[str], i: int) -> tuple[int, str, Any] | None:
+    """An expression of several words that stands in capitals: "NEW DELHI", "HA NOI"."""
+    entries = exact.get(words[i].capitalize())
+    if not entries or not words[i + 1 : i + 2] or not words[i + 1].isupper():
+        return None
+    hit = _match(entries, [w.capitalize() for w in words[i : i + 5]], 0, fold=False)
+    return hit if hit and hit[0] > 1 else None
 
 
 def _plain_word(word: str, exact: dict[str, list[Entry]]) -> tuple[str, tuple[Side, ...] | None]:
@@ -359,8 +391,9 @@ def _plain_word(word: str, exact: dict[str, list[Entry]]) -> tuple[str, tuple[Si
 def find_items(doc: Document, lexicon: Lexicon) -> Items:
     """Type every token of the document, longest known expression first."""
     words, small_words, exact, lower, plain = doc.words, doc.lower, lexicon.exact, lexicon.lower, lexicon.plain
-    if "’" in doc.text:
-        words = [w.replace("’", "'") if "’" in w else w for w in words]
+    if not doc.text.isascii():
+        # names are compared without accents, as the tables hold them; quotation marks stay what they are
+        words = [w if w.isascii() or not w[0].isalnum() else plain_letters(w) for w in words]
         small_words = list(map(str.lower, words))
     items = Items()
     first, at, found = items.first, items.at, items.data
@@ -378,6 +411,8 @@ def find_items(doc: Document, lexicon: Lexicon) -> Items:
                 key = word.capitalize() if len(word) > 4 and word.isupper() and word not in exact else word
                 if key in exact:
                     hit = _match(exact[key], words, i, fold=False)
+                if hit is None and word.isupper():
+                    hit = _match_capitals(exact, words, i)
             small = small_words[i]
             if (hit is None or hit[1] in "YP") and small in lower:
                 other = _match(lower[small], small_words, i, fold=True)
@@ -389,7 +424,8 @@ def find_items(doc: Document, lexicon: Lexicon) -> Items:
                 size, code, data = hit
             else:
                 code, data = _plain_word(word, exact)
-                if key not in exact and small not in lower and "-" not in word:
+                spelt = key in exact or (capital and word.isupper() and word.capitalize() in exact)
+                if not spelt and small not in lower and "-" not in word:
                     if len(plain) >= _REMEMBERED:
                         plain.clear()
                     plain[word] = code, data

@@ -29,7 +29,7 @@ class OfficeEdges(NameRuns):
         owner = -1
         while j > 0 and not self.boundary(j):
             c = codes[j - 1]
-            if c in "mF" or (c == "V" and codes[j] in "mFTU" and j < i):
+            if c in "mF" or (c == "V" and codes[j] in "mFTU" and (j < i or codes[max(0, j - 2)] in "DCKm")):
                 j -= 1
             elif c == "D" or (c in "COKY" and j - 1 >= 0):
                 if c in "CY" and side is None and j >= 2 and codes[j - 2] in "of" and self.word(j - 2) != "for":
@@ -123,10 +123,15 @@ class OfficeEdges(NameRuns):
         sides: list[Side] = []
         while j < n and codes[j] in "of" and not self.boundary(j):
             word = self.word(j).lower()
-            if word in ("on", "in") and not (
-                j + 2 < n and codes[j + 1] in "DFG" and self.word(j + 1)[0].isupper() and codes[j + 2] == "F"
-            ):
+            posted = word == "in" and office.head == "envoy" and self.posted(j)
+            if posted:
+                j = posted
                 break
+            if word in ("on", "in") and not (
+                (j + 2 < n and codes[j + 1] in "DFG" and self.word(j + 1)[0].isupper() and codes[j + 2] == "F")
+                or (word == "on" and codes[j - 1] == "V" and codes[j + 1 : j + 2] in ("F", "m", "D"))
+            ):
+                break  # but "the committee on national security"
             if word == "to" and office.head not in ("envoy", "adviser"):
                 break
             if word == "for" and office.head not in (
@@ -141,7 +146,11 @@ class OfficeEdges(NameRuns):
             ):
                 break
             k = j + 1
-            while k < n and codes[k] in "tH" and self.word(k) not in ("this", "that", "these", "those"):
+            while (
+                k < n
+                and (codes[k] in "tH" or (codes[k] == "p" and self.word(k) == "its"))
+                and self.word(k) not in ("this", "that", "these", "those")
+            ):
                 k += 1
             start = k
             listed = False  # behind a comma "European Union" is a field of the office
@@ -158,7 +167,11 @@ class OfficeEdges(NameRuns):
                         found = self.items.data[k]
                         desk = (
                             word == "for"
-                            and (codes[k + 1 : k + 2] == "F" or (c == "O" and found.weak))
+                            and (
+                                codes[k + 1 : k + 2] == "F"
+                                or (c == "O" and found.weak)
+                                or (k == start and office.head in ("head", "secretary", "adviser"))
+                            )
                             and office.head not in ("envoy", "spokesperson")
                         )
                         if not desk and (
@@ -233,6 +246,12 @@ class OfficeEdges(NameRuns):
             j, sides = self.from_where(j, plural=codes[i] == "U")
             side = sides[0] if sides else None
         return j, side, sides
+
+    def posted(self, j: int) -> int:
+        """Item of the name behind "in" at item j and a place: "Ambassador in Cairo Ana Brevik"; 0 where there is none."""
+        k = j + 2 if self.codes[j + 1 : j + 2] == "t" else j + 1
+        named = self.codes[k : k + 1] in ("Y", "C", "O") and self.skip_honorifics(k + 1) in self.runs
+        return k + 1 if named and not self.boundary(k + 1) else 0
 
     def from_where(self, j: int, *, plural: bool) -> tuple[int, list[Side]]:
         """Where counterparts come from: "his counterparts from Kenya and Chad", "her counterpart in Kenya"."""

@@ -162,7 +162,7 @@ class OfficePhrases(OfficeEdges):
         first_word = self.word(k) if k < n else ""
         if k < n and codes[k] == "t":
             return None
-        while k < n and codes[k] in "mFD":
+        while k < n and codes[k] in "mFDV":
             k += 1
         if k >= n or codes[k] != "T":
             return None
@@ -183,6 +183,15 @@ class OfficePhrases(OfficeEdges):
             and self.codes[self.left_of(i)[0]] != "t"
             and office.head not in ("president", "monarch", "minister")
         )
+        if (
+            named
+            and end == after
+            and other.head == "head"
+            and first_word[:1].islower()
+            and self.word(i)[0].isupper()
+            and codes[self.left_of(i)[0]] != "t"
+        ):
+            return end, other.head, of_side  # "Norwegian Prime Minister and forum chair Ana Brevik"
         deputy = (
             member
             or one

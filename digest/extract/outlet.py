@@ -11,7 +11,7 @@ import re
 
 from digest.extract.lexicon import Lexicon, Side
 from digest.extract.structure import tokenise
-from digest.normalize import fold
+from digest.normalize import fold, plain_letters
 
 _GOVERNMENT = re.compile(
     r"\b(?:Ministry|Department|Government|Presidency|President|Office|Embassy|White House|Kremlin|MFA|MOFA|MEA|Mission|Palace|Chancellery|Élysée|Elysee|Downing Street|Cabinet|Royal Court|Foreign Affairs)\b"
@@ -71,7 +71,7 @@ def _ending(host: str, lexicon: Lexicon) -> str:
 
 def _sides(name: str, lexicon: Lexicon) -> list[tuple[Side, str]]:
     """What of a name's words means a country, with the kind of word."""
-    words = tokenise(name)
+    words = tokenise(plain_letters(name))
     found = []
     for i, word in enumerate(words):
         for rest, code, data in lexicon.exact.get(word, ()):

@@ -109,9 +109,7 @@ def build_gazetteer(knowledge: Knowledge) -> Gazetteer:
     return Gazetteer(
         cities=cities,
         city_states={
-            city.country: city.names[0]
-            for city in knowledge.cities
-            if city.names[0] in names_of.get(city.country, ())
+            city.country: city.names[0] for city in knowledge.cities if city.names[0] in names_of.get(city.country, ())
         },
         seats={name: (city.name, city.country) for city in knowledge.cities for name in city.names if name in metonyms},
         venues={

@@ -191,6 +191,8 @@ class Titles(Antecedents):
         a = self.anywhere(p)
         if a < 0 or self.sided(a):
             return a
+        if not p.klass and p.role.lower().split()[-1:] != self.actors[a].role.lower().split()[-1:]:
+            return -1
         sentence = self.doc.sentences[max(0, self.sentence_at(p.first))]
         beside = any(
             sentence.first <= q.first < sentence.last and o == (a,)
