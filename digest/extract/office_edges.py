@@ -170,7 +170,7 @@ class OfficeEdges(NameRuns):
                             and (
                                 codes[k + 1 : k + 2] == "F"
                                 or (c == "O" and found.weak)
-                                or (k == start and office.head in ("head", "secretary", "adviser"))
+                                or (k == start and office.head in ("head", "adviser"))
                             )
                             and office.head not in ("envoy", "spokesperson")
                         )
