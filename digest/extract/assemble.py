@@ -30,6 +30,7 @@ from digest.extract.occasions import OccasionMention
 from digest.extract.outcomes import find_outcomes
 from digest.extract.phrase import Phrase
 from digest.extract.places import PlaceMention
+from digest.extract.retold import join_retold
 from digest.extract.rounds import share_rounds
 from digest.extract.scene import Encounter, Scene
 from digest.extract.tellings import is_compatible, name_sides, named_at_last, same_people, split_draft
@@ -100,6 +101,7 @@ class Assembler:
             name_sides(self.scene, e)
         self.settle_kinds()
         self.follow()
+        join_retold(scene, self.out)
         for e in self.out:
             settle_date(scene, e)
         self.link()

@@ -351,8 +351,9 @@ class Clauses:
         return self.named(self.coordinated_right(self.at[j], ceiling, pair=pair), ceiling)
 
     def possessed(self, j: int, ceiling: int) -> int:
-        """The token of the phrase that the one at token j owns ("the president's envoy X": the envoy), j itself without
-        a possessive, -1 where what it owns is nobody ("the president's statement").
+        """The token of the phrase that the one at token j owns: the envoy of "the president's envoy X".
+
+        It is j itself without a possessive, and -1 where nobody is owned ("the president's statement").
         """
         while self.phrases[self.at[j]].possessive and self.phrases[self.at[j]].kind != "pronoun":
             end = self.phrases[self.at[j]].last

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from digest.extract.document import DraftActor
 from digest.extract.drafts import Draft
 from digest.extract.scene import Encounter, Scene
 from digest.extract.when import SAME_DAY
@@ -22,8 +23,10 @@ _TOGETHER = re.compile(
 _THEN = re.compile(r"\b(?:also|later|then|bilateral)\b", re.IGNORECASE)
 # words for an office that tell nothing of which it is
 _GENERAL = frozenset(
-    "leader leaders diplomat official officials counterpart representative side delegation guest host visitor premier chief head".split()
+    "leader leaders diplomat official officials counterpart representative side delegation guest host visitor premier chief "
+    "head envoy emissary monarch ruler sovereign strongman dignitary statesman politician".split()
 )
+_SHORT = {"fm": "foreign minister", "fms": "foreign ministers", "pm": "prime minister", "pms": "prime ministers"}
 _NEXT = 2  # sentences within which the names of nameless sides follow
 
 
@@ -148,6 +151,10 @@ def _two_named(scene: Scene, e: Encounter, draft: Draft, actors: tuple[int, ...]
     before, after = [scene.doc.actors[a] for a in e.actors], [scene.doc.actors[a] for a in actors]
     if draft.status != e.status or draft.headline or not 0 < draft.sentence - min(e.sentences) <= _NEXT:
         return []
+    shared = set(e.actors) & set(actors)
+    if len(shared) == 1 and draft.vague:
+        old, new = (next(a for a in pair if a not in shared) for pair in (e.actors, actors))
+        return [(old, new)] if _takes_office(scene.doc.actors[old], scene.doc.actors[new]) else []
     if any(a.name or not a.role for a in before) or not all(a.name for a in after):
         return []
     s = scene.doc.sentences[draft.sentence]
@@ -159,6 +166,17 @@ def _two_named(scene: Scene, e: Encounter, draft: Draft, actors: tuple[int, ...]
     for old, new in zip(before, after, strict=True):
         new.country, new.organization, new.role = old.country, old.organization, new.role or old.role
     return list(zip(e.actors, actors, strict=True))
+
+
+def _takes_office(office: DraftActor, person: DraftActor) -> bool:
+    """Make a bare name the holder of a nameless office, where nothing speaks against it.
+
+    "A received a call from the minister of P. During the conversation, A and X discussed ...": X is that minister.
+    """
+    if office.name or not office.role or not person.name or person.role or person.country or person.organization:
+        return False
+    person.country, person.organization, person.role = office.country, office.organization, office.role
+    return True
 
 
 def name_sides(scene: Scene, e: Encounter) -> None:
@@ -196,5 +214,13 @@ def name_sides(scene: Scene, e: Encounter) -> None:
 
 def _same_office(a: str, b: str) -> bool:
     """Whether two offices can be one person's: "leader" and "prime minister", "Minister" and "foreign minister"."""
-    x, y = a.lower().split()[-1], b.lower().split()[-1]
+    x, y = _head(a), _head(b)
     return x == y or x in _GENERAL or y in _GENERAL
+
+
+def _head(office: str) -> str:
+    """The word of an office that tells what it is: "minister" of "Minister of Foreign Affairs", "FMs" and "foreign minister"."""
+    words = office.lower().split()
+    before = next((k for k, w in enumerate(words) if k and w in ("of", "for", "to")), len(words))
+    head = words[before - 1]
+    return _SHORT.get(head, head).rpartition(" ")[2].removesuffix("s")
