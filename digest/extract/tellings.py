@@ -153,8 +153,8 @@ def _two_named(scene: Scene, e: Encounter, draft: Draft, actors: tuple[int, ...]
         return []
     shared = set(e.actors) & set(actors)
     if len(shared) == 1 and draft.vague:
-        old, new = (next(a for a in pair if a not in shared) for pair in (e.actors, actors))
-        return [(old, new)] if _takes_office(scene.doc.actors[old], scene.doc.actors[new]) else []
+        office, person = (next(a for a in pair if a not in shared) for pair in (e.actors, actors))
+        return [(office, person)] if _takes_office(scene.doc.actors[office], scene.doc.actors[person]) else []
     if any(a.name or not a.role for a in before) or not all(a.name for a in after):
         return []
     s = scene.doc.sentences[draft.sentence]
