@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from digest.countries import country_name
 from digest.models import Digest, Evidence, Meeting, Participant, Said
 from digest.people import side_of
-from digest.render.wording import place_text, title
+from digest.render.who import participant_words
+from digest.render.wording import conflict_words, place_text, title
 from digest.streams import sanitize
 
 
@@ -145,7 +145,7 @@ def compare_meetings(old: Meeting, new: Meeting) -> Iterator[FieldChange]:
         if before != after:
             yield FieldChange(field=field, removed=(before,) if before else (), added=(after,) if after else ())
     lists = (
-        ("who", map(_participant, old.participants), map(_participant, new.participants)),
+        ("who", map(_who, old.participants), map(_who, new.participants)),
         ("about", (fact.text for fact in old.topics), (fact.text for fact in new.topics)),
         ("outcome", (fact.text for fact in old.outcomes), (fact.text for fact in new.outcomes)),
         ("said", map(_said, old.statements), map(_said, new.statements)),
@@ -160,13 +160,9 @@ def compare_meetings(old: Meeting, new: Meeting) -> Iterator[FieldChange]:
             yield FieldChange(field=field, removed=removed, added=added)
 
 
-def _participant(one: Participant) -> str:
-    side = country_name(one.country) if one.country else one.organization
-    about = ", ".join(
-        part for part in (one.role if one.name else "", side if one.name or one.role else "", one.part) if part
-    )
-    name = one.name or one.role or side or "an unnamed side"
-    return f"{name} ({about})" if about else name
+def _who(one: Participant) -> str:
+    """Somebody without other forms of the name, which are no change of what happened."""
+    return participant_words(replace(one, aliases=()))
 
 
 def _said(said: Said) -> str:
@@ -176,7 +172,7 @@ def _said(said: Said) -> str:
 
 def _conflicts(meeting: Meeting) -> Iterator[str]:
     for conflict in meeting.conflicts:
-        yield f"{conflict.field}: {'; '.join(value.value for value in conflict.values)}"
+        yield f"{conflict.field}: {'; '.join(conflict_words(conflict.field, value.value) for value in conflict.values)}"
 
 
 def render_changes(changes: Changes) -> str:

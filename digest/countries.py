@@ -78,6 +78,7 @@ def use_settings(config: object) -> None:
     _settings = config
     _names.cache_clear()
     _codes.cache_clear()
+    _names_of.cache_clear()
 
 
 def _knowledge() -> Knowledge:
@@ -151,6 +152,22 @@ def find_side(words: str) -> str:
     known = _codes()
     folded = fold(words)
     return known.codes.get(folded) or known.weak.get(folded, "")
+
+
+def is_name_of(words: str, side: str) -> bool:
+    """True where `words` are a name of the side (code of a country, short name of an organisation), its form of state included.
+
+    >>> is_name_of("Kingdom of Norway", "NOR"), is_name_of("Sweden", "NOR"), is_name_of("United Nations", "UN")
+    (True, False, True)
+    """
+    return fold(words) in _names_of(side)
+
+
+@functools.cache
+def _names_of(side: str) -> frozenset[str]:
+    knowledge = _knowledge()
+    entry = knowledge.countries.get(side) or knowledge.organizations.get(side)
+    return frozenset(map(fold, (side, *entry.names, *entry.weak_names))) if entry is not None else frozenset()
 
 
 def nearest_sides(words: str) -> list[str]:

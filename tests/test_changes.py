@@ -176,7 +176,7 @@ def test_every_field_is_compared(sample_digest):
     assert found["date"] == (("2031-03-10",), ("2031-03-20",))
     assert found["place"] == (("Valparaíso, Chile",), ("Nairobi, Kenya",))
     assert found["occasion"] == (("12th Ocean Forum",), ())
-    assert found["who"] == (("Foreign Minister (Chile, host)",), ("Kenya (host)",))
+    assert found["who"] == (("the foreign minister of Chile (CHL), host",), ("Kenya (KEN), host",))
 
 
 def test_confidence_alone_is_no_change(sample_digest):

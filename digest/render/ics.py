@@ -11,7 +11,8 @@ import datetime
 from digest.models import ArticleInfo, Digest, Meeting
 from digest.render import RenderOptions
 from digest.render.labels import headline, is_exact, place_name, plain, safe_url, source_name, who
-from digest.render.wording import said_words
+from digest.render.who import office
+from digest.render.wording import conflict_words, said_words, speaker_words, without_repeats
 
 _DEFAULTS = RenderOptions()
 FALLBACK_STAMP = datetime.date(1970, 1, 1)
@@ -49,17 +50,17 @@ def _date(day: datetime.date) -> str:
 def _description(meeting: Meeting, infos: dict[str, ArticleInfo]) -> str:
     lines: list[str] = []
     for one in meeting.participants:
-        details = ", ".join(part for part in (plain(one.role) if one.name else "", one.part) if part)
+        details = ", ".join(part for part in (plain(office(one)) if one.name else "", one.part) if part)
         lines.append(who(one) + (f" ({details})" if details else ""))
     if meeting.occasion:
         lines.append(f"Occasion: {plain(meeting.occasion)}")
     lines += [f"About: {plain(fact.text)}" for fact in meeting.topics]
     lines += [f"Outcome: {plain(fact.text)}" for fact in meeting.outcomes]
-    for said in meeting.statements:
+    for said in without_repeats(meeting.statements):
         words = plain(said_words(said))
-        lines.append(f"{plain(said.speaker) or 'Said'}: {words}")
+        lines.append(f"{plain(speaker_words(said))}: {words}")
     for conflict in meeting.conflicts:
-        values = "; ".join(plain(value.value) for value in conflict.values)
+        values = "; ".join(plain(conflict_words(conflict.field, value.value)) for value in conflict.values)
         lines.append(f"Sources differ on {plain(conflict.field)}: {values}")
     for article in meeting.articles:
         info = infos.get(article)

@@ -10,7 +10,8 @@ import re
 
 from digest.countries import country_name
 from digest.models import ArticleInfo, DateRange, Meeting, Participant, Place
-from digest.render.wording import describe, listed, split_sides
+from digest.render.who import describe
+from digest.render.wording import listed, split_sides
 
 # C0, DEL and C1; marks that reorder, join or hide text; line separators; the invisible tag block; halves of
 # surrogate pairs and code points that are no characters, which no encoding or XML may hold.

@@ -13,17 +13,20 @@ from digest.groups import group_meetings
 from digest.models import ArticleEntry, Digest, Meeting
 from digest.render import RenderOptions
 from digest.render.tsv import table_columns, table_rows
+from digest.render.who import telling_aliases
 from digest.render.wording import (
     article_list,
     articles_of,
     closing_line,
+    conflict_words,
     date_words,
     place_text,
     plural,
     said_where,
     said_words,
     sentence,
-    telling_aliases,
+    speaker_words,
+    without_repeats,
 )
 from digest.streams import sanitize
 
@@ -70,16 +73,19 @@ def _meeting_lines(meeting: Meeting, entries: dict[str, ArticleEntry], *, dated:
         if telling_aliases(person):
             aliases = ", ".join(map(escape_markdown, telling_aliases(person)))
             yield f"- **Who** {escape_markdown(person.name)}, also {aliases}"
-    for said in meeting.statements:
+    for said in without_repeats(meeting.statements):
         circumstances = said_where(said, meeting.type)
-        speaker = f"{said.speaker or 'somebody unnamed'}{' ' + circumstances if circumstances else ''}"
+        speaker = f"{speaker_words(said)}{' ' + circumstances if circumstances else ''}"
         yield f"- **Said** {escape_markdown(f'{speaker}: {said_words(said)}')} {_articles(articles_of(said))}"
     for topic in meeting.topics:
         yield f"- **About** {escape_markdown(topic.text)} {_articles(topic.articles)}"
     for outcome in meeting.outcomes:
         yield f"- **Outcome** {escape_markdown(outcome.text)} {_articles(outcome.articles)}"
     for conflict in meeting.conflicts:
-        values = "; ".join(f"{escape_markdown(value.value)} {_articles(value.articles)}" for value in conflict.values)
+        values = "; ".join(
+            f"{escape_markdown(conflict_words(conflict.field, value.value))} {_articles(value.articles)}"
+            for value in conflict.values
+        )
         yield f"- **Differ** {escape_markdown(conflict.field)}: {values}"
     sources = "; ".join(_source(article, entries.get(article)) for article in meeting.articles)
     yield f"- **From** {sources}"

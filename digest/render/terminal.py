@@ -13,16 +13,20 @@ from typing import TYPE_CHECKING
 from digest.groups import group_meetings
 from digest.models import ArticleEntry, Digest, Meeting, Said
 from digest.render import RenderOptions
-from digest.render.text import participant_words, side_lines, source_words
+from digest.render.text import side_lines, source_words
+from digest.render.who import participant_words
 from digest.render.wording import (
     NO_DATE,
     articles_of,
+    conflict_words,
     date_words,
     place_text,
     plural,
     said_where,
     said_words,
     sentence,
+    speaker_words,
+    without_repeats,
 )
 from digest.streams import draw, sanitize
 
@@ -204,7 +208,7 @@ class _Page:
         return line
 
     def _who_facts(self, meeting: Meeting) -> Iterator[Fact]:
-        yield "who", [self.text(participant_words(person).removeprefix("-, ")) for person in meeting.participants]
+        yield "who", [self.text(participant_words(person)) for person in meeting.participants]
 
     def _facts(self, meeting: Meeting, *, dated: bool, full: bool) -> Iterator[Fact]:
         if dated or full:
@@ -224,18 +228,20 @@ class _Page:
         if meeting.outcomes:
             yield "outcome", [self._fact(outcome.text, outcome.articles) for outcome in meeting.outcomes]
         for conflict in meeting.conflicts:
-            values = [self._fact(sanitize(value.value) or "nothing", value.articles) for value in conflict.values]
+            values = [
+                self._fact(conflict_words(conflict.field, value.value), value.articles) for value in conflict.values
+            ]
             yield "differ", [self.text(f"{sanitize(conflict.field)}:", "magenta"), *map(self.indent, values)]
         for label, others in (("earlier", meeting.earlier), ("later", meeting.later)):
             if others:
                 yield label, [self.dim(f"{self.dates.get(other) or NO_DATE}  {other}") for other in others]
 
-    def _said(self, statements: Iterable[Said], kind: str) -> Iterator[RenderableType]:
+    def _said(self, statements: Sequence[Said], kind: str) -> Iterator[RenderableType]:
         """Who said it, where and in how many sources, then the words; what one head covers has one head."""
         before: tuple[str, ...] | None = None
-        for said in statements:
+        for said in without_repeats(statements):
             head = (
-                sanitize(said.speaker) or "somebody unnamed",
+                speaker_words(said),
                 said_where(said, kind),
                 self._backing(articles_of(said)),
             )

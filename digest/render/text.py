@@ -11,21 +11,23 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from digest.countries import country_name
 from digest.groups import group_meetings
-from digest.models import ArticleEntry, Digest, Meeting, Participant
+from digest.models import ArticleEntry, Digest, Meeting
 from digest.render import RenderOptions
+from digest.render.who import Piece, participant_words
 from digest.render.wording import (
     NO_DATE,
-    Piece,
     article_list,
     articles_of,
+    conflict_words,
     date_words,
+    place_expressions,
     place_text,
     plural,
     said_where,
     said_words,
     sentence,
-    side_name,
-    telling_aliases,
+    speaker_words,
+    without_repeats,
 )
 from digest.streams import sanitize
 
@@ -98,21 +100,24 @@ def meeting_facts(
         yield "who", f"{participant_words(participant)}  {article_list(participant.articles)}"
     when = date_words(meeting.date)
     if when:
-        yield "when", _with_source(meeting, when, meeting.date.text, meeting.date.basis if meeting.date.edtf else "")
+        words = [f"“{sanitize(text)}”" for text in meeting.date.text]
+        line = _with_basis(when, words, meeting.date.basis if meeting.date.edtf else "")
+        yield "when", _with_articles(meeting, line, meeting.date.text)
     where = place_text(meeting.place)
     if where:
-        yield "where", _with_source(meeting, where, meeting.place.text)
-    for said in meeting.statements:
+        yield "where", _with_articles(meeting, _with_basis(where, place_expressions(meeting.place)), meeting.place.text)
+    for said in without_repeats(meeting.statements):
         circumstances = said_where(said, meeting.type)
-        speaker = sanitize(said.speaker) or "somebody unnamed"
-        speaker += f" {circumstances}" if circumstances else ""
+        speaker = speaker_words(said) + (f" {circumstances}" if circumstances else "")
         yield "said", f"{speaker}: {said_words(said)}  {article_list(articles_of(said))}"
     for topic in meeting.topics:
         yield "about", f"{sanitize(topic.text)}  {article_list(topic.articles)}"
     for outcome in meeting.outcomes:
         yield "outcome", f"{sanitize(outcome.text)}  {article_list(outcome.articles)}"
     for conflict in meeting.conflicts:
-        values = "; ".join(f"{sanitize(value.value)} {article_list(value.articles)}" for value in conflict.values)
+        values = "; ".join(
+            f"{conflict_words(conflict.field, value.value)} {article_list(value.articles)}" for value in conflict.values
+        )
         yield "differ", f"{sanitize(conflict.field)}: {values}"
     for other in meeting.earlier:
         yield "earlier", f"{dates.get(other) or NO_DATE}  {other}"
@@ -123,16 +128,6 @@ def meeting_facts(
     yield "from", "; ".join(source_words(article, entries.get(article)) for article in meeting.articles)
     yield "backed", f"{plural(meeting.reports, 'independent report')}, confidence {meeting.confidence:.2f}"
     yield "id", meeting.id
-
-
-def participant_words(participant: Participant) -> str:
-    """Name, office, side and part, then the other forms of the name; whoever has no name begins with a dash."""
-    code = participant.country
-    side = f"{side_name(participant)} ({code})" if code and side_name(participant) != code else side_name(participant)
-    words = [sanitize(participant.name) or "-", sanitize(participant.role), side, participant.part]
-    line = ", ".join(word for word in words if word)
-    aliases = "; ".join(telling_aliases(participant))
-    return f"{line}; also {aliases}" if aliases else line
 
 
 def source_words(article: str, entry: ArticleEntry | None) -> str:
@@ -148,11 +143,14 @@ def source_words(article: str, entry: ArticleEntry | None) -> str:
     return f"{sanitize(article)} ({', '.join(about)})" if about else sanitize(article)
 
 
-def _with_source(meeting: Meeting, line: str, expressions: tuple[str, ...], basis: str = "") -> str:
-    """The line with the expressions it rests on, and the articles whose evidence holds one of them."""
-    words = "; ".join(f"“{sanitize(expression)}”" for expression in expressions)
-    about = ": ".join(part for part in (basis, words) if part)
-    line += f" ({about})" if about else ""
+def _with_basis(line: str, words: Iterable[str], basis: str = "") -> str:
+    """The line with what it rests on in brackets: the way in which it was found, and the articles' own words."""
+    about = ": ".join(part for part in (basis, "; ".join(words)) if part)
+    return f"{line} ({about})" if about else line
+
+
+def _with_articles(meeting: Meeting, line: str, expressions: tuple[str, ...]) -> str:
+    """The line with the articles whose evidence holds one of the expressions that it rests on."""
     articles = dict.fromkeys(
         place.article for place in meeting.evidence if any(expression in place.text for expression in expressions)
     )

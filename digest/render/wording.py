@@ -8,37 +8,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from digest.countries import country_name, country_with_article, fold
 from digest.models import DateRange, Digest, Meeting, Participant, Place, Said
+from digest.render.who import Piece, person_pieces, side_of
 from digest.streams import sanitize
 
 NO_DATE = "----------"
 
-# Words of offices that are common nouns and stand in lower case where an office takes the place of a name.
-_OFFICE_WORDS = frozenset(
-    """affairs ambassador and assistant attorney cabinet chair chairman chairperson chairwoman chancellor chief commerce
-    commissioner counterpart crown defence defense delegation deputy development director economic economy education
-    emir energy envoy environment external finance first for foreign general governor head health high home in industry interior
-    international justice king leader leaders minister ministers ministry national negotiator of officer official officials
-    parliament parliamentary permanent planning premier president presidential prime prince princess queen relations
-    representative ruler secretary security senior special spokesman spokesperson spokeswoman state sultan
-    supreme the top trade treasury under undersecretary vice""".split()
-)
 # "at the Ocean Forum", but "at Ocean Week" and "at COP99"
 _TAKES_ARTICLE = re.compile(
     r"(?i)^\d+(?:st|nd|rd|th)\b|\b(?:assembly|ceremony|conference|congress|consultations?|convention|council|dialogue"
     r"|exhibition|expo|festival|forum|funeral|games|inauguration|meetings?|negotiations|olympics|parade|session|summit"
     r"|talks|visit|wedding|workshop)\b"
 )
-
-
-class Piece(NamedTuple):
-    """A stretch of a sentence: kind is `name`, `side` (office and country), `verb`, `place`, `occasion`, `note` or ``."""
-
-    kind: str
-    text: str
+# "during the state visit", "during Ocean Week"
+_LASTS = re.compile(r"(?i)\b(?:days?|fortnight|tour|visit|week(?:end)?)$|\b(?:tour|visit|week)\b(?= (?:in|of|to)\b)")
+_LEADING = re.compile(r"(?i)^(?:(?:at|during|for|in|on) )?(the )?")
+# "at the Permanent Mission", but "at Camp Oslo"
+_BUILDING = re.compile(
+    r"(?i)\b(?:airport|base|centre|center|chancellery|complex|embassy|guesthouse|headquarters|hotel|house|kremlin|ministry|mission"
+    r"|office|palace|parliament|residence)$"
+)
 
 
 def join_pieces(pieces: Iterable[Piece]) -> str:
@@ -67,62 +58,6 @@ def listed(items: Sequence[str]) -> str:
 
 
 # --- who ---------------------------------------------------------------------------
-
-
-def side_of(participant: Participant) -> str:
-    """Code of the side that somebody speaks for: a country's, else the organisation's short name, else ""."""
-    return participant.country or participant.organization
-
-
-def side_name(participant: Participant) -> str:
-    """The side in words: "Norway", "UN", ""."""
-    return sanitize(country_name(participant.country) if participant.country else participant.organization)
-
-
-def _plain_office(role: str) -> str:
-    """An office as it stands after "the": in lower case where all its words are common nouns."""
-    words = role.split()
-    return role.lower() if all(word.lower().strip(",") in _OFFICE_WORDS for word in words) else role
-
-
-def describe(participant: Participant) -> str:
-    """Somebody in a phrase that stands alone, without brackets: a name, else an office of a side, else the side.
-
-    An office that nobody's name goes with reads "the foreign minister of Chile", "the UN secretary general".
-    """
-    if participant.name:
-        return sanitize(participant.name)
-    role = _plain_office(sanitize(participant.role))
-    if participant.country:
-        country = country_with_article(participant.country)
-        return f"the {role} of {country}" if role else country
-    organization = sanitize(participant.organization)
-    if role:
-        return f"the {organization} {role}" if organization else f"the {role}"
-    return organization or "an unnamed side"
-
-
-def person_pieces(participant: Participant) -> tuple[Piece, ...]:
-    """Somebody within the sentence: a name with office and side in brackets, or what `describe` gives."""
-    who = Piece("name", describe(participant))
-    if not participant.name:
-        return (who,)
-    about = office_and_side(participant)
-    return (who, Piece("side", f" ({about})")) if about else (who,)
-
-
-def office_and_side(participant: Participant) -> str:
-    """Office, then country or organisation unless the office names it already ("Prime Minister of Norway")."""
-    role, side = sanitize(participant.role), side_name(participant)
-    if side and re.search(rf"\b{re.escape(side)}\b", role):
-        return role
-    return ", ".join(part for part in (role, side) if part)
-
-
-def telling_aliases(participant: Participant) -> tuple[str, ...]:
-    """Other forms of a name that say more than name and office do: not "Minister Brevik" beside Ana Brevik, Foreign Minister."""
-    known = set(fold(f"{participant.name} {participant.role}").split())
-    return tuple(sanitize(alias) for alias in participant.aliases if not known.issuperset(fold(alias).split()))
 
 
 def _people_pieces(people: Sequence[Participant]) -> tuple[Piece, ...]:
@@ -213,13 +148,28 @@ def place_text(place: Place, *, venue: bool = True) -> str:
 
 
 def occasion_text(occasion: str) -> str:
-    """The occasion as it stands after "at".
+    """The occasion as it stands in a sentence, after "at" or, if it goes on for days, "during".
 
-    >>> occasion_text("12th Ocean Forum"), occasion_text("Ocean Week"), occasion_text("The Ocean Summit")
-    ('the 12th Ocean Forum', 'Ocean Week', 'the Ocean Summit')
+    >>> occasion_text("12th Ocean Forum"), occasion_text("during Ocean Week"), occasion_text("The Ocean Summit")
+    ('at the 12th Ocean Forum', 'during Ocean Week', 'at the Ocean Summit')
     """
-    words = re.sub(r"^[Tt]he ", "", sanitize(occasion))
-    return f"the {words}" if words and (words != sanitize(occasion) or _TAKES_ARTICLE.search(words)) else words
+    given = sanitize(occasion)
+    leading = _LEADING.match(given)
+    words = given[leading.end() :] if leading is not None else given
+    if not words:
+        return ""
+    the = "the " if (leading is not None and leading[1]) or _TAKES_ARTICLE.search(words) else ""
+    return f"{'during' if _LASTS.search(words) else 'at'} {the}{words}"
+
+
+def venue_text(venue: str) -> str:
+    """A venue that stands without its city, as it follows "at".
+
+    >>> venue_text("Permanent Mission"), venue_text("the Great Hall"), venue_text("Camp Oslo")
+    ('the Permanent Mission', 'the Great Hall', 'Camp Oslo')
+    """
+    words = sanitize(venue)
+    return f"the {words}" if _BUILDING.search(words) and not re.match(r"(?i)the |.*['’]s ", words) else words
 
 
 def sentence(meeting: Meeting, most: int | None = None) -> tuple[Piece, ...]:
@@ -247,11 +197,12 @@ def sentence(meeting: Meeting, most: int | None = None) -> tuple[Piece, ...]:
     if meeting.place.city or meeting.place.country:
         pieces += [Piece("", " in "), Piece("place", place_text(meeting.place))]
     elif meeting.place.venue:
-        pieces += [Piece("", " at "), Piece("place", place_text(meeting.place))]
+        pieces += [Piece("", " at "), Piece("place", venue_text(meeting.place.venue))]
     occasion = occasion_text(meeting.occasion)
     if occasion:
-        comma = ", at " if meeting.place.city and meeting.place.country else " at "
-        pieces += [Piece("", comma), Piece("occasion", occasion)]
+        preposition, name = occasion.split(" ", 1)
+        comma = "," if meeting.place.city and meeting.place.country else ""
+        pieces += [Piece("", f"{comma} {preposition} "), Piece("occasion", name)]
     if mediators:
         pieces += [Piece("", ", with "), *_people_pieces(mediators), Piece("", " mediating")]
     if remark:
@@ -332,6 +283,8 @@ def date_words(date: DateRange) -> str:
 # --- what was said -----------------------------------------------------------------
 
 
+_ARTICLE = re.compile(r"(?i)(?:an?|the) ")
+_STATEMENTS = frozenset(("communique", "joint communique", "joint statement", "readout", "statement"))
 _CHANNEL_PREPOSITION = re.compile(r"(?i)(?:on|in|at|to|through|via|by|during) ")
 _AUDIENCE = re.compile(r"(?i)(?:the |local |state |foreign )*(?:reporters|journalists|correspondents|media|press)$")
 _GATHERING = re.compile(r"(?i)\b(?:conference|briefing|hearing|rally|event|ceremony|forum|summit|meeting)$")
@@ -358,6 +311,8 @@ def said_where(said: Said, kind: str) -> str:
         kind: type of the encounter that it belongs to.
     """
     channel = sanitize(said.channel)
+    if _bare(channel) == _bare(said.speaker):
+        channel = ""  # what a joint statement says, it says in a joint statement
     if channel and not _CHANNEL_PREPOSITION.match(channel):
         channel = f"{_preposition(channel)} {channel}"
     what, at = ("the call", "on") if kind in {"call", "video"} else ("the meeting", "at")
@@ -365,10 +320,64 @@ def said_where(said: Said, kind: str) -> str:
     return ", ".join(part for part in (channel, moment) if part)
 
 
+def _bare(words: str) -> str:
+    return _ARTICLE.sub("", fold(words))
+
+
+def speaker_words(said: Said) -> str:
+    """Who said it: a name, else "the ministry", "a senior official" in lower case, as within a sentence."""
+    speaker = sanitize(said.speaker)
+    if fold(speaker) in _STATEMENTS:
+        return f"a {speaker}"
+    return speaker[:1].lower() + speaker[1:] if _ARTICLE.match(speaker) else speaker or "somebody unnamed"
+
+
+def without_repeats(statements: Sequence[Said]) -> tuple[Said, ...]:
+    """The statements but for quotations that a clause of the same speaker, place and moment holds already."""
+    clauses: dict[tuple[str, str, str], str] = {}
+    for said in statements:
+        if said.kind != "direct":
+            clauses[_moment(said)] = f"{clauses.get(_moment(said), '')}| {fold(said.text)} "
+    return tuple(
+        said
+        for said in statements
+        if said.kind != "direct" or f" {fold(said.text)} " not in clauses.get(_moment(said), "")
+    )
+
+
+def _moment(said: Said) -> tuple[str, str, str]:
+    return _bare(said.speaker), said.channel, said.when
+
+
 def said_words(said: Said) -> str:
     """The words themselves: in quotation marks where they are somebody's own, without the comma before "he said"."""
     text = sanitize(said.text)
     return f"“{text.removesuffix(',')}”" if said.kind == "direct" else text
+
+
+def conflict_words(field: str, value: str) -> str:
+    """One of the values on which sources differ; a place ends in its country's name instead of the code.
+
+    >>> conflict_words("place", "Valparaíso, CHL"), conflict_words("place", "CHL"), conflict_words("occasion", "")
+    ('Valparaíso, Chile', 'Chile', 'not given')
+    """
+    words = sanitize(value)
+    if field == "place":
+        head, comma, code = words.rpartition(", ")
+        words = f"{head}{comma}{sanitize(country_name(code))}"
+    return words or "not given"
+
+
+def place_expressions(place: Place) -> tuple[str, ...]:
+    """The words of the articles that a place rests on, but for those that its name holds as they are.
+
+    >>> place_expressions(Place(city="Doha", country="QAT", text=("Doha", "Qatari capital", "dateline")))
+    ('“Qatari capital”', 'dateline')
+    """
+    told = f" {fold(place_text(place))} "
+    return tuple(
+        text if text == "dateline" else f"“{sanitize(text)}”" for text in place.text if f" {fold(text)} " not in told
+    )
 
 
 def articles_of(said: Said) -> tuple[str, ...]:

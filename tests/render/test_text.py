@@ -13,7 +13,18 @@ from digest.groups import group_keys, group_meetings
 from digest.models import DateRange, Digest, Meeting, Participant, Place
 from digest.render import RenderOptions
 from digest.render.text import render_full, render_text
-from digest.render.wording import closing_line, date_words, said_where, split_sides, title
+from digest.render.who import participant_words, person_pieces, telling_aliases
+from digest.render.wording import (
+    closing_line,
+    conflict_words,
+    date_words,
+    join_pieces,
+    said_where,
+    speaker_words,
+    split_sides,
+    title,
+    without_repeats,
+)
 
 LABELS = {
     "who",
@@ -56,9 +67,9 @@ def test_the_text_is_after_the_sketch(sample_digest: Digest) -> None:
         " at the 12th Ocean Forum  [3 articles]\n"
         "  who     Ana Brevik, Foreign Minister, Norway (NOR), guest; also A. Brevik"
         "  [harbour/a, harbour/b, harbour/c]\n"
-        "  who     -, Foreign Minister, Chile (CHL), host  [harbour/a, harbour/b, harbour/c]\n"
+        "  who     the foreign minister of Chile (CHL), host  [harbour/a, harbour/b, harbour/c]\n"
         "  when    Monday, 10 March 2031 (resolved: “on Monday”)  [harbour/a, harbour/c]\n"
-        "  where   Valparaíso, Chile (“VALPARAÍSO, Chile”; “Valparaíso”)  [harbour/a, harbour/b, harbour/c]\n"
+        "  where   Valparaíso, Chile  [harbour/a, harbour/b, harbour/c]\n"
         "  said    Ana Brevik on X, after the meeting: “We have found a way to share the sea”  [harbour/a, harbour/b]\n"
         "  said    Foreign Minister of Chile at the meeting: Chile would open two ports  [harbour/a]\n"
         "  about   fishing quotas  [harbour/a, harbour/c]\n"
@@ -161,7 +172,11 @@ def test_the_sentence(
             "80th session of the Sea Assembly",
             " in Manila, Philippines, at the 80th session of the Sea Assembly",
         ),
-        (Place(city="Oslo"), "Ocean Week", " in Oslo at Ocean Week"),
+        (Place(city="Oslo"), "Ocean Week", " in Oslo during Ocean Week"),
+        (Place(city="Oslo"), "during Ocean Week", " in Oslo during Ocean Week"),
+        (Place(city="Oslo", country="NOR"), "state visit", " in Oslo, Norway, during the state visit"),
+        (Place(venue="Permanent Mission"), "", " at the Permanent Mission"),
+        (Place(), "at the margins", " at the margins"),
         (Place(), "the Lakes Summit", " at the Lakes Summit"),
     ],
 )
@@ -171,6 +186,74 @@ def test_place_and_occasion(sample_digest: Digest, place: Place, occasion: str, 
         _meeting(sample_digest, participants=(A, B), type="meeting"), place=place, occasion=occasion
     )
     assert title(meeting) == f"Ana Brevik (Norway) met Petra Lindqvarn (Sweden){want}"
+
+
+@pytest.mark.parametrize(
+    ("person", "alone", "within"),
+    [
+        (C, "ASEAN", "ASEAN"),
+        (_person("", "", organization="UN"), "UN", "the UN"),
+        (_person("", "USA"), "United States (USA)", "the United States"),
+        (_person("", ""), "an unnamed side", "an unnamed side"),
+        (NAMELESS, "the foreign minister of Chile (CHL)", "the foreign minister of Chile"),
+        (_person("", "CHL", "host", role="deputy governor of Valdivia"), "Chile’s deputy governor of Valdivia (CHL), host",
+         "Chile’s deputy governor of Valdivia"),
+        (_person("Ana Brevik", "NOR", role="foreign minister"), "Ana Brevik, Foreign Minister, Norway (NOR)",
+         "Ana Brevik (Foreign Minister, Norway)"),
+        (_person("Ana Brevik", "NOR", role="Prime Minister of the Kingdom of Norway"), "Ana Brevik, Prime Minister, Norway (NOR)",
+         "Ana Brevik (Prime Minister, Norway)"),
+        (_person("Ana Brevik", "NOR", role="head of Norway's navy"), "Ana Brevik, Head of Norway's navy, Norway (NOR)",
+         "Ana Brevik (Head of Norway's navy)"),
+        (_person("Ana Brevik", "COD", role="PM"), "Ana Brevik, PM, DR Congo (COD)", "Ana Brevik (PM, DR Congo)"),
+    ],
+)  # fmt: skip
+def test_somebody_in_words(person: Participant, alone: str, within: str) -> None:
+    """Nobody is a dash; an office has capitals beside a name and doesn't repeat its side."""
+    assert participant_words(person) == alone
+    assert join_pieces(person_pieces(person)) == within
+
+
+def test_other_forms_of_a_name_are_told_once() -> None:
+    """The fullest form of each spelling, without the title."""
+    person = dataclasses.replace(
+        _person("Ana Brevik", "NOR", role="Foreign Minister"),
+        aliases=("Foreign Minister Ana Brewick", "Minister Brevik", "Brewick", "Ana Brewick", "Dame Brevik"),
+    )
+    assert telling_aliases(person) == ("Ana Brewick", "Dame Brevik")
+
+
+@pytest.mark.parametrize(
+    ("speaker", "channel", "want"),
+    [
+        ("The Sea Ministry", "", "the Sea Ministry at the meeting"),
+        ("A senior official", "", "a senior official at the meeting"),
+        ("joint statement", "a joint statement", "a joint statement at the meeting"),
+        ("A joint statement", "joint statement", "a joint statement at the meeting"),
+        ("", "X", "somebody unnamed on X, at the meeting"),
+        ("Theodora Alm", "", "Theodora Alm at the meeting"),
+    ],
+)
+def test_who_said_it(sample_digest: Digest, speaker: str, channel: str, want: str) -> None:
+    """As within a sentence, and a statement isn't made in itself."""
+    said = dataclasses.replace(sample_digest.meetings[1].statements[0], speaker=speaker, channel=channel, when="at")
+    assert f"{speaker_words(said)} {said_where(said, 'meeting')}" == want
+
+
+def test_a_quotation_within_a_clause_is_printed_once(sample_digest: Digest) -> None:
+    """The clause holds it; another speaker's same words, and words that are a part of others, stay."""
+    quoted = dataclasses.replace(
+        sample_digest.meetings[1].statements[0], speaker="Ana Brevik", kind="direct", text="a way to share"
+    )
+    clause = dataclasses.replace(quoted, kind="reported", text="they had found “a way to share” the sea")
+    other = dataclasses.replace(quoted, speaker="Petra Lindqvarn")
+    part = dataclasses.replace(quoted, text="way to shar")
+    assert without_repeats((quoted, clause, other, part)) == (clause, other, part)
+
+
+def test_a_place_names_no_code_where_sources_differ() -> None:
+    """Nor does any other value change."""
+    assert conflict_words("place", "Oslo, NOR") == "Oslo, Norway"
+    assert conflict_words("occasion", "Talks, NOR") == "Talks, NOR"
 
 
 def test_everybody_is_in_the_sentence_once(sample_digest: Digest) -> None:

@@ -21,7 +21,8 @@ from digest.render.labels import (
     side_name,
 )
 from digest.render.page.parts import STATUS_WORDS, Page, escape
-from digest.render.wording import LONG_MONTHS, listed, said_where
+from digest.render.who import office
+from digest.render.wording import LONG_MONTHS, conflict_words, listed, said_where, speaker_words, without_repeats
 from digest.sides import SideView, compare_sides
 
 # The first piece of evidence of each article.
@@ -63,7 +64,7 @@ def _card(page: Page, number: int, meeting: Meeting) -> str:
     )
     first = {piece.article: piece for piece in reversed(meeting.evidence)}
     people = "".join(_participant(one) for one in meeting.participants)
-    said = "".join(_statement(page, number, one, meeting.type) for one in meeting.statements)
+    said = "".join(_statement(page, number, one, meeting.type) for one in without_repeats(meeting.statements))
     points = _facts(page, number, first, "About", meeting.topics) + _facts(
         page, number, first, "Outcome", meeting.outcomes
     )
@@ -122,14 +123,14 @@ def _date_parts(meeting: Meeting) -> tuple[str, ...]:
 
 def _participant(one: Participant) -> str:
     side = side_name(one)
-    role = plain(one.role)
+    role = plain(office(one))
     name = plain(one.name)
     part = f" <em>{escape(one.part)}</em>" if one.part else ""
     if name:
         details = ", ".join(part for part in (role, side) if part)
         return f"<li><b>{html.escape(name)}</b><span>{html.escape(details)}</span>{part}</li>"
     details = side if role else "no person named"
-    head = role[:1].upper() + role[1:] or side or "Unnamed side"
+    head = role or side or "Unnamed side"
     return f"<li><b>{html.escape(head)}</b><span>{html.escape(details)}</span>{part}</li>"
 
 
@@ -137,7 +138,7 @@ def _statement(page: Page, number: int, said: Said, kind: str) -> str:
     details = [said_where(said, kind)]
     if said.kind != "direct":
         details.append("reported speech")
-    speaker = escape(said.speaker) or "Nobody named"
+    speaker = escape(speaker_words(said))
     by = f"<b>{speaker}</b>" + "".join(f", {escape(detail)}" for detail in details if detail)
     words = (
         f"<q>{escape(said.text)}</q>" if said.kind == "direct" else f'<span class="reported">{escape(said.text)}</span>'
@@ -168,12 +169,8 @@ def _conflicts(page: Page, number: int, first: _First, meeting: Meeting) -> str:
 
 
 def _value(field: str, value: str) -> str:
-    """A value of a conflict; a country's code at its end becomes the name."""
-    if field in {"place", "country"}:
-        value = re.sub(r"(?:^|(?<=, ))[A-Z]{3}$", lambda match: country(match.group()), value)
-    elif field == "type":
-        value = TYPE_WORDS.get(value, value)
-    return escape(value) or "not given"
+    """A value of a conflict in words."""
+    return escape(TYPE_WORDS.get(value, value) if field == "type" else conflict_words(field, value))
 
 
 def _evidence(page: Page, number: int, meeting: Meeting) -> str:
