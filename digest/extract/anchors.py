@@ -42,6 +42,12 @@ _NOT_GOES = Gated(
     r"|would|could|might|looks? forward to) (?:[\w’'-]+ ){0,6}$",
     "ahead of|before|prior to|invit|not |never|since|return|no longer|after |following|previous|last|earlier|first|possible|future|upcoming|next|discuss|prepar|would|could|might|look",
 )
+# what a sentence about an encounter begins with, up to a relative clause
+_SUBJECT = re.compile(
+    r"(?:The|This|Their|These|Both) (?:[\w’'-]+ ){0,4}(?:meetings?|talks|session|encounter|summit|audience|consultations|discussions|dialogue|round|conversation|visit|ceremony)"
+    r"(?: (?:between|with|of) [^,;]{2,80})?,?\s*",
+    re.IGNORECASE,
+)
 # behind these a clause tells what was talked about, and where that is
 _TOPIC = re.compile(
     r"\b(?:discuss\w*|on|about|over|regarding|concerning|after|condemn\w*|following|including|for|despite|amid|against|from|that|to)\b",
@@ -57,6 +63,8 @@ def is_anchored(scene: Scene, p: PlaceMention, draft: Draft | None) -> bool:
         token -= 1
     if token <= s.first:
         return scene.word(max(token, s.first)) not in _ELSEWHERE
+    if scene.word(token) == ")":
+        token = _before_bracket(scene, s.first, token)  # "the Government of National Accord (GNA) in P"
     word = scene.word(token)
     if word in _ELSEWHERE:
         return False
@@ -77,6 +85,14 @@ def is_anchored(scene: Scene, p: PlaceMention, draft: Draft | None) -> bool:
     return any(o.first <= token < o.last for o in scene.drafts_of.get(scene.sentence_at(token), ()))
 
 
+def _before_bracket(scene: Scene, floor: int, token: int) -> int:
+    """The token before the short bracket that ends at a token; the token itself where none opens near."""
+    for k in range(token - 1, max(floor, token - 6), -1):
+        if scene.word(k) == "(":
+            return k - 1
+    return token
+
+
 def goes_there(scene: Scene, p: PlaceMention) -> bool:
     """Whether the words before a place say that somebody is or goes there ("on a visit to P", "flew to P", "was in P")."""
     s = scene.doc.sentences[scene.sentence_at(p.first)]
@@ -94,6 +110,21 @@ def goes_there(scene: Scene, p: PlaceMention) -> bool:
 def in_relative(scene: Scene, last: int, token: int) -> bool:
     """Whether a token behind a trigger stands in a relative clause that tells of something else."""
     return any(scene.word(k) in _RELATIVE for k in range(last, token))
+
+
+def in_others_relative(scene: Scene, p: PlaceMention) -> bool:
+    """Whether a place stands in a relative clause that isn't about its sentence's own subject.
+
+    "The invitation to talks, which are to be held in P" is; "The meeting, which took place in P, ..." isn't.
+    """
+    s = scene.doc.sentences[scene.sentence_at(p.first)]
+    for k in range(p.lead - 1, s.first, -1):
+        word = scene.word(k)
+        if word in (";", "and", "but"):
+            return False
+        if word in _RELATIVE:
+            return _SUBJECT.fullmatch(scene.text(s.first, k)) is None
+    return False
 
 
 def is_compared(scene: Scene, p: PlaceMention, floor: int) -> bool:

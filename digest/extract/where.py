@@ -12,8 +12,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from digest.extract.anchors import goes_there, in_relative, is_anchored, is_compared
+from digest.extract.anchors import goes_there, in_others_relative, in_relative, is_anchored, is_compared
 from digest.extract.drafts import Draft
+from digest.extract.homes import home_country, take_home
 from digest.extract.journeys import Journey, find_journeys
 from digest.extract.places import PlaceMention
 from digest.extract.scene import Encounter, Scene
@@ -32,10 +33,6 @@ _TOLD = re.compile(
 )
 _AHEAD_CUES = frozenset(("ahead of", "prior to", "before", "after", "following", "since", "in the run-up to"))
 _ABOUT = re.compile(r"\b(?:discuss\w*|about|regarding|concerning|particularly|issues?)\b", re.IGNORECASE)
-_ENVOY = re.compile(
-    r"(?:new |newly[\w -]+ )?(?:ambassador|high commissioner)(?! at large)(?!.*\b(?:United Nations|UN|EU|NATO)\b)",
-    re.IGNORECASE,
-)
 _FAR = 8  # tokens behind a trigger from which a country may be that of a topic
 _SPAN = 6  # days beyond the first that a session can last
 _OLD = 14  # days after which an encounter is no news of the article any more
@@ -120,16 +117,6 @@ def _fits_sentence(scene: Scene, p: PlaceMention, draft: Draft, *, alone: bool, 
     return (alone or opens) and not _is_topic(scene, p, draft) and is_anchored(scene, p, draft)
 
 
-def _take_post(scene: Scene, e: Encounter) -> None:
-    """An ambassador whom one of the country that he is accredited to receives is in that country."""
-    if e.remote or e.place.country or e.earlier or e.status != "held":
-        return
-    envoys = [a for a in e.actors if _ENVOY.match(scene.actor(a).role)]
-    hosts = {scene.actor(a).country for a in e.actors if a not in envoys and e.parts.get(a) == "host"}
-    if len(hosts) == 1 and envoys and hosts.isdisjoint({scene.actor(a).country for a in envoys} | {""}):
-        e.place = Place(city=e.place.city, country=hosts.pop(), venue=e.place.venue, text=e.place.text)
-
-
 def _is_topic(scene: Scene, p: PlaceMention, draft: Draft) -> bool:
     """Whether a country is where something talked about is ("met B to discuss how to counter piracy in P")."""
     far = not p.city and p.lead - draft.last > _FAR
@@ -144,7 +131,9 @@ def follow_place(scene: Scene, e: Encounter, k: int) -> None:
     if scene.drafts_of.get(k) and not any(set(d.actors) <= set(e.actors) for d in scene.drafts_of[k]):
         return
     for p in scene.places_in(s.first, s.last):
-        if p.at and not scene.aside(p.first) and is_anchored(scene, p, None) and not is_compared(scene, p, s.first):
+        if not p.at or scene.aside(p.first) or is_compared(scene, p, s.first) or in_others_relative(scene, p):
+            continue
+        if is_anchored(scene, p, None):
             merged = merge_places(e.place, p.as_place(scene.text(p.first, p.last)))
             if merged != e.place:
                 e.place = merged
@@ -152,7 +141,7 @@ def follow_place(scene: Scene, e: Encounter, k: int) -> None:
 
 
 def settle_places(scene: Scene, encounters: Sequence[Encounter]) -> None:
-    """Give each encounter without a place the one of its journey, its gathering, its neighbours, or the dateline."""
+    """Give each encounter without a place that of its journey, its gathering, the dateline, its neighbours, or its host."""
     journeys = find_journeys(scene)
     for e in encounters:
         _take_days(e, journeys)
@@ -171,12 +160,13 @@ def settle_places(scene: Scene, encounters: Sequence[Encounter]) -> None:
     for e in encounters:
         _complete_venue(scene, e)
         _take_session(scene, e)
-        _take_post(scene, e)
     _take_main(scene, encounters, journeys)
     for _ in range(2):
         for e in encounters:
             if not e.remote and not e.place.city and not e.place.venue and not e.earlier and e.status != "cancelled":
                 _take_neighbour(scene, e, encounters)
+    for e in encounters:
+        take_home(scene, e, journeys)
 
 
 def _take_session(scene: Scene, e: Encounter) -> None:
@@ -332,6 +322,7 @@ def _take_main(scene: Scene, encounters: Sequence[Encounter], journeys: Sequence
                 and dateline.country in scene.sides(e.actors)
                 and any(_SIDELINES.search(scene.sentence_text(k)) for k in {0, *e.sentences})
             )
+            away = away or home_country(scene, e, journeys) not in ("", dateline.country)
             if not e.place.country and there and not away:
                 e.place = merge_places(e.place, dateline)
             elif not e.place.country and told and min(e.sentences) - scene.first_body <= 1:

@@ -44,14 +44,18 @@ def flow_date(date: DateRange, others: Sequence[DateRange]) -> DateRange:
 def flow_place(place: Place, kind: str, others: Sequence[tuple[Place, str]]) -> Place:
     """The city and country of the first face-to-face encounter beside that has them; venues don't flow.
 
+    A country that is known takes only a city of its own.
+
     Args:
         place: what the encounter's own articles say.
         kind: a call or video has no place of others.
         others: place and kind of the encounters beside.
     """
-    if place.city or place.country or place.venue or kind in {"call", "video"}:
+    if place.city or place.venue or kind in {"call", "video"}:
         return place
     for other, other_kind in others:
+        if place.country and (not other.city or other.country != place.country):
+            continue
         if (other.city or other.country) and other_kind not in {"call", "video"}:
             return Place(city=other.city, country=other.country, text=place.text)
     return place

@@ -207,7 +207,7 @@ def _flow_back(readings: Sequence[Reading], drafts: list[_Draft], place_of: Mapp
         return
     filled: list[tuple[_Draft, DateRange, Place]] = []
     for draft in drafts:
-        if draft.date.start is not None and (draft.place.city or draft.place.country):
+        if draft.date.start is not None and draft.place.city:
             continue
         beside = [drafts[place_of[key]] for key in beside_of(draft.reports, backward) if key in place_of]
         beside = [other for other in beside if other is not draft]
