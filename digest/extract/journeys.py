@@ -14,15 +14,26 @@ from digest.extract.when import days, with_length
 from digest.models import UNKNOWN_DATE, DateRange, Place
 
 
+_TO_COME = re.compile(
+    r"\b(?:will|would|to|plans?|may|could|should|might|shall) (?:\w+ ){0,2}?(?:visit|travel|fly|go|be|arrive|head|pay|make|come|attend)\b",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """A stay or a trip: who was where, when, told in which sentence and paragraph."""
+    """A stay or a trip: who was where, when, told in which sentence and paragraph.
+
+    Attributes:
+        there: somebody is, was or arrives there; it is no trip to come.
+    """
 
     sentence: int
     paragraph: int
     place: Place
     people: frozenset[int]
     date: DateRange
+    there: bool = False
 
 
 def find_journeys(scene: Scene) -> list[Journey]:
@@ -45,11 +56,12 @@ def find_journeys(scene: Scene) -> list[Journey]:
         cities = [
             q
             for q in scene.places_in(s.first, s.last)
-            if q.first > p.first and q.country == p.country and q.city != p.city and goes_there(scene, q)
+            if q.first > p.first and q.country == p.country and q.city not in ("", p.city) and goes_there(scene, q)
         ]
+        there = _TO_COME.search(scene.text(max(s.first, p.first - 12), p.first)) is None
         text = scene.doc.text[scene.doc.ends[p.last - 1] : scene.doc.ends[p.last - 1] + 40]
         if cities or re.match(r" and [A-Z]\w+, [A-Z]", text):
             # a leg of two cities: only the country is sure
             place = Place(country=p.country, text=place.text)
-        out.append(Journey(k, s.paragraph, place, frozenset(scene.present(s)), date))
+        out.append(Journey(k, s.paragraph, place, frozenset(scene.present(s)), date, there))
     return out

@@ -40,6 +40,16 @@ _JUST_NOW = re.compile(
 _PERFECT = re.compile(
     r"\b(?:has|have) (?:just |now )?(?:had|met|held|spoken|received|concluded|hosted) (?:an? |with )?"
 )
+# a relative clause that tells when the encounter itself, or the gathering at whose margins it was, took place
+_TAKES_PLACE = re.compile(
+    r"which (?:(?:had|has|have|was|were|is|are|will|would|being|be|been|also|originally|initially|first) )*"
+    r"(?:held|took place|taking place|take place|takes place|scheduled|planned|due|set|slated|expected|pencilled in|penciled in|opened|began)"
+    r"(?: to (?:take place|be held|start|begin))?(?: (?:in|at) [^,;]{2,40}?)?(?: (?:on|for|in|from|during))?",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(
+    r"\b(?:discuss\w*|about|regarding|concerning|issues?|prepar\w*|ahead of|before|after)\b", re.IGNORECASE
+)
 _WEEKDAY = re.compile(r"(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: (?:morning|afternoon|evening|night))?")
 _OVER = re.compile(r"\b(?:had|was|were|would have)\b", re.IGNORECASE)
 _NOW = ("meeting", "speaking", "holding", "talking", "hosting", "receiving")
@@ -155,8 +165,12 @@ def with_length(text: str, value: DateRange) -> DateRange:
 
 
 def _in_relative(scene: Scene, last: int, token: int) -> bool:
-    """Whether a date behind a trigger is that of a relative clause ("..., for which X had travelled to P in May")."""
-    return any(scene.word(k) in ("which", "who", "whom", "whose", "where", "since") for k in range(last, token))
+    """Whether a date behind a trigger is that of something else's relative clause ("..., for which X had come in May")."""
+    for k in range(last, token):
+        if scene.word(k) in ("which", "who", "whom", "whose", "where", "since"):
+            own = _TAKES_PLACE.fullmatch(scene.text(k, token)) and not _ABOUT.search(scene.text(last, k))
+            return not own
+    return False
 
 
 def _usable(scene: Scene, d: DateMention, token: int, draft: Draft, floor: int) -> bool:

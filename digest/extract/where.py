@@ -224,19 +224,22 @@ def _take_journey(scene: Scene, e: Encounter, journeys: Sequence[Journey]) -> No
         and journeys[0].sentence - scene.first_body < _LEAD - 1
         and not e.earlier
     )
+    news = lone and first - scene.first_body < _LEAD and e.status != "cancelled" and is_fresh(scene.doc.published, e)
     for j in journeys:
         if j.sentence > first + 1 or not j.people & set(e.actors):
             continue
-        if j.sentence > first and j.paragraph != paragraph:
+        if j.sentence > first and j.paragraph != paragraph and not (news and j.there):
             continue
         if e.date.start is not None and j.date.start is not None and not touches(e.date, j.date):
             continue
         if e.earlier and j.sentence != first:
             continue
         if j.paragraph == paragraph or (
-            (paragraph - j.paragraph <= 2 or lone) and (j.date.start is not None or e.date.start is None)
+            (paragraph - j.paragraph <= 2 or lone) and (j.date.start is not None or e.date.start is None or news)
         ):
-            best = j
+            same = best is not None and best.sentence == j.sentence and best.place.country == j.place.country
+            if best is None or not same or not best.place.city:
+                best = j  # "is in P for a visit to Q": P
     if best is None:
         return
     if (

@@ -105,6 +105,8 @@ def compare_who(a: View, b: View) -> Score:
         return min(share, 0.6), "one participant in common"
     if len(pairs) == 1:
         return share * 0.8, "the one participant in common"
+    if not many and {0, 1} <= set(lone_b) and len(b.people) > 3:
+        return share * 0.85, "those named first aren't the same"
     if lone_a or lone_b:
         # so that the mention that names the very same people is joined first
         return share * 0.97, "the same participants and more of their sides"
