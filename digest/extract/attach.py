@@ -86,6 +86,11 @@ class _Attacher:
         """Index of the encounter, and whether an outsider speaks about it."""
         if not self.encounters:
             return -1, False
+        told = self.told_in(statement)
+        if told >= 0:
+            return told, statement.speaker not in self.encounters[told].actors and told not in self.officially(
+                statement
+            )
         fits = self.taking_part(statement.speaker)
         if fits and all(min(self.encounters[k].sentences) > statement.sentence for k in fits):
             # what he took part in is told only later: he speaks of what the article is about
@@ -105,6 +110,23 @@ class _Attacher:
         return min(
             fits, key=lambda k: (not self.tells(statement, k), self.depth[k], -len(self.encounters[k].sentences), k)
         ), True
+
+    def told_in(self, statement: Statement) -> int:
+        """The encounter that a reported clause tells of ("his office said that A and B would meet"), -1 for none.
+
+        What was said at another encounter, of which the same sentence tells, is left to that one.
+        """
+        if statement.kind != "reported" or any(self.tells(statement, k) for k in range(len(self.encounters))):
+            return -1
+        starts = self.doc.starts
+        return next(
+            (
+                k
+                for k, e in enumerate(self.encounters)
+                if statement.start <= starts[e.draft.first] < statement.end and not e.earlier
+            ),
+            -1,
+        )
 
     def taking_part(self, speaker: int) -> list[int]:
         """Encounters in which the speaker took part, or of which only his side is named."""

@@ -48,6 +48,15 @@ def test_nearest_of_the_speakers_own(words: str, want: str) -> None:
     assert partners(read(TWO), words) == want
 
 
+def test_who_tells_of_an_encounter_speaks_of_that_one() -> None:
+    """A clause that tells of an encounter belongs to it, whatever the article is about."""
+    reading = read(
+        "Norwegian Prime Minister Ana Brevik spoke by phone with Chilean President Tomas Lind on Monday.\n\n"
+        "The Norwegian ministry said Brevik would meet Peruvian President Olga Strand in Quito on Friday."
+    )
+    assert partners(reading, "Brevik would meet") == "Brevik, Strand"
+
+
 def test_outsiders_speak_about_it() -> None:
     """What an analyst says is about what the article is about, and no part of what was said there."""
     quotation = next(q for q in read(TWO).quotations if q.text.startswith("Nobody will"))
