@@ -34,11 +34,13 @@ Code = tuple[str, str]
 _BYSTANDERS = frozenset(("spokesperson", "lawmaker", "official"))
 _HEADS = frozenset(("president", "monarch", "prime_minister", "chancellor", "crown_prince"))
 _SECRETARIES = frozenset(("foreign_minister", "defence_minister", "finance_minister"))
-DOMESTIC = frozenset("speaker chief commander governor intelligence".split())
+DOMESTIC = frozenset("speaker chief commander governor intelligence general admiral marshal".split())
 """Words of the offices of a state that its government doesn't hold."""
 _JUNIORS = frozenset(("minister", "adviser", "soldier", "lawmaker"))
 _COLLEAGUES = frozenset(("minister", "secretary", "relation", "diplomat"))
-_OFFICES = frozenset(("president", "minister", "monarch", "chancellor", "adviser", "head", "diplomat", "secretary"))
+_OFFICES = frozenset(
+    ("soldier", "president", "minister", "monarch", "chancellor", "adviser", "head", "diplomat", "secretary")
+)
 _MUTUAL = frozenset(
     "met meet meets hold holds held spoke speak speaks discuss discussed agreed talked exchanged signed".split()
 )

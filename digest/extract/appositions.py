@@ -57,7 +57,7 @@ class Appositions(OfficePhrases):
                 if q.office == "delegation" or (p.role and not (q.country or capital or q.definite)):
                     continue
                 if (
-                    after in ",.)-q;"
+                    after in ",.()-q;"
                     or (after == "f" and (q.office in ("adviser", "envoy") or (articled and not p.role)))
                     or (after == "w" and not q.definite)
                     or (after == "&" and (q.country or q.organization))
@@ -66,6 +66,7 @@ class Appositions(OfficePhrases):
             elif (
                 not p.name
                 and q.name
+                and p.apposition < 0
                 and between == ","
                 and (p.definite or p.country)
                 and (
@@ -73,6 +74,7 @@ class Appositions(OfficePhrases):
                     or (q.office in ("soldier", "envoy", "lawmaker") and not q.country)
                     or (p.office == "relation" and not q.country)
                     or q.role.lower().startswith(("former", "ex-"))
+                    or (p.country and p.country == q.country)
                 )
             ):
                 end = items.at[q.last - 1] + 1

@@ -12,6 +12,7 @@ and only with more than one mark, or a sure one, and clear of the next. Nobody g
     host        "received X in Nairobi"
     guests      "X of Chad came to Kenya"
     praise      "Secretary X praised Kenya's efforts"
+    seat        "in the Oval Office", "at Kenya's State House"
     alone       the only country in the text that nobody else speaks for, or by far the most named of those
     fellows     another bare office of the article has turned out to be its
 """
@@ -40,6 +41,7 @@ _OFFICIAL = frozenset(
 _HOSTING = frozenset("received receives hosted hosts hosting welcomed welcomes receiving welcoming".split())
 _VISITING = frozenset("visit visited visiting visits arrived arrives came comes coming travelled traveled".split())
 _PRAISES = frozenset("praised commended thanked lauded hailed appreciated acknowledged".split())
+_WITHIN = frozenset(("in", "at", "inside"))
 _TO = frozenset(("to", "in"))
 _COMPANY = frozenset((",", "and", "by"))
 _HEADS = frozenset(("president", "prime_minister", "monarch", "chancellor"))
@@ -62,6 +64,17 @@ def _of_country(scene: Scene, i: int) -> str:
     if not isinstance(data, Side) or data.shared or (scene.items.codes[i] == "Y" and not data.capital):
         return ""
     return data.country if scene.items.codes[i] in "CDKY" else ""
+
+
+def _of_venue(scene: Scene, token: int) -> str:
+    """The country of the known venue that begins at a token, "" for none."""
+    words = scene.doc.words
+    if words[token] == "the" and token + 1 < len(words):
+        token += 1
+    for rest, country in scene.lexicon.venues.get(words[token], ()):
+        if tuple(words[token + 1 : token + 1 + len(rest)]) == rest:
+            return country
+    return ""
 
 
 def _named(scene: Scene) -> dict[str, int]:
@@ -148,6 +161,15 @@ def _praised(scene: Scene) -> Iterator[str]:
                 yield r.country
 
 
+def _seats(scene: Scene) -> Iterator[str]:
+    """In whose seats of government people are: "in the Oval Office"."""
+    words, items = scene.doc.words, scene.items
+    for i, code in enumerate(items.codes):
+        t = items.first[i]
+        if code == "K" and t > 1 and (words[t - 1] in _WITHIN or (words[t - 1] == "the" and words[t - 2] in _WITHIN)):
+            yield items.data[i].country
+
+
 def _hosts_there(after: list[str]) -> bool:
     """Whether the words behind a phrase say that he receives others, not that he is received."""
     at = next((t for t, word in enumerate(after) if word in _HOSTING), -1)
@@ -171,7 +193,14 @@ def _hosts(scene: Scene, a: int) -> Iterator[str]:
         yield ""
         for t in range(begin, sentence.last - 1):
             i = items.at[t + 1]
-            if (words[t] == "in" or (words[t] == "," and items.codes[i] == "Y")) and (country := _of_country(scene, i)):
+            there = (
+                words[t] == "in"
+                or (words[t] == "," and items.codes[i] == "Y")
+                or words[t - 1 : t + 1] == ["visit", "to"]
+            )
+            if there and (country := _of_country(scene, i)):
+                yield country
+            if words[t] in _WITHIN and (country := _of_venue(scene, t + 1)):
                 yield country
 
 
@@ -223,7 +252,7 @@ class _Marks:
 
     Attributes:
         paper: country of the outlet. named: how often the text names each country.
-        dateline, accredited, guests, praised: countries that these marks speak for. source: with how often.
+        dateline, accredited, guests, praised, seats: countries that these marks speak for. source: with how often.
         bonds: countries set side by side. sided: actors whose side was known from the start.
         fellows: countries that bare offices have turned out to be of.
     """
@@ -234,6 +263,7 @@ class _Marks:
     accredited: set[str]
     guests: set[str]
     praised: set[str]
+    seats: set[str]
     source: dict[str, int]
     bonds: set[frozenset[str]]
     sided: set[int]
@@ -254,6 +284,7 @@ def _read_marks(scene: Scene) -> _Marks:
         accredited=set(_accredited(scene)),
         guests=set(_guests(scene)),
         praised=set(_praised(scene)),
+        seats=set(_seats(scene)),
         source=source,
         bonds=bonds,
         sided={b for b in range(len(scene.doc.actors)) if scene.known(b)},
@@ -268,7 +299,7 @@ def _open(scene: Scene, a: int) -> bool:
         bool(actor.name and actor.sure and role)
         and not scene.known(a)
         and scene.governs(a)
-        and bool(scene.heads[a] & _SERVING or ("head" in scene.heads[a] and DOMESTIC.intersection(role.split())))
+        and bool(scene.heads[a] & _SERVING or DOMESTIC.intersection(role.split()))
         and not role.startswith(("former", "ex-", "late"))
     )
 
@@ -297,6 +328,8 @@ def _scores(scene: Scene, marks: _Marks, a: int) -> dict[str, float]:
         add(marks.paper, 2.0 if marks.paper in named or _opens(scene, a) else 1.0)
     for country in marks.accredited | marks.praised:
         add(country, 2.0)
+    for country in marks.seats:
+        add(country, 1.5)
     for country in marks.guests:
         add(country, 2.0 if hosts else 1.0)
     for country in hosts - {""}:

@@ -119,6 +119,7 @@ class Lexicon:
         absent: country -> offices that its government does not have. monarchies: countries with a monarch of their own.
         surnames: words of institutions that are family names too.
         rare: offices with the few countries that have them.
+        venues: first token of a known venue -> its other tokens with its country.
         press: outlets, folded, with the country that they write for. domains: endings of addresses, likewise.
         plain: words that begin no expression, with their type, as texts bring them; at most `_REMEMBERED`.
         sorted_offices: offices with their class, likewise.
@@ -135,6 +136,7 @@ class Lexicon:
     monarchies: frozenset[str] = frozenset()
     surnames: frozenset[str] = frozenset()
     rare: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = ()
+    venues: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
     press: dict[str, str] = field(default_factory=dict)
     domains: dict[str, str] = field(default_factory=dict)
     plain: dict[str, tuple[str, tuple[Side, ...] | None]] = field(default_factory=dict)
@@ -249,6 +251,11 @@ def build_lexicon(knowledge: Knowledge) -> Lexicon:
                     not getattr(e[2], "capital", False),
                 )
             )
+    venues: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for venue in knowledge.venues:
+        for name in venue.names if venue.country else ():
+            first, *rest = tokenise(name)
+            venues.setdefault(first, []).append((tuple(rest), venue.country))
     given = {name: gender for gender, names in knowledge.given_names.items() for name in names}
     classes = tuple(
         (row["id"], _pattern(row["any"]), _pattern(row["none"]) if row.get("none") else None)
@@ -265,6 +272,7 @@ def build_lexicon(knowledge: Knowledge) -> Lexicon:
         monarchies=frozenset(offices["monarchies"]),
         surnames=frozenset(offices["surnames"]),
         rare=tuple((_pattern(row["names"]), frozenset(row["countries"])) for row in offices["rare"]),
+        venues=venues,
         press={fold_name(name): row["id"] for row in knowledge.table("press") for name in row["names"]},
         domains={ending: country.id for country in knowledge.countries for ending in country.tld},
         absent={row["country"]: _pattern(row["names"]) for row in offices["absent"]},
@@ -393,7 +401,7 @@ def find_items(doc: Document, lexicon: Lexicon) -> Items:
     words, small_words, exact, lower, plain = doc.words, doc.lower, lexicon.exact, lexicon.lower, lexicon.plain
     if not doc.text.isascii():
         # names are compared without accents, as the tables hold them; quotation marks stay what they are
-        words = [w if w.isascii() or not w[0].isalnum() else plain_letters(w) for w in words]
+        words = [w if w.isascii() else plain_letters(w) if w[0].isalnum() else w.replace("’", "'") for w in words]
         small_words = list(map(str.lower, words))
     items = Items()
     first, at, found = items.first, items.at, items.data

@@ -305,6 +305,8 @@ class NameRuns:
         """Item after a suffix ("Jr.") or the side in brackets that belongs to a name."""
         if end + 1 < self.n and self.codes[end] == "," and self.word(end + 1) in ("Jr", "Jr.", "Sr", "Sr.", "III"):
             end += 2
+        if self.codes[end : end + 1] + self.codes[end + 2 : end + 3] == "()" and self.word(end + 1).lower() in _RETIRED:
+            end += 3  # "General Nils Brevik (Retired)"
         return end
 
     def close(self, phrase: Phrase, end: int) -> None:

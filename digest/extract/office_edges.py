@@ -248,10 +248,12 @@ class OfficeEdges(NameRuns):
         return j, side, sides
 
     def posted(self, j: int) -> int:
-        """Item of the name behind "in" at item j and a place: "Ambassador in Cairo Ana Brevik"; 0 where there is none."""
+        """Item behind "in" at item j and a place, where a name follows: "Ambassador in Cairo(,) Ana Brevik"; 0 where none does."""
         k = j + 2 if self.codes[j + 1 : j + 2] == "t" else j + 1
-        named = self.codes[k : k + 1] in ("Y", "C", "O") and self.skip_honorifics(k + 1) in self.runs
-        return k + 1 if named and not self.boundary(k + 1) else 0
+        if self.codes[k : k + 1] not in ("Y", "C", "O") or self.boundary(k + 1):
+            return 0
+        after = k + 2 if self.codes[k + 1 : k + 2] == "," else k + 1
+        return k + 1 if self.skip_honorifics(after) in self.runs else 0
 
     def from_where(self, j: int, *, plural: bool) -> tuple[int, list[Side]]:
         """Where counterparts come from: "his counterparts from Kenya and Chad", "her counterpart in Kenya"."""

@@ -115,6 +115,7 @@ class OfficePhrases(OfficeEdges):
             and codes[j] == ","
             and (self.is_name(j + 1) or codes[j + 1 : j + 3] in ("HN", "HH", "TN", "tH"))
             and codes[i] == "T"
+            and not self.postposed(left, used)
         ):
             # "the President of the State of Palestine, His Excellency Mr. Mahmoud Abbas"
             k = self.skip_honorifics(j + 1)
@@ -150,6 +151,11 @@ class OfficePhrases(OfficeEdges):
         ):
             return None  # "chief", "general" as plain words
         return [base]
+
+    def postposed(self, left: int, used: list[bool]) -> bool:
+        """Whether the office that begins at item left explains a bare name before it: "Juma Otieno, Ambassador of Kenya, ..."."""
+        k = left - 2
+        return k > 0 and self.codes[left - 1] == "," and not used[k] and -1 < self.run_at[k] < k
 
     def second_office(self, i: int, right: int, office: Office) -> tuple[int, str, Side | None] | None:
         """A second office joined to the one at item i, whose phrase ends at item right: its end, head and side, None where there is none."""
@@ -260,7 +266,7 @@ class OfficePhrases(OfficeEdges):
             # "with the presidents of Norway, Ole Berg, and of Kenya, Juma Otieno"
             base.role, base.plural = singular_of(singular), False
             base.klass = office_class(base.role, self.lexicon)
-            return [self.with_name(base, right + 1, right + 1, end)]
+            return [self.with_name(base, right + 1, right + 1, end), *self.in_turn(base, end)]
         lefts = [
             self.items.data[k] for k in range(left, i) if codes[k] in "DCOK" and isinstance(self.items.data[k], Side)
         ]
@@ -283,6 +289,31 @@ class OfficePhrases(OfficeEdges):
             codes[self.items.at[base.first]] in "tp" or bool(base.sides) or base.number > 1
         )
         return [base]
+
+    def in_turn(self, base: Phrase, end: int) -> list[Phrase]:
+        """The others of "the ambassadors of Norway, Ole Berg, Kenya, Juma Otieno, and of Chile, Pablo Arrau", from item `end` on."""
+        codes, out = self.codes, []
+        while True:
+            k = end
+            while codes[k : k + 1] in (",", "&", "o", "t") and not (k > end and codes[k] == codes[k - 1]):
+                k += 1
+            name = self.skip_honorifics(k + 2)
+            if k == end or codes[k : k + 2] != "C," or name not in self.runs or self.boundary(k):
+                return out
+            side, end = self.items.data[k], self.runs[name]
+            out.append(
+                Phrase(
+                    self.items.first[k],
+                    self.items.last[end - 1],
+                    "name",
+                    name=self.name_tokens(name, end),
+                    role=base.role,
+                    office=base.office,
+                    klass=base.klass,
+                    country=side.country,
+                    sure=True,
+                )
+            )
 
     def count_of(self, first: int, last: int) -> int:
         """The number told by a word among the items first to last, 0 for none."""
