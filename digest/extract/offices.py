@@ -109,6 +109,8 @@ class OfficePhrases(OfficeEdges):
             return self.plural(base, i, left, right, sides)
         if second and office.head == "official":
             base.office = second[1]  # "Politburo member and foreign minister"
+        if self.acronym(right) and codes[right + 3 : right + 4] == "T":
+            right += 3  # "Chief of Army Staff (COAS) General X"
         j = right
         if (
             j < n
