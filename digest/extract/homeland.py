@@ -32,7 +32,20 @@ if TYPE_CHECKING:
     from digest.extract.allegiance import Scene
 
 _PEERS = frozenset(
-    ("president", "minister", "monarch", "chancellor", "secretary", "diplomat", "envoy", "lawmaker", "pope", "relation")
+    (
+        "president",
+        "minister",
+        "monarch",
+        "chancellor",
+        "secretary",
+        "diplomat",
+        "envoy",
+        "lawmaker",
+        "pope",
+        "relation",
+        "soldier",
+        "head",
+    )
 )
 _SERVING = frozenset(("president", "minister", "monarch", "chancellor", "secretary", "adviser", "diplomat"))
 _OFFICIAL = frozenset(
