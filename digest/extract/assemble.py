@@ -63,6 +63,7 @@ _ALL_OF_IT = Gated(
     "attended ",
 )
 _OPEN_KIND = frozenset(("discussion", "discussions", "talks", "talk", "consultations", "exchange"))
+_SAID = frozenset("said says confirmed announced added disclosed revealed stated reported noted tweeted posted".split())
 _LEAD = 4  # sentences of the body that can make an encounter what the article is about
 _OLD = 31  # days before publication that the news of the day doesn't date from
 _SHORT = 12  # sentences of a short item
@@ -137,7 +138,7 @@ class Assembler:
                 if last is not None and draft.sentence not in last.sentences:
                     last.sentences.append(draft.sentence)
                 continue
-            if draft.headline and self.told_apart(draft):
+            if (draft.headline or draft.vague) and self.told_apart(draft):
                 continue
             if draft.status == "planned" and self.is_purpose(draft):
                 draft.status = "held"
@@ -206,10 +207,16 @@ class Assembler:
 
     def looks_back(self, draft: Draft, clause: str, date: tuple[int, DateMention] | None) -> bool:
         """Whether a clause tells of an encounter that the article only looks back to."""
-        if EARLIER.search(clause):
+        back = EARLIER.search(clause)
+        if back is not None and not (back[0].lower().startswith("had") and self.reported(draft)):
             return True
         said = date[1].value.text[0].lower() if date is not None and date[1].value.text else ""
         return said.endswith("ago") and draft.status == "held"
+
+    def reported(self, draft: Draft) -> bool:
+        """Whether somebody is said to have said it, so that "had met" tells no more than "met"."""
+        words = {self.scene.word(k) for k in range(self.doc.sentences[draft.sentence].first, draft.first)}
+        return not _SAID.isdisjoint(words)
 
     def open(self, draft: Draft, actors: tuple[int, ...], date: tuple[int, DateMention] | None) -> Encounter:
         """A new encounter."""

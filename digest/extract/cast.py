@@ -17,6 +17,7 @@ _NEAR = 160  # tokens over which a bare group still means the people of the enco
 _ADJUNCT = 20  # tokens over which an opening adjunct goes on behind its partner
 _NOTE = 9  # tokens of a quotation that begins without a subject
 _AUTHOR = 3  # so often must a note's author be named
+_FEW = frozenset("two three four five six seven eight nine several some many other various".split())
 _BARE = frozenset(
     "two pair sides parties men both duo negotiator delegation interlocutors officials envoy three trio women".split()
 )
@@ -37,10 +38,20 @@ class Cast:
     def members(self, group: list[int]) -> tuple[int, ...]:
         """Who the phrases are. What may be no person counts beside one that is."""
         actors = self.doc.actors
-        out = self.told_last(group) or [a for k in group for a in self.actors_of[k]]
+        out = self.told_last(group) or [a for k in group if not self.some_of_many(k) for a in self.actors_of[k]]
         if not any(actors[a].sure for a in out):
             return ()
         return tuple(dict.fromkeys(a for a in out if actors[a].sure or " " not in actors[a].name))
+
+    def some_of_many(self, k: int) -> bool:
+        """Whether a phrase counts a few people of an organisation without naming them ("four Ocean Union leaders")."""
+        p, actors = self.phrases[k], self.doc.actors
+        return (
+            p.kind == "group"
+            and self.low[p.first] in _FEW
+            and bool(self.actors_of[k])
+            and all(actors[a].organization and not self.named(a) for a in self.actors_of[k])
+        )
 
     def told_last(self, group: list[int]) -> list[int]:
         """The people of the encounter told last, where a bare group ("the two", "they", "both sides") speaks of as many."""

@@ -49,8 +49,14 @@ _LOOSE = frozenset(",()-–—") | {"'s", "’s"}
 # what stands between two sides whoever talks of it: "talks on ties between the countries of the region with A"
 _RELATIONS = frozenset(
     "relations ties relationship relationships cooperation links friendship partnership trade dispute disputes conflict "
-    "war differences tensions collaboration bonds agreement treaty border ceasefire truce".split()
+    "war differences tensions collaboration bonds agreement agreements treaty border ceasefire truce deal deals row spat feud "
+    "standoff accord accords pact rift quarrel engagement contacts rivalry confrontation clashes".split()
 )
+_BODIES = frozenset(
+    "delegation delegations team mission group party side lawmakers parliamentarians senators officials".split()
+)
+_LED = 10  # tokens behind a delegation in which its leader stands
+_BE = frozenset("is was were are be been being became".split())
 _TOPICAL = frozenset(("about", "regarding", "concerning"))
 _REACH = 26  # steps over which a partner is looked for
 _ENDS = frozenset("while but because although whereas saying adding who".split())
@@ -233,17 +239,29 @@ class Clauses:
                 continue
             if self.oblique(head, floor, token, p.last):
                 lead = self.phrase_before(start - 1, floor)
+                if self.low[start - 2 : start] in (["led", "by"], ["headed", "by"]) and lead >= 0:
+                    body = self.phrases[lead]
+                    if not _BODIES.isdisjoint(body.role.split()) and not any(self.actors_of[lead]):
+                        return group, body.first  # "A delegation led by X met ..."
                 if self.low[start - 1] == "including" and lead >= 0:
                     leaders = self.phrases[lead]
                     if leaders.plural and not self.actors_of[lead]:
                         return group, leaders.first  # "Gulf leaders including X met ..."
                 k = head - 1
                 continue
-            if self.object_of_earlier(head, floor):
+            if self.predicate_of_be(head, floor) or self.object_of_earlier(head, floor):
                 k = head - 1
                 continue
             return group, start
         return [], floor
+
+    def predicate_of_be(self, k: int, floor: int) -> bool:
+        """Whether a nameless phrase tells what the subject is: "A would have been the first president to meet B"."""
+        p = self.phrases[k]
+        start = p.first
+        while start > floor and self.low[start - 1] in ("the", "a", "an", "also", "among", "one", "of"):
+            start -= 1
+        return p.kind in ("title", "group") and start > floor and self.low[start - 1] in _BE and p.last > start
 
     def object_of_earlier(self, k: int, floor: int) -> bool:
         """Whether phrase k is the object of an earlier verb with a subject: "told A and met B"."""
@@ -285,7 +303,7 @@ class Clauses:
         topic = False
         while k < ceiling and skipped < _REACH:
             word = self.low[k]
-            if word in words and k + 1 < ceiling and not (word == "between" and self.low[k - 1] in _RELATIONS):
+            if word in words and k + 1 < ceiling and not self.of_relations(k, token):
                 return self.governed(k, ceiling)
             if direct and k in self.at:
                 if self.modifies(self.at[k], ceiling):
@@ -330,6 +348,19 @@ class Clauses:
             k += 1
         return [], token
 
+    def of_relations(self, k: int, floor: int) -> bool:
+        """Whether the preposition at token k hangs on a noun for what stands between sides, and tells no partner.
+
+        "talks on ties between the countries of the region", "talks after Kenya's deals with Peru".
+        """
+        if self.low[k - 1] not in _RELATIONS:
+            return False
+        if self.low[k] == "between":
+            return True
+        owned = not {"'s", "’s", "its", "their"}.isdisjoint(self.low[max(floor, k - 4) : k - 1])
+        j = next((j for j in range(k + 1, k + 3) if j in self.at), -1)
+        return owned and j >= 0 and self.phrases[self.at[j]].kind == "side"
+
     def reports(self, word: str) -> bool:
         """Whether a word holds or reports an encounter of its own."""
         rows = self.frames.triggers.get(word)
@@ -366,6 +397,9 @@ class Clauses:
     def named(self, group: list[int], ceiling: int) -> tuple[list[int], int]:
         """A group, or the list behind it that says who it is ("officials including A and B"), and the token behind it."""
         first = self.phrases[group[0]]
+        leader = self.led_by(first) if not _BODIES.isdisjoint(first.role.split()) else -1
+        if leader >= 0:
+            return [leader], self.phrases[leader].last
         nameless = (
             first.plural
             and first.kind in ("group", "title")
@@ -374,6 +408,16 @@ class Clauses:
         if len(group) == 1 and (nameless or not self.actors_of[group[0]]):
             group = self.listed(first.last, ceiling, plural=first.plural) or group
         return group, self.phrases[group[-1]].last
+
+    def led_by(self, body: Phrase) -> int:
+        """The phrase of those who lead a delegation ("a delegation of lawmakers led by A"), -1 for none."""
+        low = self.low
+        for k in range(body.last, min(body.last + _LED, len(low) - 2)):
+            if low[k] in ("led", "headed") and low[k + 1] == "by":
+                return next((self.at[j] for j in range(k + 2, k + 5) if j in self.at), -1)
+            if low[k] in BREAKS or low[k] in AUX or low[k] in (".", ";"):
+                break
+        return -1
 
     def modifies(self, k: int, ceiling: int) -> bool:
         """Whether a side only qualifies the noun behind it: "hosting this NATO meeting", "welcomed the India visit"."""

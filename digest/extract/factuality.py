@@ -32,13 +32,17 @@ _PLEASURES = frozenset("pleasure pleased delighted glad happy honoured honored g
     '"',
     "”",
 }
+_FIRSTS = frozenset("first last only latest second third".split())
+_WAS_FIRST = re.compile(
+    r"\b(?:is|was|were|became|becomes|becoming|being|been) (?:also )?(?:the |among the )?\w+ (?:[\w-]+ ){0,6}to$"
+)
 _MODALS = frozenset("will would be 'll ’ll to shall".split())
 _HAD = frozenset("had was were is 's ’s".split())
 _CONDITION = re.compile(r"(?:^|[\s,])(?:if|unless|whether)$")
 _INVERTED = re.compile(r"(?:^|[\s,])(?:were|should|had)$")
 _INFINITIVE = re.compile(r"\bto\s*$|\bto\s+\w+$")
 _PAST = re.compile(
-    r"\b(?:held|met|received|hosted|spoke|had|conducted|concluded|ended|took place|was|were|took|joined|welcomed)\b",
+    r"\b(?:(?<!be )held|met|received|hosted|spoke|had|conducted|concluded|ended|took place|was|were|took|joined|welcomed)\b",
     re.IGNORECASE,
 )
 _NEGATED = re.compile(r"(?:\b(?:not|never)|n['’]t)\s+(?:\w+\s+){0,3}$")
@@ -64,6 +68,8 @@ _AGREED = {
     "for": frozenset("set slated scheduled due arranged".split()),
 }
 _OBJECT = re.compile(r"\s*(?:(?:an?|the|his|her|its|their|any|all)\s+)?(?:plans?|intention)\b")
+_AHEAD_OF_TO = _PLANS | frozenset("due set going is are was were likely".split())
+_MOVED = re.compile(r"\brescheduled (?:for|to)\b")
 _COMING_DAY = re.compile(
     r"\b(?:on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|tomorrow|next (?:week|month|year|\w+day)|"
     r"later (?:this|in the) \w+|in the coming \w+)\b"
@@ -111,7 +117,7 @@ class Factuality:
         if cancelled and self.own_plan(before[cancelled.end() :]):
             cancelled = None  # "cancels visit to A, likely to meet B"
         if cancelled or ((not verb or not subject) and marks["cancelled"].search(after)) or self.backed_out(right):
-            return _WITHDRAWN
+            return ("planned", "") if _MOVED.search(after) else _WITHDRAWN
         if self.low[right : right + 1] == ["but"] and _WAS_TO.search(before + " "):
             moved = marks["ahead"].search(self.text(right, min(right + 10, len(self.low))))
             return ("planned", "") if moved else _WITHDRAWN  # "was to meet A but her plane was grounded"
@@ -179,6 +185,12 @@ class Factuality:
         behind = self.text(right, min(right + 10, len(self.low)))
         return self.marks["cancelled"].search(behind) is not None or self.marks["refused"].search(behind) is not None
 
+    def for_it(self, left: int, start: int, prior: str) -> bool:
+        """Whether somebody went there to hold what the noun whose phrase begins at `start` names."""
+        low = self.low
+        purpose = low[start - 2] == "to" and prior in self.clauses.frames.holders and low[start - 3] not in _AHEAD_OF_TO
+        return purpose and self.went(left, start - 1)
+
     def stays_away(self, text: str) -> bool:
         """Whether the words before a noun tell that their subject stays away from it: "would not attend talks"."""
         mark = self.marks["absent"].search(text)
@@ -197,6 +209,8 @@ class Factuality:
         near = low[max(0, left, first - 12) : first - 2]
         if low[first - 2] in _PLEASURES and not _MODALS.intersection(near[-4:]):
             return True
+        if not _FIRSTS.isdisjoint(near) and _WAS_FIRST.search(self.text(max(0, left - 5), first)):
+            return True  # "was the first leader to meet A"
         if low[first - 2] in _CHANCES and _HAD.intersection(near):
             return True
         return any(w in _WENT or (w.endswith("ed") and w not in _PLANS) for w in low[max(left, first - 12) : first - 1])
@@ -235,6 +249,8 @@ class Factuality:
             marks["ahead"].search(inner) and not _PAST.search(inner)
         ):
             return self.unless_failed(behind)
+        if self.for_it(left, start, prior):
+            return "held", ""  # "has visited P to hold talks with"
         # "the offer to organise the meeting of", but "travelled to hold talks with"
         arranged = prior in _ARRANGE or (prior in self.clauses.frames.holders and not self.went(left, start - 1))
         if arranged and start - 3 > left and low[start - 2] == "to":

@@ -18,7 +18,7 @@ from digest.extract.document import Document, Sentence
 from digest.extract.drafts import Draft, Hit
 from digest.extract.factuality import Factuality
 from digest.extract.lexicon import Items
-from digest.extract.partners import Partners
+from digest.extract.partners import DELIVERED, Partners
 from digest.extract.phrase import Phrase
 from digest.extract.triggers import Frames
 from digest.extract.withdrawals import withdraw
@@ -35,6 +35,8 @@ _NOUN_BEFORE = frozenset(
     "annual special".split()
 )
 # words before "talks" that make it the noun
+_MESSAGE = 25  # tokens behind "received" in which the bearer of a letter stands
+_DASHES = frozenset(("-", "–", "—"))
 _TALKS_BEFORE = frozenset("has have having of after before into from about on over at during under".split())
 _AMBIGUOUS = frozenset("talks call calls host hosts welcome meeting receiving speaking".split())
 _SPEECH_NOUN = frozenset("the a an their his her of phone courtesy for".split())
@@ -152,18 +154,29 @@ class _FrameReader:
         bars = self.frames.bar_objects
         if frame == "hand" or (frame == "host" and _CREDENCE.intersection(low[hit.last : hit.last + 6])):
             return False  # letters of credence are handed over to somebody
+        if frame == "host" and not DELIVERED.isdisjoint(low[hit.last : hit.last + _MESSAGE]):
+            return False  # "received a letter from A, delivered by B"
         if hit.after in bars or (hit.after in _BEFORE_OBJECT and bars.intersection(low[hit.last + 1 : hit.last + 2])):
             return True
         if frame == "speak" and before in _BE and word not in ("speaking", "talking"):
             return True
         if frame in ("speak", "phone") and before in _SPEECH_NOUN:
             return True
-        if (word in _AMBIGUOUS and before in _NOUN_BEFORE) or (word == "talks" and before in _TALKS_BEFORE):
+        if word in _AMBIGUOUS and before in _NOUN_BEFORE:
+            return True
+        if word == "talks" and not self.behind_subject(hit):
             return True
         if word == "meet" and before in (*POSSESSIVE, "the", "a", "an", "this", "their", "following", "first"):
             return True
         forward = before == "to" and low[hit.first - 2] == "forward"  # "looks forward to meeting"
         return word == "meeting" and before not in _PARTICIPLE_BEFORE and not forward
+
+    def behind_subject(self, hit: Hit) -> bool:
+        """Whether a word that is a noun more often stands where a verb would: behind a name, an adverb, "and"."""
+        before = hit.before
+        return (
+            self.clauses.at_end(hit.first) >= 0 or before in SKIP or before in ("and", "who") or before.endswith("ly")
+        )
 
     def auxiliary(self, hit: Hit) -> str:
         """The word before a verb, adverbs passed over: "was afterwards received"."""
@@ -314,9 +327,11 @@ class _FrameReader:
                 if p.possessive or title_case:
                     return p.first, k, sides
                 joined = clauses.coordinated_left(k, s.first)
+                if len(joined) == 1 and low[p.first - 1] in _DASHES and p.first - 1 > s.first:
+                    joined = [g for g in (clauses.at_end(p.first - 1), k) if g >= 0]  # "A – B talks"
                 if len(joined) > 1 and all(self.phrases[g].kind == "name" for g in joined):
                     return self.phrases[joined[0]].first, -1, self.cast.members(joined)  # "the A and B meeting"
-                if p.kind == "group" and p.sides:
+                if p.kind == "group" and (p.sides or (len(self.actors_of[k]) == 2 and "-" in low[p.first])):
                     sides = self.actors_of[k]
                 elif p.kind != "side" or p.last - p.first > 3:
                     break
@@ -324,6 +339,8 @@ class _FrameReader:
                 continue
             if items.codes[items.at[start - 1]] == "s":
                 owner = clauses.at_end(start - 1)
+                if low[start - 2] == "latter":
+                    owner = clauses.phrase_before(start - 2, s.first)
                 return (self.phrases[owner].first if owner >= 0 else start), owner, sides
             if word in BREAKS or word in _NOUN_EDGE or word in AUX:
                 break

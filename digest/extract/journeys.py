@@ -13,7 +13,6 @@ from digest.extract.scene import Scene
 from digest.extract.when import days, with_length
 from digest.models import UNKNOWN_DATE, DateRange, Place
 
-
 _TO_COME = re.compile(
     r"\b(?:will|would|to|plans?|may|could|should|might|shall) (?:\w+ ){0,2}?(?:visit|travel|fly|go|be|arrive|head|pay|make|come|attend)\b",
     re.IGNORECASE,

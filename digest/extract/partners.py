@@ -25,6 +25,9 @@ _GREETING = frozenset(
 _FAR = 24  # tokens over which a place and a day may part "took place" from "between"
 _HONOUR = frozenset(("honour", "honor"))
 _AUDIENCES = frozenset(("audience", "audiences", "welcome", "reception"))
+_CREDENCE = re.compile(r"creden", re.IGNORECASE)
+DELIVERED = frozenset("delivered conveyed handed carried presented brought submitted".split())
+_TRAVELS = frozenset("visited visit visits visiting".split())
 _SEEN = frozenset("saw see sees seeing seen".split())
 _SPANS = frozenset("hour hours minutes time while evening afternoon morning day days".split())
 _NO_CALL = re.compile(r"\s*(?:on|for|to|him|her|it)\b")
@@ -53,8 +56,11 @@ class Partners:
             far = True
             letters = self.frames.kinds["handed"].search(clauses.text(last, min(last + 6, ceiling)))
             if letters:
-                direct, words = False, ("of", "from")  # "received the letters of credence of"
                 start = clauses.token_at(letters.end() + clauses.doc.starts[last])
+                direct, words = False, ("of", "from")  # "received the letters of credence of"
+                if not _CREDENCE.search(letters[0]):
+                    words = ("by",)  # "received a letter from A, delivered by B": A wasn't there
+                    start = next((k + 1 for k in range(start, ceiling) if low[k] in DELIVERED), ceiling)
         elif frame == "speak":
             direct = hit.trigger.id == "engage"
             words = ("with",) if word in _WITH_ONLY else ("with", "to")
@@ -94,6 +100,8 @@ class Partners:
             return None
         if word in _SEEN and low[end : end + 1] == ["as"]:
             return None  # "saw A as an ally"
+        if word in _TRAVELS and group and all(self.phrases[g].kind == "side" for g in group):
+            return None  # "visited Norway, Kenya and Peru"
         if frame == "hand" and not self.frames.kinds["handed"].search(clauses.text(last, min(ceiling, end + 8))):
             return None  # what was handed over was no message
         return Partner(group, end)

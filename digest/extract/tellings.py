@@ -17,6 +17,7 @@ _SEPARATE = re.compile(
     r"\b(?:separate(?:ly)?|respectively|individual(?:ly)?|series of|string of|one-on-one|bilateral meetings|meetings with|bilaterals|in turn|each of|number of|round of meetings)\b",
     re.IGNORECASE,
 )
+_ONE_BY_ONE = re.compile(r"\b(?:individually|one after (?:the other|another)|one by one)\b", re.IGNORECASE)
 _TOGETHER = re.compile(
     r"\b(?:trilateral|tripartite|three-way|four-way|quadrilateral|joint|together|multilateral|group)\b", re.IGNORECASE
 )
@@ -38,6 +39,8 @@ def split_draft(scene: Scene, draft: Draft) -> list[tuple[int, ...]]:
     clause = scene.text(draft.left, draft.right)
     mine = [a for a in actors if a in draft.subject or _position(scene, a, draft) < draft.first]
     theirs = [a for a in actors if a not in mine]
+    if mine and len(theirs) > 1 and _ONE_BY_ONE.search(clause):
+        return [(*mine, a) for a in theirs]
     if draft.apart and not draft.joint and mine and len(theirs) > 1:
         return [(*mine, a) for a in theirs]
     if (draft.joint and not (draft.visit and draft.apart)) or _TOGETHER.search(clause):

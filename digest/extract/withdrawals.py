@@ -10,6 +10,12 @@ from digest.extract.drafts import Draft
 _BEHIND_PLAN = 2  # sentences behind a plan in which it may be called off
 _OFF = re.compile(r"\b(?:meeting|talks|summit|call|it|them|encounter|conference|session)\b")
 _TRIP = re.compile(r"\b(?:visit|trip|tour|travel|journey|mission)\b")
+_DEFINITE = re.compile(
+    r"(?:But |However, |Later, |Then )?(?:the|this|that|his|her|their) (?:[\w-]+ ){0,2}?(?:visit|trip|tour|meeting|talks|summit|call|encounter) "
+    r"(?:was|were|has been|have been|had been|is|are|had to be) (?:later |then |however |abruptly |suddenly |also |since |subsequently )?"
+    r"(?:call|cancel|postpon|scrap|shelv|put (?:off|on hold)|abort|axed|dropped|suspended|abandoned|delayed)",
+    re.IGNORECASE,
+)
 _WAS = re.compile(
     r"\b(?:(?:was|were) (?:also )?(?:due|to|scheduled|set|expected|slated|supposed|planning)|"
     r"had (?:also )?(?:planned|been|to|intended|hoped)|would have)\b"
@@ -29,10 +35,15 @@ def withdraw(clauses: Clauses, all_drafts: list[Draft]) -> None:
         if called_off and _TRIP.search(text):
             a, b = clauses.after(s.first), clauses.after(s.last)
             off.update(actor for k in range(a, b) for actor in clauses.actors_of[k])
-        if called_off and _OFF.search(text):
-            # "was to meet B. However, B called it off."
+        if called_off and (_OFF.search(text) or _DEFINITE.match(text)):
+            # "was to meet B. However, B called it off.", "would meet B. The visit was postponed."
+            definite = _DEFINITE.match(text)
             for d in all_drafts:
-                if d.status == "planned" and 0 < index - d.sentence <= _BEHIND_PLAN and _was_planned(clauses, d):
+                if (
+                    d.status == "planned"
+                    and 0 < index - d.sentence <= _BEHIND_PLAN
+                    and (definite or _was_planned(clauses, d))
+                ):
                     d.status, d.refusal = "cancelled", "withdrawn"
         while draft is not None and draft.sentence == index:
             if draft.status == "cancelled":
