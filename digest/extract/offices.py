@@ -39,6 +39,7 @@ class OfficePhrases(OfficeEdges):
         office: Office = items.data[i]
         if (
             self.word(i).lower() in _VERBS
+            and items.last[i] - items.first[i] == 1
             and codes[i + 1 : i + 2] != "o"
             and (i == 0 or codes[i - 1] not in "tpsmDFCKO" or self.boundary(i))
         ):
