@@ -100,6 +100,8 @@ class Factuality:
         before = self.text(left, first)
         if verb and subject and self.finite_past(first):
             return self.past_status(left, before)
+        if verb and self.low[first - 2 : first] in (["after", "being"], ["after", "having"]):
+            return "held", ""
         opening = " ".join(self.low[max(0, left - 5) : left])
         if _CONDITION.search(opening) or (_INVERTED.search(opening) and _INFINITIVE.search(before + " ")):
             return _NOTHING

@@ -289,8 +289,9 @@ class _FrameReader:
             host, guest = (theirs, mine) if passive or frame == "call_on" else (mine, theirs)
             draft.parts = dict.fromkeys(host, "host") | dict.fromkeys(guest, "guest")
             draft.visit = True
-        draft.joint = frame in ("host", "gather", "join", "jointly")
         draft.apart = self.cast.repeated(partner) or (frame in ("speak", "phone") and len(theirs) == 2)
+        # "was received by A and by B": twice
+        draft.joint = frame in ("host", "gather", "join", "jointly") and not (passive and draft.apart)
         return draft
 
     # -- nouns ---------------------------------------------------------------------

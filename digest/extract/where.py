@@ -144,11 +144,12 @@ def settle_places(scene: Scene, encounters: Sequence[Encounter]) -> None:
     """Give each encounter without a place that of its journey, its gathering, the dateline, its neighbours, or its host."""
     journeys = find_journeys(scene)
     for e in encounters:
-        _take_days(e, journeys)
+        mine = [j for j in journeys if not _is_done(e, j, encounters)]
+        _take_days(e, mine)
         if e.when is not None and not e.remote and not e.place.country and e.when.cue not in _AHEAD_CUES:
             e.place = merge_places(e.place, e.when.place)
         if not e.remote and not e.place.country:
-            _take_journey(scene, e, journeys)
+            _take_journey(scene, e, mine)
     venues = _occasion_places(scene)
     for e in encounters:
         if e.when is not None and not e.remote and not e.place.country and e.when.cue not in _AHEAD_CUES:
@@ -200,6 +201,18 @@ def _complete_venue(scene: Scene, e: Encounter) -> None:
     published, day = scene.doc.published, e.date.start
     if published is None or day is None or 0 <= (published - day).days <= _OLD:
         e.place = merge_places(e.place, _dateline(scene, "dateline"))
+
+
+def _is_done(e: Encounter, j: Journey, encounters: Sequence[Encounter]) -> bool:
+    """Whether a plan can't be of a journey, since its people have met on it already."""
+    return e.status == "planned" and any(
+        o.status == "held"
+        and not o.earlier
+        and set(o.actors) == set(e.actors)
+        and o.date.start is not None
+        and touches(o.date, j.date)
+        for o in encounters
+    )
 
 
 def _take_days(e: Encounter, journeys: Sequence[Journey]) -> None:
