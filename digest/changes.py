@@ -12,8 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from digest.models import Digest, Evidence, Meeting, Participant, Said
-from digest.people import side_of
-from digest.render.who import participant_words
+from digest.render.who import participant_words, side_of
 from digest.render.wording import conflict_words, place_text, title
 from digest.streams import sanitize
 

@@ -22,6 +22,11 @@ def setting(default: Any, doc: str, *, low: float | None = None, high: float | N
     return field(default=default, metadata={"doc": doc, "low": low, "high": high})
 
 
+def share(default: float, doc: str) -> Any:
+    """A setting that lies between 0 and 1."""
+    return setting(default, doc, low=0, high=1)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadSettings:
     """Settings of stage read."""
@@ -53,30 +58,19 @@ class MatchSettings:
     """Settings of stage match: weights and thresholds, 0-1 unless a unit is in the name."""
 
     # encounters: what the parts of a match score count; they are added up and held against `meeting_threshold`
-    who_weight: float = setting(
-        0.40, "Encounters: weight of the same people, offices and sides taking part.", low=0, high=1
+    who_weight: float = share(0.40, "Encounters: weight of the same people, offices and sides taking part.")
+    when_weight: float = share(0.26, "Encounters: weight of dates that fit together.")
+    kind_weight: float = share(0.08, "Encounters: weight of the same kind (meeting, call, video, multilateral).")
+    place_weight: float = share(0.10, "Encounters: weight of the same country, city and venue.")
+    occasion_weight: float = share(0.06, "Encounters: weight of the same occasion.")
+    said_weight: float = share(0.07, "Encounters: weight of the same words said, or of one article copying the other.")
+    part_weight: float = share(0.03, "Encounters: weight of the same host and the same guest.")
+    meeting_threshold: float = share(0.70, "Encounters: two reports whose score reaches this are one encounter.")
+    who_floor: float = share(
+        0.55, "Encounters: below this agreement of the participants nothing else makes two reports one."
     )
-    when_weight: float = setting(0.26, "Encounters: weight of dates that fit together.", low=0, high=1)
-    kind_weight: float = setting(
-        0.08, "Encounters: weight of the same kind (meeting, call, video, multilateral).", low=0, high=1
-    )
-    place_weight: float = setting(0.10, "Encounters: weight of the same country, city and venue.", low=0, high=1)
-    occasion_weight: float = setting(0.06, "Encounters: weight of the same occasion.", low=0, high=1)
-    said_weight: float = setting(
-        0.07, "Encounters: weight of the same words said, or of one article copying the other.", low=0, high=1
-    )
-    part_weight: float = setting(0.03, "Encounters: weight of the same host and the same guest.", low=0, high=1)
-    meeting_threshold: float = setting(
-        0.70, "Encounters: two reports whose score reaches this are one encounter.", low=0, high=1
-    )
-    who_floor: float = setting(
-        0.55, "Encounters: below this agreement of the participants nothing else makes two reports one.", low=0, high=1
-    )
-    same_article_threshold: float = setting(
-        0.85,
-        "Encounters: two reports of one article that it does not set apart are one from this score on.",
-        low=0,
-        high=1,
+    same_article_threshold: float = share(
+        0.85, "Encounters: two reports of one article that it does not set apart are one from this score on."
     )
     max_gap_days: int = setting(
         1, "Encounters: reports whose stated days lie further apart than this are never one encounter.", low=0, high=7
@@ -87,20 +81,15 @@ class MatchSettings:
         low=1,
         high=100,
     )
-    story_threshold: float = setting(
-        0.20,
-        "Stories: groups of articles are joined while the mean score over their pairs reaches this.",
-        low=0,
-        high=1,
+    story_threshold: float = share(
+        0.20, "Stories: groups of articles are joined while the mean score over their pairs reaches this."
     )
     story_window_days: int = setting(
         3, "Stories: articles published further apart than this tell of different events.", low=0, high=60
     )
-    story_text_weight: float = setting(
-        1.0, "Stories: weight of the words and names that two articles share.", low=0, high=1
-    )
-    story_other_encounter_weight: float = setting(
-        0.4, "Stories: what is taken off where the main encounters of two articles are different ones.", low=0, high=1
+    story_text_weight: float = share(1.0, "Stories: weight of the words and names that two articles share.")
+    story_other_encounter_weight: float = share(
+        0.4, "Stories: what is taken off where the main encounters of two articles are different ones."
     )
     story_encounter_window_days: int = setting(
         30,
@@ -108,8 +97,8 @@ class MatchSettings:
         low=0,
         high=60,
     )
-    copy_threshold: float = setting(
-        0.60, "Copies: share of the shorter text that stands word for word in the longer one.", low=0, high=1
+    copy_threshold: float = share(
+        0.60, "Copies: share of the shorter text that stands word for word in the longer one."
     )
     copy_window_days: int = setting(
         3,
@@ -117,11 +106,8 @@ class MatchSettings:
         low=0,
         high=60,
     )
-    name_threshold: float = setting(
-        0.80,
-        "Names: two full names that are at least this alike are one person's, unless their sides differ.",
-        low=0,
-        high=1,
+    name_threshold: float = share(
+        0.80, "Names: two full names that are at least this alike are one person's, unless their sides differ."
     )
     office_window_days: int = setting(
         45,

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from digest.models import Digest
-from digest.people import find_people, side_of
+from digest.people import find_people
+from digest.render.who import side_of
 
 BY = ("country", "person")
 # A session of hundreds is no meeting of each with each; its pairs would drown all others.

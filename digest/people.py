@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from digest.models import Digest, Participant
+from digest.models import Digest
+from digest.render.who import office, side_of, telling_forms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,11 +64,6 @@ class _Draft:
     quotations: int = 0
     days: list[datetime.date] = field(default_factory=list)
     articles: set[str] = field(default_factory=set)
-
-
-def side_of(participant: Participant) -> str:
-    """Code of the side that somebody speaks for: a country's, else the organisation's short name, else ""."""
-    return participant.country or participant.organization
 
 
 def _key(name: str) -> str:
@@ -125,7 +121,7 @@ def find_people(digest: Digest) -> Cast:
             draft = drafts[place]
             draft.names.update(dict.fromkeys((one.name, *one.aliases)))
             for counter, value in (
-                (draft.offices, one.role),
+                (draft.offices, office(one)),
                 (draft.countries, one.country),
                 (draft.organizations, one.organization),
             ):
@@ -204,7 +200,7 @@ def people_rows(people: Iterable[Person]) -> list[tuple[str, ...]]:
             person.name,
             _cell((*person.countries, *person.organizations)),
             _cell(person.offices),
-            _cell(person.aliases),
+            _cell(telling_forms(person.name, person.aliases, person.offices)),
             person.first.isoformat() if person.first else "-",
             person.last.isoformat() if person.last else "-",
             str(person.articles),

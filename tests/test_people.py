@@ -45,6 +45,17 @@ def test_each_person_once_with_all_that_is_known(sample_digest):
     assert (ana.first.isoformat(), ana.last.isoformat()) == ("2031-03-10", "2031-04-04")
 
 
+def test_an_office_and_a_form_of_a_name_are_listed_once(sample_digest):
+    """However they are written, with the side or without it, with a title or without it."""
+    digest = rename(
+        sample_digest, 1, 0, role="foreign minister of Norway", aliases=("Minister Ana Brewick", "Ana Brewick")
+    )
+    people = find_people(digest).people
+    assert by_name(digest)["Ana Brevik"].offices == ("Foreign Minister",)
+    row = next(row for row in people_rows(people) if row[2] == "Ana Brevik")
+    assert row[COLUMNS.index("aliases")] == "Ana Brewick; A. Brevik"
+
+
 def test_those_with_most_meetings_come_first(sample_digest):
     """Order is by meetings, then quotations, then name."""
     names = [person.name for person in find_people(sample_digest).people]

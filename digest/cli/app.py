@@ -195,8 +195,8 @@ def _usage_message(error: Exception, args: Sequence[str]) -> str:
     message = " ".join(str(getattr(error, "message", "") or error).split()).rstrip(".")
     commands = getattr(getattr(context, "command", None), "commands", None)
     if option and message.startswith("No such option"):
-        close = nearest(option, _options_of(context)) if option.startswith("--") else ""
-        message = f"no such option: {option}" + (f"; did you mean {close}?" if close else "")
+        close = nearest(option[2:], _options_of(context)) if option.startswith("--") else ""
+        message = f"no such option: {option}" + (f"; did you mean --{close}?" if close else "")
     elif commands and message.startswith("No such command"):
         typed = next((arg for arg in args if f"'{arg}'" in message or f'"{arg}"' in message), "")
         close = nearest(typed, commands)
@@ -215,4 +215,4 @@ def _usage_message(error: Exception, args: Sequence[str]) -> str:
 
 def _options_of(context: object) -> list[str]:
     parameters = getattr(getattr(context, "command", None), "params", ())
-    return [name for parameter in parameters for name in parameter.opts if name.startswith("--")] + ["--help"]
+    return [name[2:] for parameter in parameters for name in parameter.opts if name.startswith("--")] + ["help"]

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from digest.cli import options
-from digest.cli.session import Session, nearest
+from digest.cli.reading import Reading, reads_articles
+from digest.cli.session import nearest
 from digest.errors import ConfigError
 from digest.models import Comparison
 from digest.streams import sanitize
@@ -27,26 +28,17 @@ below 0 counts as 0.
 """
 
 
+@reads_articles(without=("color",))
 def explain_command(
-    context: typer.Context,
+    reading: Reading,
     path: options.OnePath,
     left: Annotated[str, typer.Argument(metavar="ID", help="Id of a meeting or an article.", show_default=False)],
     right: Annotated[str, typer.Argument(metavar="ID", help="Id of another.", show_default=False)] = "",
-    config: options.ConfigFile = None,
-    no_config: options.NoConfig = False,
-    jobs: options.Jobs = 0,
-    cache: options.CacheFile = None,
-    no_cache: options.NoCache = False,
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
-    debug: options.Debug = False,
 ) -> None:
     """Print facts with their sentences and comparisons; see `EXPLAIN_HELP`."""
-    session: Session = context.obj
-    session.set_voice(quiet=quiet, verbose=verbose, debug=debug)
+    session = reading.session
     paths = session.gather_paths([path], None)
-    settings = session.load_config(config, no_config=no_config)
-    found = session.inquire(paths, settings, jobs=jobs, cache="" if no_cache else cache)
+    found = session.inquire(paths, reading.settings, jobs=reading.jobs, cache=reading.cache)
     meetings = [meeting.id for meeting in found.digest.meetings]
     known = [*meetings, *(entry.info.id for entry in found.digest.articles)]
     for word in (left, right):

@@ -8,8 +8,9 @@ import typer
 
 from digest.cli import options
 from digest.cli.people import exit_of
+from digest.cli.reading import Reading, reads_articles
 from digest.cli.run import split_values
-from digest.cli.session import Session, choose
+from digest.cli.session import choose
 from digest.matrix import BY
 from digest.models import STATUSES
 
@@ -24,8 +25,9 @@ the 12 with the most meetings; in a pipe the whole table, cells parted by tabs, 
 _TOP_IN_TERMINAL = 12
 
 
+@reads_articles()
 def matrix_command(
-    context: typer.Context,
+    reading: Reading,
     paths: options.Paths = None,
     by: Annotated[
         str,
@@ -44,27 +46,16 @@ def matrix_command(
     top: Annotated[
         int | None, typer.Option("--top", metavar="N", min=0, help="Only the N with the most meetings; 0 for all.")
     ] = None,
-    config: options.ConfigFile = None,
-    no_config: options.NoConfig = False,
-    jobs: options.Jobs = 0,
-    cache: options.CacheFile = None,
-    no_cache: options.NoCache = False,
-    color: options.Colour = "auto",
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
-    debug: options.Debug = False,
 ) -> int:
     """Count pairs; see `MATRIX_HELP`."""
     from digest.matrix import build_matrix, matrix_rows, pair_rows  # noqa: PLC0415
     from digest.render.grid import draw_grid, tab_separated  # noqa: PLC0415
 
-    session: Session = context.obj
-    session.set_voice(quiet=quiet, verbose=verbose, debug=debug, colour=color)
+    session = reading.session
     choose("--by", by, BY)
     statuses = [choose("--status", word, STATUSES) for word in split_values(status)] or ["held"]
     found = session.gather_paths(paths, None)
-    settings = session.load_config(config, no_config=no_config)
-    digest = session.build(found, settings, jobs=jobs, cache="" if no_cache else cache)
+    digest = reading.build(found)
     terminal = session.streams.out_is_terminal
     limit = top if top is not None else _TOP_IN_TERMINAL if terminal and not pairs else 0
     matrix = build_matrix(digest, by, statuses=statuses, limit=limit)
@@ -73,7 +64,7 @@ def matrix_command(
         return exit_of(digest)
     rows = pair_rows(matrix) if pairs else matrix_rows(matrix)
     if terminal:
-        colour, width = session.streams.use_colour(color), session.streams.width
+        colour, width = session.streams.use_colour(session.colour), session.streams.width
         if pairs:
             text = draw_grid(("meetings", by, by), rows, width=width, colour=colour, right={0})
         else:

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from digest.cli import options
-from digest.cli.session import ExitCode, Session
+from digest.cli.reading import Reading, reads_articles
+from digest.cli.session import ExitCode
 from digest.models import Digest
 
 PEOPLE_HELP = """\b
@@ -20,32 +21,22 @@ and last day, articles. Those with the most meetings come first. In a pipe a per
 """
 
 
+@reads_articles()
 def people_command(
-    context: typer.Context,
+    reading: Reading,
     paths: options.Paths = None,
     min_meetings: Annotated[
         int, typer.Option("--min-meetings", metavar="N", min=0, help="Only people with so many meetings.")
     ] = 0,
     header: Annotated[bool, typer.Option("--header", help="In a pipe, begin with the names of the columns.")] = False,
-    config: options.ConfigFile = None,
-    no_config: options.NoConfig = False,
-    jobs: options.Jobs = 0,
-    cache: options.CacheFile = None,
-    no_cache: options.NoCache = False,
-    color: options.Colour = "auto",
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
-    debug: options.Debug = False,
 ) -> int:
     """List people; see `PEOPLE_HELP`."""
     from digest.people import COLUMNS, find_people, people_rows  # noqa: PLC0415
     from digest.render.grid import draw_grid, tab_separated  # noqa: PLC0415
 
-    session: Session = context.obj
-    session.set_voice(quiet=quiet, verbose=verbose, debug=debug, colour=color)
+    session = reading.session
     found = session.gather_paths(paths, None)
-    settings = session.load_config(config, no_config=no_config)
-    digest = session.build(found, settings, jobs=jobs, cache="" if no_cache else cache)
+    digest = reading.build(found)
     people = [person for person in find_people(digest).people if len(person.meetings) >= min_meetings]
     rows = people_rows(people)
     if not rows:
@@ -58,7 +49,7 @@ def people_command(
             [COLUMNS[n] for n in shown],
             [[row[n] for n in shown] for row in rows],
             width=width,
-            colour=session.streams.use_colour(color),
+            colour=session.streams.use_colour(session.colour),
             right={0, 1, len(shown) - 1} if len(shown) > 6 else {0, 1},
             unbroken={n for n, column in enumerate(shown) if column in {6, 7}},
         )

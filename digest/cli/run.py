@@ -9,6 +9,7 @@ import typer
 
 from digest.cli import options
 from digest.cli.options import SORTS
+from digest.cli.reading import Reading, reads_articles
 from digest.cli.session import ExitCode, Session, choose
 from digest.errors import ConfigError, OutputError
 from digest.models import KINDS, STATUSES, Digest
@@ -32,8 +33,9 @@ said. In a terminal it is laid out to be read; in a pipe every fact stands whole
 TABLE_FORMATS = ("tsv", "csv", "markdown")
 
 
+@reads_articles()
 def run_command(
-    context: typer.Context,
+    reading: Reading,
     paths: options.Paths = None,
     format_name: Annotated[
         str,
@@ -141,33 +143,23 @@ def run_command(
             autocompletion=options.complete_paths,
         ),
     ] = None,
-    config: options.ConfigFile = None,
-    no_config: options.NoConfig = False,
-    jobs: options.Jobs = 0,
-    cache: options.CacheFile = None,
-    no_cache: options.NoCache = False,
     exit_status: Annotated[
         bool, typer.Option("-e", "--exit-status", help="Exit with 1 if there is no meeting.")
     ] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit with 1 if a file was skipped or gave a warning.")
     ] = False,
-    color: options.Colour = "auto",
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
-    debug: options.Debug = False,
 ) -> int:
     """Read, filter, print; see `RUN_HELP`."""
     from digest.filters import Filters, apply_filters, arrange, parse_pattern, parse_side  # noqa: PLC0415
 
-    session: Session = context.obj
-    session.set_voice(quiet=quiet, verbose=verbose, debug=debug, colour=color)
+    session = reading.session
     output = None if output == "-" else output
     table, format_name = pick_format(session, format_name, output, table)
     if group_by:
         choose("--group-by", group_by, GROUPS)
     choose("--sort", sort, SORTS)
-    settings = session.load_config(config, no_config=no_config)
+    settings = reading.settings
     filters = Filters(
         persons=tuple(person or ()),
         speakers=tuple(speaker or ()),
@@ -185,7 +177,7 @@ def run_command(
     found = session.gather_paths(paths, files0_from)
     if output is not None:
         refuse_input(output, found)
-    digest = session.build(found, settings, jobs=jobs, cache="" if no_cache else cache)
+    digest = reading.build(found)
     if output is not None:
         refuse_input(output, paths_read(digest, found))
     filtered = apply_filters(digest, filters)
@@ -196,7 +188,7 @@ def run_command(
         header=header,
         group_by=group_by,
         width=session.streams.width,
-        colour=(session.streams.use_colour(color) if output is None else color == "always"),
+        colour=(session.streams.use_colour(session.colour) if output is None else session.colour == "always"),
         texts=session.texts(found, settings) if format_name in NEEDS_TEXTS else None,
         sides=article_sides(shown, settings.outlets) if format_name in NEEDS_TEXTS else None,
         note=session.warn,

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from digest.cli import options
-from digest.cli.session import Session, nearest
+from digest.cli.reading import Reading, reads_articles
+from digest.cli.session import nearest
 from digest.errors import ConfigError
 from digest.models import Digest, Meeting
 from digest.render import RenderOptions
@@ -23,30 +24,21 @@ with --text, an article's text as it was read: offsets of evidence point into it
 """
 
 
+@reads_articles()
 def show_command(
-    context: typer.Context,
+    reading: Reading,
     path: options.OnePath,
     wanted: Annotated[
         str,
         typer.Argument(metavar="ID", help="Id of a meeting (its beginning will do) or an article.", show_default=False),
     ],
     text: Annotated[bool, typer.Option("--text", help="Print the text of article ID.")] = False,
-    config: options.ConfigFile = None,
-    no_config: options.NoConfig = False,
-    cache: options.CacheFile = None,
-    no_cache: options.NoCache = False,
-    color: options.Colour = "auto",
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
-    debug: options.Debug = False,
 ) -> None:
     """Print a meeting or a text; see `SHOW_HELP`."""
-    session: Session = context.obj
-    session.set_voice(quiet=quiet, verbose=verbose, debug=debug, colour=color)
+    session = reading.session
     paths = session.gather_paths([path], None)
-    settings = session.load_config(config, no_config=no_config)
     if text:
-        texts = session.texts(paths, settings)
+        texts = session.texts(paths, reading.settings)
         if wanted not in texts:
             raise ConfigError(unknown_id("article", wanted, list(texts)))
         # a terminal gets it harmless, a pipe exactly as it was read, so that offsets count
@@ -54,18 +46,18 @@ def show_command(
         shown = escape_harmful(found) if session.streams.out_is_terminal else found
         session.streams.write(shown if shown.endswith("\n") else f"{shown}\n")
         return
-    digest = session.build(paths, settings, cache="" if no_cache else cache)
+    digest = reading.build(paths)
     meeting = find_meeting(digest, wanted)
-    colour = session.streams.use_colour(color)
+    colour = session.streams.use_colour(session.colour)
     form = RenderOptions(width=session.streams.width, colour=colour)
     if session.streams.out_is_terminal:
         from digest.render.terminal import render_meeting  # noqa: PLC0415
 
-        session.streams.write(render_meeting(digest, meeting, form, settings.outlets))
+        session.streams.write(render_meeting(digest, meeting, form, reading.settings.outlets))
     else:
         from digest.render.text import render_full  # noqa: PLC0415
 
-        session.streams.write(render_full(digest, meeting, form, settings.outlets))
+        session.streams.write(render_full(digest, meeting, form, reading.settings.outlets))
 
 
 def find_meeting(digest: Digest, wanted: str) -> Meeting:

@@ -8,7 +8,8 @@ import typer
 
 from digest.cli import options
 from digest.cli.diff import colour_changes
-from digest.cli.session import ExitCode, Session
+from digest.cli.reading import Reading, reads_articles
+from digest.cli.session import ExitCode
 
 WATCH_HELP = """\b
 Examples:
@@ -20,8 +21,9 @@ changed (~) and gone (-). What is there at the start is counted, not printed. Ct
 """
 
 
+@reads_articles()
 def watch_command(
-    context: typer.Context,
+    reading: Reading,
     paths: options.Paths = None,
     interval: Annotated[
         float, typer.Option("--interval", metavar="SECONDS", min=0.1, help="Pause between two looks.")
@@ -30,38 +32,27 @@ def watch_command(
         int | None,
         typer.Option("--rounds", metavar="N", min=0, help="End after so many looks; without end if not given."),
     ] = None,
-    config: options.ConfigFile = None,
-    no_config: options.NoConfig = False,
-    jobs: options.Jobs = 0,
-    cache: options.CacheFile = None,
-    no_cache: options.NoCache = False,
-    color: options.Colour = "auto",
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
-    debug: options.Debug = False,
 ) -> int:
     """Watch; see `WATCH_HELP`."""
     from digest.changes import render_changes, summary_line  # noqa: PLC0415
     from digest.watch import watch_changes  # noqa: PLC0415
 
-    session: Session = context.obj
-    session.set_voice(quiet=quiet, verbose=verbose, debug=debug, colour=color)
+    session = reading.session
     found = session.gather_paths(paths, None)
-    settings = session.load_config(config, no_config=no_config)
     first = True
     for changes in watch_changes(
         found,
-        lambda: session.build(found, settings, jobs=jobs, cache="" if no_cache else cache),
+        lambda: reading.build(found),
         interval_seconds=interval,
         rounds=rounds,
     ):
         if first:
             first = False
             count = len(changes.new)
-            if session.streams.err_is_terminal and not quiet:
+            if session.streams.err_is_terminal and not session.quiet:
                 session.streams.say(f"watching: {count} meeting{'' if count == 1 else 's'} so far; Ctrl-C ends it")
             continue
         text = render_changes(changes)
-        session.streams.write(colour_changes(text) if session.streams.use_colour(color) else text)
+        session.streams.write(colour_changes(text) if session.streams.use_colour(session.colour) else text)
         session.tell(summary_line(changes))
     return ExitCode.OK

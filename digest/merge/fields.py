@@ -240,7 +240,11 @@ def pick_occasion(reports: Sequence[Report]) -> tuple[str, Conflict | None]:
     forms: dict[tuple[str, ...], list[tuple[str, Report]]] = defaultdict(list)
     for report in reports:
         if report.mention.occasion:
-            forms[_essence(report.mention.occasion)].append((report.mention.occasion, report))
+            words = _essence(report.mention.occasion)
+            spelt = next(
+                (known for known in forms if fuzz.ratio(" ".join(known), " ".join(words)) >= _SAME_NAME), words
+            )
+            forms[spelt].append((report.mention.occasion, report))
     if not forms:
         return "", None
 
@@ -253,12 +257,14 @@ def pick_occasion(reports: Sequence[Report]) -> tuple[str, Conflict | None]:
     return _fullest(forms[chosen]), conflict("occasion", values)
 
 
+# words that the name of an occasion may have or not: "the 13th round of the Sea Dialogue", "13th Sea Dialogue"
+_IDLE = frozenset(("the", "of", "annual", "s", "round", "edition", "session"))
+_SAME_NAME = 94
+"""Likeness (0-100) of two names of an occasion that are spellings of one, "Defence Forum" and "Defense Forum"."""
+
+
 def _essence(occasion: str) -> tuple[str, ...]:
-    return tuple(
-        sorted(
-            word for word in words_of(occasion) if not word[0].isdigit() and word not in {"the", "of", "annual", "s"}
-        )
-    )
+    return tuple(sorted(word for word in words_of(occasion) if not word[0].isdigit() and word not in _IDLE))
 
 
 def _fullest(found: Sequence[tuple[str, Report]]) -> str:

@@ -15,9 +15,10 @@ from itertools import combinations
 from xml.sax.saxutils import escape
 
 from digest.models import Digest, Meeting
-from digest.people import find_people, side_of
+from digest.people import find_people
 from digest.render import RenderOptions
 from digest.render.labels import country, plain
+from digest.render.who import side_of
 
 _DEFAULTS = RenderOptions()
 NAMESPACE = "http://gexf.net/1.3"

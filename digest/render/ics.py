@@ -11,7 +11,7 @@ import datetime
 from digest.models import ArticleInfo, Digest, Meeting
 from digest.render import RenderOptions
 from digest.render.labels import headline, is_exact, place_name, plain, safe_url, source_name, who
-from digest.render.who import office
+from digest.render.who import office_and_side
 from digest.render.wording import conflict_words, said_words, speaker_words, without_repeats
 
 _DEFAULTS = RenderOptions()
@@ -50,7 +50,7 @@ def _date(day: datetime.date) -> str:
 def _description(meeting: Meeting, infos: dict[str, ArticleInfo]) -> str:
     lines: list[str] = []
     for one in meeting.participants:
-        details = ", ".join(part for part in (plain(office(one)) if one.name else "", one.part) if part)
+        details = ", ".join(part for part in (plain(office_and_side(one)) if one.name else "", one.part) if part)
         lines.append(who(one) + (f" ({details})" if details else ""))
     if meeting.occasion:
         lines.append(f"Occasion: {plain(meeting.occasion)}")

@@ -20,7 +20,6 @@ from digest.render.wording import (
     closing_line,
     conflict_words,
     date_words,
-    place_text,
     plural,
     said_where,
     said_words,
@@ -66,9 +65,6 @@ def _meeting_lines(meeting: Meeting, entries: dict[str, ArticleEntry], *, dated:
     yield ""
     if dated:
         yield f"- **When** {escape_markdown(date_words(meeting.date) or 'no date')}"
-    where = place_text(meeting.place)
-    if where:
-        yield f"- **Where** {escape_markdown(where)}"
     for person in meeting.participants:
         if telling_aliases(person):
             aliases = ", ".join(map(escape_markdown, telling_aliases(person)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from digest.countries import country_name, country_with_article, fold, is_name_of
@@ -100,12 +100,15 @@ def describe(participant: Participant) -> str:
     """Somebody in a phrase that stands in a sentence, without brackets: a name, else an office of a side, else the side."""
     if participant.name:
         return sanitize(participant.name)
-    if participant.role:
-        return _in_sentence(participant)
+    return _in_sentence(participant) if participant.role else side_phrase(participant) or "an unnamed side"
+
+
+def side_phrase(participant: Participant) -> str:
+    """The side as it stands in a sentence: "Norway", "the United States", "the UN", "ASEAN", ""."""
     if participant.country:
         return country_with_article(participant.country)
     organization = sanitize(participant.organization)
-    return f"the {organization}" if _SPELT.fullmatch(organization) else organization or "an unnamed side"
+    return f"the {organization}" if _SPELT.fullmatch(organization) else organization
 
 
 def person_pieces(participant: Participant) -> tuple[Piece, ...]:
@@ -151,10 +154,15 @@ def telling_aliases(participant: Participant) -> tuple[str, ...]:
     Of several that say the same beyond them ("President Ana Brewick", "Ana Brewick", "Brewick") it is the fullest one
     without a title.
     """
-    known = set(fold(participant.name).split())
-    titles = set(fold(participant.role).split()) - known
+    return telling_forms(participant.name, participant.aliases, (participant.role,))
+
+
+def telling_forms(name: str, aliases: Iterable[str], offices: Iterable[str]) -> tuple[str, ...]:
+    """The forms of a name among `aliases` that say more than `name` and the offices do; see `telling_aliases`."""
+    known = set(fold(name).split())
+    titles = set(fold(" ".join(offices)).split()) - known
     by_news: dict[frozenset[str], list[str]] = {}
-    for alias in participant.aliases:
+    for alias in aliases:
         words = set(fold(alias).split())
         news = frozenset(words - known - titles)
         if news:

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Sequence
 
 from digest.countries import country_name, country_with_article, fold
 from digest.models import DateRange, Digest, Meeting, Participant, Place, Said
-from digest.render.who import Piece, person_pieces, side_of
+from digest.render.who import Piece, person_pieces, side_of, side_phrase
 from digest.streams import sanitize
 
 NO_DATE = "----------"
+MOST_SIDES = 5
 
 # "at the Ocean Forum", but "at Ocean Week" and "at COP99"
 _TAKES_ARTICLE = re.compile(
@@ -185,11 +186,14 @@ def sentence(meeting: Meeting, most: int | None = None) -> tuple[Piece, ...]:
     before, after, mediators = split_sides(meeting)
     if most is not None and len(meeting.participants) > most:
         before, after, mediators = list(meeting.participants), [], []
-        pieces = [Piece("name", f"{len(before)} participants")]
+        pieces = [Piece("name", _crowd(before))]
     else:
         if not before and not after:
             before, mediators = mediators, []
         pieces = list(_people_pieces(before)) or [Piece("name", "unnamed sides")]
+    # whoever has no name begins with an article: "The foreign minister of Chile met"
+    if before and not before[0].name:
+        pieces[0] = Piece(pieces[0].kind, pieces[0].text[:1].upper() + pieces[0].text[1:])
     verb, remark = _verb_pieces(meeting, len(before), len(after))
     pieces += [Piece("", " "), Piece("verb", verb)]
     if after:
@@ -208,6 +212,12 @@ def sentence(meeting: Meeting, most: int | None = None) -> tuple[Piece, ...]:
     if remark:
         pieces.append(Piece("note", f" ({remark})"))
     return tuple(pieces)
+
+
+def _crowd(people: Sequence[Participant]) -> str:
+    """Participants who are too many to be named: their number, and the sides where those are few."""
+    sides = list(dict.fromkeys(side_phrase(person) for person in people if side_of(person)))
+    return f"{len(people)} participants" + (f" from {listed(sides)}" if 0 < len(sides) <= MOST_SIDES else "")
 
 
 def title(meeting: Meeting) -> str:

@@ -68,7 +68,7 @@ def test_a_crowd_is_counted_and_listed(inside: Callable, sample_digest: Digest, 
     crowd = tuple(dataclasses.replace(meeting.participants[2], name=f"Guest Nr{number}") for number in range(7))
     digest = dataclasses.replace(sample_digest, meetings=(dataclasses.replace(meeting, participants=crowd),))
     out = inside("run", ".", digest=digest, terminal=(True, True), env={"NO_COLOR": "1", "COLUMNS": str(columns)}).out
-    assert "7 participants met in Doha, Qatar" in out
+    assert "7 participants from the UN met in Doha, Qatar" in out
     assert out.count("Guest Nr") == 7
     assert inside("run", ".", digest=digest).out.splitlines()[0].count("Guest Nr") == 7
 

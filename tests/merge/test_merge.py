@@ -126,6 +126,17 @@ def test_conflicts_of_place_and_occasion(make, cast):
     assert agreed.meetings[0].confidence > meeting.confidence
 
 
+def test_spellings_of_an_occasion_are_no_conflict(make, cast):
+    """British and American letters, and the word that counts editions."""
+    pair, day = (cast["ana"], cast["luis"]), {"date": "2031-03-10"}
+    names = ("Ocean Defence Forum", "13th round of the Ocean Defense Forum", "Ocean Defence Forum")
+    digest = make.digest_of(
+        *(make.article(n, make.told(*pair, occasion=name, **day)) for n, name in zip("abc", names, strict=True))
+    )
+    (meeting,) = digest.meetings
+    assert meeting.conflicts == ()
+
+
 def test_the_same_words_once(make, cast):
     """A quotation that one outlet cuts is one statement with two places; the longer form stays."""
     pair = (cast["ana"], cast["luis"])

@@ -20,6 +20,7 @@ from digest.render.wording import (
     date_words,
     join_pieces,
     said_where,
+    sentence,
     speaker_words,
     split_sides,
     title,
@@ -150,6 +151,7 @@ NAMELESS = _person("", "CHL", role="Foreign Minister")
         ((A, _person("", "USA", role="Secretary of State")), {"type": "meeting"}, "Ana Brevik (Norway) met the secretary of state of the United States"),
         ((A, _person("Jo Tamlin", "NOR"), B), {"type": "meeting"}, "Ana Brevik (Norway) and Jo Tamlin (Norway) met Petra Lindqvarn (Sweden)"),
         ((A,), {"type": "meeting"}, "Ana Brevik (Norway) held a meeting"),
+        ((NAMELESS, A), {"type": "meeting"}, "The foreign minister of Chile met Ana Brevik (Norway)"),
         ((), {"type": "meeting"}, "unnamed sides held a meeting"),
     ],
 )  # fmt: skip
@@ -211,6 +213,16 @@ def test_somebody_in_words(person: Participant, alone: str, within: str) -> None
     """Nobody is a dash; an office has capitals beside a name and doesn't repeat its side."""
     assert participant_words(person) == alone
     assert join_pieces(person_pieces(person)) == within
+
+
+def test_a_crowd_is_told_by_its_sides(sample_digest: Digest) -> None:
+    """How many, and from where, as long as that can be listed."""
+    people = (A, B, C, NAMELESS, _person("Jo Tamlin", "NOR"), _person("Ib Holm", ""))
+    meeting = _meeting(sample_digest, participants=people, type="multilateral")
+    assert join_pieces(sentence(meeting, 5)) == "6 participants from Norway, Sweden, ASEAN and Chile met"
+    many = tuple(_person(f"P{code}", code) for code in ("NOR", "SWE", "CHL", "KEN", "USA", "QAT"))
+    meeting = _meeting(sample_digest, participants=many, type="multilateral")
+    assert join_pieces(sentence(meeting, 5)) == "6 participants met"
 
 
 def test_other_forms_of_a_name_are_told_once() -> None:

@@ -21,7 +21,7 @@ from digest.render.labels import (
     side_name,
 )
 from digest.render.page.parts import STATUS_WORDS, Page, escape
-from digest.render.who import office
+from digest.render.who import office, telling_aliases
 from digest.render.wording import LONG_MONTHS, conflict_words, listed, said_where, speaker_words, without_repeats
 from digest.sides import SideView, compare_sides
 
@@ -184,9 +184,9 @@ def _evidence(page: Page, number: int, meeting: Meeting) -> str:
         for words, pieces in same.items()
     )
     called = [
-        f"{escape(one.name)}: {', '.join(escape(alias) for alias in one.aliases)}"
+        f"{escape(one.name)}: {', '.join(escape(alias) for alias in telling_aliases(one))}"
         for one in meeting.participants
-        if one.name and one.aliases
+        if one.name and telling_aliases(one)
     ]
     also = f'<p class="aka">Also called — {"; ".join(called)}</p>' if called else ""
     if not rows and not also:
