@@ -7,7 +7,7 @@ far. Two names are one actor's where their tokens fit and nothing tells them apa
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right, insort
 
 from rapidfuzz import fuzz
 
@@ -22,7 +22,9 @@ ACTS = frozenset(
 _PATRONYMIC = frozenset(("bin", "ibn", "bint", "ben"))
 _REGNAL = re.compile(r"[IVX]{1,5}$")
 FORMER = re.compile(r"\b(?:former|ex|late|then|erstwhile|onetime|one-time)\b")
-_NAMESAKES = 200  # actors sharing a word that are looked at to tell whom a name means, the latest
+_NAMESAKES = 60  # bearers of one name that are looked at to tell whom it means, the latest; no article has so many
+_AROUND = 120  # people named before an office and behind it that it can mean; only lists name more
+SPOKEN = 300  # mentions of people before a phrase that it can go back to: some five pages
 
 
 class ActorTable:
@@ -41,13 +43,14 @@ class ActorTable:
         self.order: list[int] = []  # phrases that speak of one person, as read so far
         self.bounds = [s.first for s in doc.sentences]
         self.firsts = [p.first for p in phrases]
-        self.by_key: dict[str, list[int]] = {}  # name token -> actors
-        self.by_letter: dict[str, list[int]] = {}  # first letter of a name token -> actors
+        self.people: list[int] = []  # actors with a name, in order
+        self.introduced: list[tuple[int, int]] = []  # the same with the token that first names each, sorted
+        self.index = NameIndex()
         self.quote_starts = [q.start for q in doc.quotes]
         self.low = {w for w in doc.words if w[0].islower()}
-        self.named: dict[int, list[int]] = {}  # where each actor is named by more than one word
+        self.named: dict[int, list[int]] = {}  # where each actor is named by more than one word, sorted
         self.once: dict[int, tuple[str, str]] = {}  # sides that only former offices tell
-        self.short: dict[str, list[tuple[int, int]]] = {}  # a name's one word -> where it was used and of whom
+        self.short: dict[str, list[tuple[int, int]]] = {}  # a name's one word -> where it was used and of whom, sorted
 
     def keys_of(self, name: list[str]) -> list[str]:
         """Folded tokens of a name that tell it from others: no particles, suffixes or marks."""
@@ -84,7 +87,10 @@ class ActorTable:
             return -1
         best, best_score = -1, 0.0
         tied: list[int] = []
-        for a in self.namelike(keys):
+        same = [a for a in self.index.bearers(keys) if self.keys[a] == keys and not self.clash(a, p)]
+        if same:  # nothing fits better
+            return same[0] if len(same) == 1 else self.namesake(p, keys, same)
+        for a in self.index.alike(keys):
             known = self.keys[a]
             if not known:
                 continue
@@ -123,16 +129,26 @@ class ActorTable:
     def name_by(self, a: int, keys: list[str]) -> None:
         """Sets the name tokens of an actor and makes it known by each of them."""
         self.keys[a] = keys
-        for key in keys:
-            self.by_key.setdefault(key, []).append(a)
-            self.by_letter.setdefault(key[0], []).append(a)
+        self.index.add(keys, a)
 
-    def namelike(self, keys: list[str]) -> list[int]:
-        """Actors that share a token with a name, or for a single word its first letter; latest first, each once."""
-        found = {a for key in keys for a in self.by_key.get(key, ())[-_NAMESAKES:]}
-        if len(keys) == 1:
-            found.update(self.by_letter.get(keys[0][0], ())[-_NAMESAKES:])
-        return sorted(found, reverse=True)
+    def around(self, p: Phrase) -> list[int]:
+        """People whom an office may mean: all whom the article names, of hundreds those named nearest to it."""
+        if len(self.people) <= 2 * _AROUND:
+            return self.people
+        at = bisect_left(self.introduced, (p.first, -1))
+        return sorted(a for _, a in self.introduced[max(0, at - _AROUND) : at + _AROUND])
+
+    def persons(self, p: Phrase) -> list[tuple[int, DraftActor]]:
+        """The same with what is known of them."""
+        return [(a, self.actors[a]) for a in self.around(p) if self.actors[a].name]
+
+    def spoken_of(self) -> list[int]:
+        """Phrases that spoke of one person so far, the last first."""
+        return self.order[: -SPOKEN - 1 : -1]
+
+    def phrases_at(self, first: int, last: int) -> range:
+        """Phrases that begin between two tokens, half-open."""
+        return range(bisect_left(self.firsts, first), bisect_left(self.firsts, last))
 
     def fathers(self, p: Phrase, a: int, keys: list[str]) -> bool:
         """Whether two names meet only in a patronymic: "King Salman" and "Crown Prince Mohammed bin Salman"."""
@@ -143,24 +159,33 @@ class ActorTable:
         """Which of several bearers of a name is meant: the one whom the sentence has named in full, whom the name alone meant before, who has an office."""
         token = p.last - 1
         start = self.doc.sentences[max(0, self.sentence_at(token))].first
-        here = [a for a in among if any(start <= at < p.first for at in self.named.get(a, ()))]
+        lately = {a: self.named_before(a, p.first) for a in among}
+        here = [a for a in among if lately[a] >= start]
         if len(here) == 1:
             return here[0]
         if len(keys) == 1:
-            before = [(at, a) for at, a in self.short.get(keys[0], ()) if at < p.first and a in among]
-            if before:
-                return max(before)[1]
+            used = self.short.get(keys[0], [])
+            before = bisect_left(used, (p.first, -1))
+            for _, a in used[max(0, before - _NAMESAKES) : before][::-1]:
+                if a in lately:
+                    return a
         return max(
             among,
             key=lambda a: (
-                any(at < p.first for at in self.named.get(a, ())),
-                any(self.doc.starts[at] < self.doc.body for at in self.named.get(a, ())),
+                lately[a] >= 0,
+                bool(self.named.get(a)) and self.doc.starts[self.named[a][0]] < self.doc.body,
                 bool(self.actors[a].role or self.sided(a)),
                 min(self.actors[a].count, 9),
-                max((at for at in self.named.get(a, ()) if at < p.first), default=-1),
+                lately[a],
                 -a,
             ),
         )
+
+    def named_before(self, a: int, token: int) -> int:
+        """The last token before another at which an actor is named by more than one word, -1 where there is none."""
+        places = self.named.get(a, [])
+        at = bisect_left(places, token)
+        return places[at - 1] if at else -1
 
     def give_side(self, a: int, country: str, organization: str) -> None:
         """Gives an actor the side that it speaks for, unless it has one."""
@@ -234,12 +259,14 @@ class ActorTable:
         a = self.find_name(p)
         if a < 0:
             a = self.new()
+            self.people.append(a)
+            insort(self.introduced, (p.first, a))
         self.absorb(a, p)
         keys = self.keys_of(p.name)
         if len(keys) == 1:
-            self.short.setdefault(keys[0], []).append((p.first, a))
+            insort(self.short.setdefault(keys[0], []), (p.first, a))
         else:
-            self.named.setdefault(a, []).append(p.first)
+            insort(self.named.setdefault(a, []), p.first)
         self.of[i] = (a,)
 
     def opening_name(self, i: int) -> None:
@@ -307,6 +334,50 @@ class ActorTable:
                 p.last -= len(tokens) - k
                 p.name = tokens[:k]
                 self.name(i)
+
+
+class NameIndex:
+    """Actors by what another form of their name can share with it, so that a name is held against few of them."""
+
+    def __init__(self) -> None:
+        self.of: dict[tuple[str | int, ...], list[int]] = {}
+
+    def add(self, keys: list[str], a: int) -> None:
+        """Make an actor known by these tokens of its name."""
+        marks: dict[tuple[str | int, ...], None] = {tuple(keys): None}
+        for key in keys:
+            marks[key, 0] = None
+            marks[key[0], len(key)] = None
+        marks.update(dict.fromkeys(_pairs(keys)))
+        if len(keys) == 1:
+            marks[keys[0], 1] = None
+        for mark in marks:
+            self.of.setdefault(mark, []).append(a)
+
+    def bearers(self, keys: list[str]) -> list[int]:
+        """Actors of just these tokens, the latest first."""
+        return self.latest([tuple(keys)])
+
+    def alike(self, keys: list[str]) -> list[int]:
+        """Actors whose names `_fit` may find like a name: the latest first, each once.
+
+        A single word fits a token of a name that it equals, or nearly: same first letter, length differing by one at
+        most. Of several words one must be whole in both names and another begin like one there, unless the other name
+        is a single word.
+        """
+        if len(keys) == 1:
+            key = keys[0]
+            return self.latest([(key, 0), *((key[0], len(key) + more) for more in (-1, 0, 1))])
+        return self.latest([*((key, 1) for key in keys), *_pairs(keys)])
+
+    def latest(self, marks: list[tuple[str | int, ...]]) -> list[int]:
+        """The latest actors known by any of these marks."""
+        return sorted({a for mark in marks for a in self.of.get(mark, ())[-_NAMESAKES:]}, reverse=True)
+
+
+def _pairs(keys: list[str]) -> list[tuple[str | int, ...]]:
+    """Each token of a name with the first letter of each other one."""
+    return [(one, 2, other[0]) for i, one in enumerate(keys) for j, other in enumerate(keys) if i != j]
 
 
 def name_key(token: str) -> str:

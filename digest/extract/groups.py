@@ -5,6 +5,9 @@ In: group phrases in reading order. Out: their actors, those named together or t
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
+from digest.extract.actors import SPOKEN
 from digest.extract.offices import singular_of
 from digest.extract.phrase import Phrase
 from digest.extract.titles import BYSTANDERS, Titles
@@ -49,8 +52,8 @@ class Groups(Titles):
                         a = next(
                             (
                                 k
-                                for k, x in enumerate(self.actors)
-                                if x.name and x.country == side.country and x.organization == side.organization
+                                for k, x in self.persons(one)
+                                if x.country == side.country and x.organization == side.organization
                             ),
                             -1,
                         )
@@ -114,8 +117,8 @@ class Groups(Titles):
     def guests(self, i: int, number: int) -> tuple[int, ...]:
         """The people whom "the two guests" means: the last ones joined who are no subject, nor who receives them now."""
         start = self.bounds[max(0, self.sentence_at(self.phrases[i].first))]
-        hosts = {self.of[k][0] for k in range(i) if self.phrases[k].first >= start and len(self.of[k]) == 1}
-        for k in range(i - 1, -1, -1):
+        hosts = {self.of[k][0] for k in self.phrases_at(start, self.phrases[i].first) if len(self.of[k]) == 1}
+        for k in range(i - 1, max(-1, i - SPOKEN), -1):
             people, first = self.row(k)
             if (
                 people
@@ -136,7 +139,7 @@ class Groups(Titles):
             return last
         weights: dict[int, float] = {}
         own = self.owner(p) if p.office == "relation" and p.owner >= 0 else -1
-        for k in self.order:
+        for k in self.spoken_of():
             q = self.phrases[k]
             if q.first >= p.first or (p.office == "relation" and q.first >= here):
                 continue
@@ -169,28 +172,21 @@ class Groups(Titles):
             return ()
         for s in range(sentence, max(-1, sentence - 3), -1):
             bounds = self.doc.sentences[s]
-            group = next(
-                (
-                    o
-                    for q, o in zip(self.phrases, self.of, strict=True)
-                    if q.kind == "group" and len(o) == number and bounds.first <= q.first < min(bounds.last, p.first)
-                ),
-                (),
-            )
+            mine = self.phrases_at(bounds.first, min(bounds.last, p.first))
+            groups = (self.of[k] for k in mine if self.phrases[k].kind == "group" and len(self.of[k]) == number)
+            group = next(groups, ())
             if group and s < sentence:
                 return group
             people: list[int] = []
-            for k in self.order:
-                q = self.phrases[k]
-                if bounds.first <= q.first < min(bounds.last, p.first):
-                    a = self.of[k][0]
-                    if (
-                        self.actors[a].name
-                        and self.actors[a].sure
-                        and a not in people
-                        and not self.heads[a] & BYSTANDERS
-                    ):
-                        people.append(a)
+            for k in self.order[bisect_left(self.order, mine.start) : bisect_left(self.order, mine.stop)]:
+                a = self.of[k][0]
+                if (
+                    self.actors[a].name
+                    and self.actors[a].sure
+                    and a not in people
+                    and not self.heads[a] & BYSTANDERS
+                ):
+                    people.append(a)
             sides = [self.actors[a].country or self.actors[a].organization or f"?{a}" for a in people]
             if len(people) == number and len(set(sides)) == number:
                 return tuple(people)

@@ -9,6 +9,8 @@ where the body, or an office in front of them, says so. The steps are layers, ea
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from digest.extract.actors import ACTS
 from digest.extract.allegiance import Scene, settle_sides
 from digest.extract.document import Document, Mention
@@ -39,7 +41,11 @@ class _Resolver(Groups):
         title_case = [
             (s.first, s.last) for s in doc.sentences if s.headline and _title_case(doc.words[s.first : s.last])
         ]
-        in_title = [any(a <= p.first < b for a, b in title_case) for p in phrases]
+        titled = [first for first, _ in title_case]
+        in_title = []
+        for p in phrases:
+            at = bisect_right(titled, p.first) - 1
+            in_title.append(at >= 0 and p.first < title_case[at][1])
         for i, p in enumerate(phrases):
             if (
                 p.kind == "name"

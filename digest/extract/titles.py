@@ -5,8 +5,6 @@ In: title phrases in reading order. Out: the actor named elsewhere who holds the
 
 from __future__ import annotations
 
-from bisect import bisect_left
-
 from digest.extract.actors import FORMER
 from digest.extract.antecedents import Antecedents
 from digest.extract.phrase import Phrase
@@ -53,7 +51,7 @@ class Titles(Antecedents):
 
     def recent(self, p: Phrase, *, exclude: tuple[int, ...] = (), sided: bool = False) -> int:
         """The actor last spoken of before office phrase p that fits it, -1 for none; `sided`: of a known side."""
-        for k in reversed(self.order):
+        for k in self.spoken_of():
             if self.phrases[k].first >= p.first:
                 continue
             a = self.of[k][0]
@@ -69,7 +67,7 @@ class Titles(Antecedents):
         s = self.sentence_at(p.first)
         if s > 0 and p.first == self.bounds[s]:
             start = self.bounds[s - 1]
-            for k in range(bisect_left(self.firsts, start), bisect_left(self.firsts, p.first)):
+            for k in self.phrases_at(start, p.first):
                 if (
                     len(self.of[k]) == 1
                     and not self.phrases[k].possessive
@@ -82,7 +80,7 @@ class Titles(Antecedents):
 
     def anywhere(self, p: Phrase, *, exclude: tuple[int, ...] = ()) -> int:
         """The only actor of the article that fits, -1 where there is none or more than one."""
-        fits = [a for a in range(len(self.actors)) if a not in exclude and self.matches(a, p)]
+        fits = [a for a in self.around(p) if a not in exclude and self.matches(a, p)]
         if len(fits) > 1 and (p.country or p.organization):
             fits = [a for a in fits if self.sided(a)]  # those who match a side are of that side
         return fits[0] if len(fits) == 1 else -1
@@ -114,7 +112,7 @@ class Titles(Antecedents):
             elif p.definite or p.role[:1].isupper():
                 bare = [
                     a
-                    for a in range(len(self.actors))
+                    for a in self.around(p)
                     if self.matches(a, p) and not self.actors[a].country and not self.actors[a].organization
                 ]
                 a = bare[0] if len(bare) == 1 and p.klass else self.foregoing(i)
@@ -151,8 +149,8 @@ class Titles(Antecedents):
             loners = sorted(
                 (
                     (x.count, -a)
-                    for a, x in enumerate(self.actors)
-                    if x.name and x.sure and not x.role and not self.heads[a] and x.name[0] != "@"
+                    for a, x in self.persons(p)
+                    if x.sure and not x.role and not self.heads[a] and x.name[0] != "@"
                 ),
                 reverse=True,
             )
@@ -195,9 +193,8 @@ class Titles(Antecedents):
             return -1
         sentence = self.doc.sentences[max(0, self.sentence_at(p.first))]
         beside = any(
-            sentence.first <= q.first < sentence.last and o == (a,)
-            for q, o in zip(self.phrases, self.of, strict=True)
-            if q.kind == "name"
+            self.of[k] == (a,) and self.phrases[k].kind == "name"
+            for k in self.phrases_at(sentence.first, sentence.last)
         )
         return -1 if beside or (self.oblique(i) and not sentence.headline) else a
 
@@ -205,9 +202,8 @@ class Titles(Antecedents):
         """A named actor without an office who is the only one of his side: "Russia's top diplomat" for "Russia's X"."""
         fits = [
             a
-            for a, actor in enumerate(self.actors)
-            if actor.name
-            and not actor.role
+            for a, actor in self.persons(p)
+            if not actor.role
             and (actor.country or actor.organization)
             and (actor.country, actor.organization) == (p.country, p.organization)
         ]
@@ -223,7 +219,7 @@ class Titles(Antecedents):
                 base = next(
                     (
                         self.of[k][0]
-                        for k in reversed(self.order)
+                        for k in self.spoken_of()
                         if self.phrases[k].first < p.first
                         and not (p.country and self.actors[self.of[k][0]].country == p.country)
                     ),
@@ -234,9 +230,8 @@ class Titles(Antecedents):
             if p.country or p.organization:
                 fits = [
                     a
-                    for a, x in enumerate(self.actors)
+                    for a, x in self.persons(p)
                     if a not in exclude
-                    and x.name
                     and x.country == p.country
                     and x.organization == p.organization
                     and (not wanted or not self.classes[a] or wanted & self.classes[a])
@@ -248,14 +243,13 @@ class Titles(Antecedents):
                         i,
                         fits[0]
                         if len(fits) == 1
-                        else next((self.of[k][0] for k in reversed(self.order) if self.of[k][0] in fits), fits[0]),
+                        else next((self.of[k][0] for k in self.spoken_of() if self.of[k][0] in fits), fits[0]),
                     )
                     return
                 lone = [
                     a
-                    for a, x in enumerate(self.actors)
+                    for a, x in self.persons(p)
                     if a not in exclude
-                    and x.name
                     and x.sure
                     and x.count > 1
                     and x.name[0] != "@"
@@ -282,7 +276,7 @@ class Titles(Antecedents):
             wanted = set()
             exclude = (base,) if base >= 0 else ()
         # no side given: the other of the two that the text speaks of
-        for k in reversed(self.order):
+        for k in self.spoken_of():
             q, a = self.phrases[k], self.of[k][0]
             if (
                 q.first < p.first
