@@ -23,6 +23,7 @@ _PATRONYMIC = frozenset(("bin", "ibn", "bint", "ben"))
 _REGNAL = re.compile(r"[IVX]{1,5}$")
 FORMER = re.compile(r"\b(?:former|ex|late|then|erstwhile|onetime|one-time)\b")
 _NAMESAKES = 60  # bearers of one name that are looked at to tell whom it means, the latest; no article has so many
+_LOOKALIKES = 20  # words of one first letter and length that one may be a misspelling of, the latest
 _AROUND = 120  # people named before an office and behind it that it can mean; only lists name more
 SPOKEN = 300  # mentions of people before a phrase that it can go back to: some five pages
 
@@ -348,7 +349,8 @@ class NameIndex:
         for key in keys:
             marks[key, 0] = None
             marks[key[0], len(key)] = None
-        marks.update(dict.fromkeys(_pairs(keys)))
+        for one, other in _pairs(keys):
+            marks[one, 2, other[0]] = marks[one, 3, other] = None
         if len(keys) == 1:
             marks[keys[0], 1] = None
         for mark in marks:
@@ -362,22 +364,26 @@ class NameIndex:
         """Actors whose names `_fit` may find like a name: the latest first, each once.
 
         A single word fits a token of a name that it equals, or nearly: same first letter, length differing by one at
-        most. Of several words one must be whole in both names and another begin like one there, unless the other name
+        most. Of several words one must be whole in both names and another whole or an initial, unless the other name
         is a single word.
         """
         if len(keys) == 1:
             key = keys[0]
-            return self.latest([(key, 0), *((key[0], len(key) + more) for more in (-1, 0, 1))])
-        return self.latest([*((key, 1) for key in keys), *_pairs(keys)])
+            near = self.latest([(key[0], len(key) + more) for more in (-1, 0, 1)], _LOOKALIKES)
+            return sorted({*self.latest([(key, 0)]), *near}, reverse=True)
+        marks: list[tuple[str | int, ...]] = [(key, 1) for key in keys]
+        for one, other in _pairs(keys):
+            marks += [(one, 2, other)] if len(other) == 1 else [(one, 3, other), (one, 3, other[0])]
+        return self.latest(marks)
 
-    def latest(self, marks: list[tuple[str | int, ...]]) -> list[int]:
-        """The latest actors known by any of these marks."""
-        return sorted({a for mark in marks for a in self.of.get(mark, ())[-_NAMESAKES:]}, reverse=True)
+    def latest(self, marks: list[tuple[str | int, ...]], most: int = _NAMESAKES) -> list[int]:
+        """The latest actors known by any of these marks, so many for each."""
+        return sorted({a for mark in marks for a in self.of.get(mark, ())[-most:]}, reverse=True)
 
 
-def _pairs(keys: list[str]) -> list[tuple[str | int, ...]]:
-    """Each token of a name with the first letter of each other one."""
-    return [(one, 2, other[0]) for i, one in enumerate(keys) for j, other in enumerate(keys) if i != j]
+def _pairs(keys: list[str]) -> list[tuple[str, str]]:
+    """Each token of a name with each other one."""
+    return [(one, other) for i, one in enumerate(keys) for j, other in enumerate(keys) if i != j]
 
 
 def name_key(token: str) -> str:

@@ -23,6 +23,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from digest.extract.document import Document, DraftActor
 from digest.extract.lexicon import Items, Lexicon, Side
@@ -111,11 +112,14 @@ class Scene:
     lexicon: Lexicon
     firsts: list[int] = field(init=False)
     persons: list[int] = field(init=False)
+    opening: int = field(init=False)
 
     def __post_init__(self) -> None:
         """Notes where the phrases begin and which of them mean persons."""
         self.firsts = [p.first for p in self.phrases]
         self.persons = [self._person(k) for k in range(len(self.phrases))]
+        long = (s.last for s in self.doc.sentences if s.start >= self.doc.body and s.last - s.first > 4)
+        self.opening = max(islice(long, 2), default=0)
 
     def within(self, first: int, last: int) -> range:
         """The phrases that begin from token first to last."""
@@ -167,8 +171,7 @@ class Scene:
 
     def lead(self, a: int) -> bool:
         """Whether an actor is named in the headline or the two sentences that open the text."""
-        opening = [s for s in self.doc.sentences if s.start >= self.doc.body and s.last - s.first > 4][:2]
-        return bool(opening) and any(self.of[k] == (a,) for k in self.within(0, opening[-1].last))
+        return any(self.of[k] == (a,) for k in self.within(0, self.opening))
 
     def governs(self, a: int) -> bool:
         """Whether an actor holds an office of a government."""
@@ -384,27 +387,32 @@ def from_where(scene: Scene, k: int) -> list[Code]:
 
 def roster(scene: Scene) -> None:
     """As in "The foreign ministers of Iraq, Egypt and Jordan", two of them known: the third is the foreign minister without a country."""
+    known: dict[str, tuple[set[Code], list[int]]] = {}  # office -> sides of its holders, holders without a side
     for k, p in enumerate(scene.phrases):
         if p.kind != "group" or not p.klass:
             continue
         sides = [_code(side) for side in p.sides] or from_where(scene, k)
         if len(sides) < 2:
             continue
-        holders = [
-            a for a, actor in enumerate(scene.doc.actors) if actor.name and actor.sure and p.klass in scene.classes[a]
-        ]
-        left = set(sides) - {scene.code(a) for a in holders}
-        open_ones = [a for a in holders if not scene.known(a)]
-        if not open_ones and len(left) == 1:
-            # one whom the text never calls by his office, and who is the only one of whom it tells no side
-            open_ones = [
-                a
-                for a, actor in enumerate(scene.doc.actors)
-                if actor.name and actor.sure and not actor.role and not scene.known(a) and not scene.heads[a]
-            ]
-            open_ones = open_ones if len(open_ones) == 1 and scene.actor(open_ones[0]).count > 1 else []
+        if p.klass not in known:
+            known[p.klass] = _holders(scene, p.klass)
+        codes, open_ones = known[p.klass]
+        left = set(sides) - codes
         if len(left) == 1 and len(open_ones) == 1:
             scene.give(open_ones[0], next(iter(left)))
+            known.clear()
+
+
+def _holders(scene: Scene, klass: str) -> tuple[set[Code], list[int]]:
+    """Sides of those who hold an office, and the holders of whom the text tells no side."""
+    named = [a for a, actor in enumerate(scene.doc.actors) if actor.name and actor.sure]
+    holders = [a for a in named if klass in scene.classes[a]]
+    open_ones = [a for a in holders if not scene.known(a)]
+    if not open_ones:
+        # one whom the text never calls by his office, and who is the only one of whom it tells no side
+        open_ones = [a for a in named if not scene.actor(a).role and not scene.known(a) and not scene.heads[a]]
+        open_ones = open_ones if len(open_ones) == 1 and scene.actor(open_ones[0]).count > 1 else []
+    return {scene.code(a) for a in holders}, open_ones
 
 
 def voice(scene: Scene) -> None:

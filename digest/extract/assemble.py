@@ -68,7 +68,6 @@ _LEAD = 4  # sentences of the body that can make an encounter what the article i
 _OLD = 31  # days before publication that the news of the day doesn't date from
 _SHORT = 12  # sentences of a short item
 _MINISTRY = re.compile(r"\b(?:foreign ministry|ministry of (?:foreign|external) affairs)\b", re.IGNORECASE)
-_TOLD = 200  # encounters of one article among which a telling is looked for, so that time grows with the text
 _REACH = 3  # sentences behind a report that can go on about it
 
 
@@ -87,11 +86,24 @@ class Assembler:
     ) -> None:
         self.doc = doc
         self.scene = Scene(doc, items, phrases, actors_of, drafts, places, occasions)
-        self.out: list[Encounter] = []
+        self.out: list[Encounter] = []  # of the stretch at hand
         self.kept: list[Encounter] = []
 
     def read(self) -> list[EventMention]:
         """The encounters of the document, in order of their first report."""
+        found: list[Encounter] = []
+        for _ in self.scene.turn_pages():
+            self.out = []
+            self.read_stretch()
+            found.extend(self.out)
+        self.countries = {x.country for x in self.doc.actors if x.country}
+        self.kept = sorted((e for e in found if self.tells(e)), key=lambda e: (min(e.sentences), e.draft.first))
+        self.news = {k for e in found if not e.earlier for k in e.sentences}
+        index = {id(e): k for k, e in enumerate(self.kept)}
+        return [self.mention(e, index) for e in self.kept]
+
+    def read_stretch(self) -> None:
+        """The encounters of the stretch at hand."""
         scene = self.scene
         mark_asides(scene)
         self.build()
@@ -120,14 +132,11 @@ class Assembler:
                 and (self.doc.published - e.date.end).days > _OLD
             ):
                 e.status = "held"  # nobody reports, long after its day, only that it was planned
-        self.kept = sorted((e for e in self.out if self.tells(e)), key=lambda e: (min(e.sentences), e.draft.first))
-        index = {id(e): k for k, e in enumerate(self.kept)}
-        return [self.mention(e, index) for e in self.kept]
 
     # -- drafts to encounters ------------------------------------------------------
 
     def build(self) -> None:
-        """All encounters of the document, headline drafts taken in last."""
+        """All encounters of the stretch, headline drafts taken in last."""
         scene = self.scene
         ordered = [d for d in scene.drafts if not d.headline] + [d for d in scene.drafts if d.headline]
         for draft in ordered:
@@ -235,7 +244,7 @@ class Assembler:
         clause = self.scene.own_text(max(self.doc.sentences[draft.sentence].first, draft.left - 6), draft.right)
         earlier = self.looks_back(draft, clause, date)
         # a headline tells of what comes first, the body of what was told last
-        for e in self.out[:_TOLD] if draft.headline else reversed(self.out[-_TOLD:]):
+        for e in self.out if draft.headline else reversed(self.out):
             if draft.vague and date is None and set(actors) < set(e.actors) and self.goes_on(e, draft):
                 return e
             if not same_people(self.scene, e, actors):
@@ -348,7 +357,8 @@ class Assembler:
             for k in e.sentences:
                 owner.setdefault(k, []).append(e)
         current: Encounter | None = None
-        for k, s in enumerate(self.doc.sentences):
+        for k in self.scene.stretch:
+            s = self.doc.sentences[k]
             if k in owner and s.headline and k < self.scene.first_body:
                 # told by the headline alone: the body goes on about it
                 alone = [e for e in owner[k] if all(x < self.scene.first_body for x in e.sentences) and not e.earlier]
@@ -470,8 +480,7 @@ class Assembler:
         ):
             return all(self.doc.actors[a].name for a in e.actors)
         # two full names in a text about several countries
-        countries = {x.country for x in self.doc.actors if x.country}
-        return len(countries) > 1 and all(" " in self.doc.actors[a].name for a in e.actors)
+        return len(self.countries) > 1 and all(" " in self.doc.actors[a].name for a in e.actors)
 
     def drop_sides(self, e: Encounter) -> None:
         """A side that one of its own people speaks for is no participant of its own."""
@@ -510,7 +519,7 @@ class Assembler:
         outcomes: list[Passage] = []
         for k in sorted(e.sentences):
             s = doc.sentences[k]
-            if s.furniture or (e.earlier and any(k in o.sentences for o in self.out if not o.earlier)):
+            if s.furniture or (e.earlier and k in self.news):
                 continue  # "their talks, after a meeting in P last month, focused on ..."
             topics.extend(find_topics(doc, s.start, s.end))
             if e.status == "held":

@@ -9,6 +9,7 @@ marked so. What somebody said "prior to this meeting" stays so until another spe
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -34,6 +35,7 @@ _BEFORE = re.compile(
 _LEAD = 4  # sentences of the body that can make an encounter what the article is about
 _NEAR = 2  # sentences behind a report that still belong to it
 _FAR = 20
+_AROUND = 30  # encounters told before something said and behind it that it can be about; only lists tell more
 _ASIDE = 2  # depth of an encounter that the lead doesn't tell of
 # words by which what is said speaks of an encounter
 _ENCOUNTER = frozenset(
@@ -81,6 +83,8 @@ class _Attacher:
             else _ASIDE
             for e, mention in zip(encounters, mentions, strict=True)
         ]
+        self.about = [k for k, depth in enumerate(self.depth) if depth < _ASIDE][: 2 * _AROUND]
+        self.opens = [min(e.sentences) for e in encounters]
 
     def encounter_of(self, statement: Statement) -> tuple[int, bool]:
         """Index of the encounter, and whether an outsider speaks about it."""
@@ -91,10 +95,10 @@ class _Attacher:
             return told, statement.speaker not in self.encounters[told].actors and told not in self.officially(
                 statement
             )
-        fits = self.taking_part(statement.speaker)
+        fits = self.taking_part(statement)
         if fits and all(min(self.encounters[k].sentences) > statement.sentence for k in fits):
             # what he took part in is told only later: he speaks of what the article is about
-            gatherings = [k for k, e in enumerate(self.encounters) if self.depth[k] < _ASIDE and e.gathering]
+            gatherings = [k for k in self.about if self.encounters[k].gathering]
             fits = gatherings or fits
         if fits:
             return min(fits, key=lambda k: self.rank(statement, k)), False
@@ -104,37 +108,48 @@ class _Attacher:
                 fits, key=lambda k: (not self.tells(statement, k), self.depth[k], self.rank(statement, k))
             ), False
         # an outsider speaks of what the article is about, or of nothing here
-        fits = [k for k, depth in enumerate(self.depth) if depth < _ASIDE]
-        if not fits:
+        if not self.about:
             return -1, False
         return min(
-            fits, key=lambda k: (not self.tells(statement, k), self.depth[k], -len(self.encounters[k].sentences), k)
+            self.about,
+            key=lambda k: (not self.tells(statement, k), self.depth[k], -len(self.encounters[k].sentences), k),
         ), True
+
+    def near(self, statement: Statement) -> Sequence[int]:
+        """Encounters that a statement can be about: all, of very many those told around it and what the article is about."""
+        if len(self.encounters) <= 2 * _AROUND:
+            return range(len(self.encounters))
+        at = bisect_left(self.opens, statement.sentence)
+        around = range(max(0, at - _AROUND), min(len(self.encounters), at + _AROUND))
+        return sorted({*around, *self.about})
 
     def told_in(self, statement: Statement) -> int:
         """The encounter that a reported clause tells of ("his office said that A and B would meet"), -1 for none.
 
         What was said at another encounter, of which the same sentence tells, is left to that one.
         """
-        if statement.kind != "reported" or any(self.tells(statement, k) for k in range(len(self.encounters))):
+        if statement.kind != "reported" or any(self.tells(statement, k) for k in self.near(statement)):
             return -1
         starts = self.doc.starts
         return next(
             (
                 k
-                for k, e in enumerate(self.encounters)
-                if statement.start <= starts[e.draft.first] < statement.end and not e.earlier
+                for k in self.near(statement)
+                if statement.start <= starts[self.encounters[k].draft.first] < statement.end
+                and not self.encounters[k].earlier
             ),
             -1,
         )
 
-    def taking_part(self, speaker: int) -> list[int]:
+    def taking_part(self, statement: Statement) -> list[int]:
         """Encounters in which the speaker took part, or of which only his side is named."""
+        speaker = statement.speaker
         if speaker < 0:
             return []
         actor = self.doc.actors[speaker]
         side = (actor.organization or actor.country) if _LEADS.search(actor.role) else ""
-        return [k for k, e in enumerate(self.encounters) if speaker in e.actors or (side and self.nameless(e, side))]
+        near = ((k, self.encounters[k]) for k in self.near(statement))
+        return [k for k, e in near if speaker in e.actors or (side and self.nameless(e, side))]
 
     def nameless(self, e: Encounter, side: str) -> bool:
         """Whether a side takes part in an encounter of which the article names nobody of that side."""
@@ -148,10 +163,10 @@ class _Attacher:
         if not _OFFICIAL.search(f"{actor.role if actor else ''} {statement.described}"):
             return []
         if not side:
-            return list(range(len(self.encounters)))
+            return list(self.near(statement))
         return [
             k
-            for k, e in enumerate(self.encounters)
+            for k, e in ((k, self.encounters[k]) for k in self.near(statement))
             if (self.has_side(e, side) or (not self.depth[k] and self.has_side(e, "")))
             and not (e.status == "planned" and self.depth[k] == _ASIDE and min(e.sentences) > statement.sentence)
         ]
@@ -197,14 +212,14 @@ def _said_beforehand(doc: Document, statements: Sequence[Statement], encounters:
     out: set[int] = set()
     speaker = -1
     last = -1
-    opens = {min(e.sentences) for e in encounters if e.sentences}
+    opens = sorted({min(e.sentences) for e in encounters if e.sentences})
     for n, statement in enumerate(statements):
         if statement.speaker < 0:
             continue
         if (
             statement.when in ("at", "after")
             or statement.speaker != speaker
-            or any(last < k <= statement.sentence for k in opens)
+            or bisect_right(opens, last) < bisect_right(opens, statement.sentence)
         ):
             speaker = -1
         for k in range(max(last + 1, statement.sentence - 1), statement.sentence + 1):

@@ -40,7 +40,8 @@ _STOPS = frozenset((",", ";", "—", "–", "which", "who", "but", "focused", "h
 
 def mark_asides(scene: Scene) -> None:
     """Find the words that tell of an earlier encounter, so that their dates and places aren't taken for the later one's."""
-    for k, s in enumerate(scene.doc.sentences):
+    for k in scene.stretch:
+        s = scene.doc.sentences[k]
         if s.headline or s.furniture or _NOUNS.isdisjoint(scene.words_of(k)):
             continue
         for hit in _BACK.finditer(scene.doc.text, s.start, s.end):

@@ -30,6 +30,8 @@ class Cast:
         self.clauses, self.voices, self.drafts = clauses, voices, drafts
         self.doc, self.low = clauses.doc, clauses.low
         self.phrases, self.actors_of = clauses.phrases, clauses.actors_of
+        people = ((-a.count, k) for k, a in enumerate(self.doc.actors) if a.name and a.sure)
+        self.most_named = [k for _, k in sorted(people)]
 
     def named(self, actor: int) -> bool:
         """Whether an actor is a person: a name or an office."""
@@ -62,7 +64,7 @@ class Cast:
             bare = self.low[p.first] in ("they", "them") and len(self.actors_of[group[0]]) < 2
         else:
             bare = p.kind == "group" and not p.sides and not p.klass and p.role.rpartition(" ")[2] in _BARE
-        draft = next((d for d in reversed(self.drafts) if len(d.actors) > 1), self.drafts[-1])
+        draft = next((d for d in self.drafts[: -_NEAR - 1 : -1] if len(d.actors) > 1), self.drafts[-1])
         if not bare or draft.headline or not 0 < p.first - draft.first < _NEAR:
             return []
         people = [a for a in draft.actors if self.named(a)]
@@ -71,9 +73,8 @@ class Cast:
 
     def author(self, theirs: tuple[int, ...]) -> tuple[int, ...]:
         """Whom a note without a verb ("Breakfast with X") speaks of: the one whom the article names most."""
-        people = [(a.count, -k) for k, a in enumerate(self.doc.actors) if a.name and a.sure and k not in theirs]
-        count, k = max(people, default=(0, 0))
-        return (-k,) if count >= _AUTHOR else ()
+        first = next((k for k in self.most_named if k not in theirs), None)
+        return (first,) if first is not None and self.doc.actors[first].count >= _AUTHOR else ()
 
     def main_subject(self, token: int, ceiling: int) -> tuple[int, ...]:
         """The subject of the clause that follows an opening adjunct: "After talks with A, B said", "Receiving A, B thanked".

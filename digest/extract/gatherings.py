@@ -123,7 +123,8 @@ def add_gatherings(scene: Scene, out: list[Encounter]) -> None:
 def _reports(scene: Scene) -> list[_Report]:
     out: list[_Report] = []
     doc = scene.doc
-    for k, s in enumerate(doc.sentences):
+    for k in scene.stretch:
+        s = doc.sentences[k]
         if s.furniture:
             continue
         if s.last - s.first < _SHORTEST or _GATE.isdisjoint(scene.words_of(k)):

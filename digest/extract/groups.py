@@ -180,12 +180,7 @@ class Groups(Titles):
             people: list[int] = []
             for k in self.order[bisect_left(self.order, mine.start) : bisect_left(self.order, mine.stop)]:
                 a = self.of[k][0]
-                if (
-                    self.actors[a].name
-                    and self.actors[a].sure
-                    and a not in people
-                    and not self.heads[a] & BYSTANDERS
-                ):
+                if self.actors[a].name and self.actors[a].sure and a not in people and not self.heads[a] & BYSTANDERS:
                     people.append(a)
             sides = [self.actors[a].country or self.actors[a].organization or f"?{a}" for a in people]
             if len(people) == number and len(set(sides)) == number:

@@ -27,7 +27,7 @@ from digest.extract.lexicon import Side
 from digest.extract.outlet import paper_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from digest.extract.allegiance import Scene
 
@@ -189,10 +189,10 @@ def _hosts_there(after: list[str]) -> bool:
     return at >= 0 and not (at and after[at - 1] in _PASSIVE)
 
 
-def _hosts(scene: Scene, a: int) -> Iterator[str]:
-    """Where somebody receives others: the places of the sentences in which he does, "" for a reception without one."""
+def _hosts(scene: Scene, told: Sequence[int]) -> Iterator[str]:
+    """Where one whom these phrases mean receives others: the places of the sentences in which he does, "" for a reception without one."""
     words, items = scene.doc.words, scene.items
-    for k in (k for k in range(len(scene.phrases)) if scene.of[k] == (a,)):
+    for k in told:
         p = scene.phrases[k]
         called = p.first and words[p.first - 1] == "on"
         sentence = scene.doc.sentences[scene.sentence(p.first)]
@@ -231,27 +231,29 @@ def _company(scene: Scene, k: int, q: int) -> bool:
     return phrases[q].klass in _HEADS and phrases[k].klass not in _HEADS and before in _BEFORE_OBJECT
 
 
-def _met(scene: Scene, a: int, sided: set[int], *, whole: bool = False) -> tuple[set[str], int]:
-    """Countries of those (of known side from the start) whom somebody is told with, at first or in the whole text; and of how many sides.
+def _met(scene: Scene, told: Sequence[int], sided: set[int], *, whole: bool = False) -> tuple[set[str], int]:
+    """Countries of those whom somebody is told with, and of how many sides; his company is left out.
 
-    His company is left out.
+    Args:
+        scene: the document with its phrases.
+        told: the phrases that mean him.
+        sided: actors of known side from the start.
+        whole: in the whole text, not only where he meets anybody first.
     """
     countries: set[str] = set()
     told_with: set[tuple[str, str]] = set()
-    for k, p in enumerate(scene.phrases):
-        if scene.of[k] != (a,):
-            continue
-        sentence = scene.doc.sentences[scene.sentence(p.first)]
+    for k in told:
+        sentence = scene.doc.sentences[scene.sentence(scene.phrases[k].first)]
         for q in scene.within(sentence.first, sentence.last):
             r = scene.phrases[q]
             if r.kind == "group" and r.sides:
                 countries.update(side.country for side in r.sides)
-            if len(scene.of[q]) != 1 or scene.of[q] == (a,):
+            if len(scene.of[q]) != 1 or scene.of[q] == scene.of[k]:
                 continue
             if r.office not in _PEERS and not (r.name and scene.heads[scene.of[q][0]] & _PEERS):
                 continue
-            told = scene.of[q][0] in sided and (not whole or bool(scene.actor(scene.of[q][0]).name))
-            if told and not _company(scene, k, q):
+            known = scene.of[q][0] in sided and (not whole or bool(scene.actor(scene.of[q][0]).name))
+            if known and not _company(scene, k, q):
                 told_with.add(scene.code(scene.of[q][0]))
                 countries.add(scene.code(scene.of[q][0])[0])
         if told_with and not whole:
@@ -267,7 +269,9 @@ class _Marks:
         paper: country of the outlet. named: how often the text names each country.
         dateline, accredited, guests, praised, seats: countries that these marks speak for. source: with how often.
         bonds: countries set side by side. sided: actors whose side was known from the start.
+        told: the phrases that mean each actor alone.
         fellows: countries that bare offices have turned out to be of.
+        held, classes: by country, the offices of those known to be of it (spokespersons left out), and their classes.
     """
 
     paper: str
@@ -280,7 +284,18 @@ class _Marks:
     source: dict[str, int]
     bonds: set[frozenset[str]]
     sided: set[int]
+    told: dict[int, list[int]]
     fellows: set[str] = field(default_factory=set)
+    held: dict[str, set[str]] = field(default_factory=dict)
+    classes: dict[str, set[str]] = field(default_factory=dict)
+
+    def note(self, scene: Scene, a: int) -> None:
+        """Note what an actor tells of his country."""
+        country = scene.code(a)[0]
+        if scene.actor(a).name and country:
+            self.classes.setdefault(country, set()).update(scene.classes[a])
+            if not scene.heads[a] & {"spokesperson"}:
+                self.held.setdefault(country, set()).update(scene.heads[a])
 
 
 def _read_marks(scene: Scene) -> _Marks:
@@ -290,7 +305,11 @@ def _read_marks(scene: Scene) -> _Marks:
         source[country] = source.get(country, 0) + 1
     bonds = {frozenset((x[0], y[0])) for s in scene.doc.sentences for x, y in paired_sides(scene, s.first, s.last)}
     bonds |= {frozenset(side.country for side in p.sides) - {""} for p in scene.phrases if len(p.sides) > 1}
-    return _Marks(
+    told: dict[int, list[int]] = {}
+    for k, actors in enumerate(scene.of):
+        if len(actors) == 1:
+            told.setdefault(actors[0], []).append(k)
+    marks = _Marks(
         paper=paper_of(info.source, info.url, scene.lexicon),
         named=_named(scene),
         dateline=set(_dateline(scene)),
@@ -301,7 +320,11 @@ def _read_marks(scene: Scene) -> _Marks:
         source=source,
         bonds=bonds,
         sided={b for b in range(len(scene.doc.actors)) if scene.known(b)},
+        told=told,
     )
+    for b in range(len(scene.doc.actors)):
+        marks.note(scene, b)
+    return marks
 
 
 def _open(scene: Scene, a: int) -> bool:
@@ -319,13 +342,10 @@ def _open(scene: Scene, a: int) -> bool:
 
 def _scores(scene: Scene, marks: _Marks, a: int) -> dict[str, float]:
     """What the marks of each country come to for one actor; countries that he cannot speak for are left out."""
-    others, sides = _met(scene, a, marks.sided)
-    hosts = set(_hosts(scene, a))
-    held: dict[str, set[str]] = {}
-    for b, actor in enumerate(scene.doc.actors):
-        if actor.name and scene.code(b)[0] and not scene.heads[b] & {"spokesperson"}:
-            held.setdefault(scene.code(b)[0], set()).update(scene.heads[b])
-    taken = set(held)
+    told = marks.told.get(a, [])
+    others, sides = _met(scene, told, marks.sided)
+    hosts = set(_hosts(scene, told))
+    taken = set(marks.held)
     named = marks.named
     scores: dict[str, float] = {}
 
@@ -338,7 +358,7 @@ def _scores(scene: Scene, marks: _Marks, a: int) -> dict[str, float]:
         sure = named.get(country, 0) >= max(third, 1) or (not third and scene.lead(a))
         add(country, 2.0 if sure else 0.5 if country == marks.paper else 1.0)
     if marks.paper:
-        add(marks.paper, 2.0 if marks.paper in named or _opens(scene, a) else 1.0)
+        add(marks.paper, 2.0 if marks.paper in named or _opens(scene, a, told) else 1.0)
     for country in marks.accredited | marks.praised:
         add(country, 2.0)
     for country in marks.seats:
@@ -355,20 +375,25 @@ def _scores(scene: Scene, marks: _Marks, a: int) -> dict[str, float]:
         missing = bond - taken - others
         for country in missing if len(missing) == 1 < len(bond) else ():
             add(country, 1.5)
-    left = set(named) - others - _met(scene, a, marks.sided, whole=True)[0]
-    if len(left) == 1 and held.get(next(iter(left))) != {"envoy"} and (sides or taken):
+    left = set(named) - others - _met(scene, told, marks.sided, whole=True)[0]
+    if len(left) == 1 and marks.held.get(next(iter(left))) != {"envoy"} and (sides or taken):
         country = next(iter(left))
         add(country, 1.0 if sides > 1 else 2.0 if named[country] > 1 or (sides and country in taken) else 1.5)
     if sides > 1:  # one of them may be his own
         for country in others & scores.keys():
             scores[country] -= 0.5
         others = set()
-    return {c: v for c, v in scores.items() if c not in others and scene.may_serve(a, c) and not _rival(scene, a, c)}
+    lone = scene.classes[a] & _LONE  # offices of which there is one in a country
+    return {
+        c: v
+        for c, v in scores.items()
+        if c not in others and scene.may_serve(a, c) and not lone & marks.classes.get(c, set())
+    }
 
 
-def _opens(scene: Scene, a: int) -> bool:
-    """Whether an actor is named in the lead, and with his office when he is named first."""
-    first = next((p for k, p in enumerate(scene.phrases) if scene.of[k] == (a,) and p.name), None)
+def _opens(scene: Scene, a: int, told: Sequence[int]) -> bool:
+    """Whether an actor, whom these phrases mean, is named in the lead, and with his office when he is named first."""
+    first = next((scene.phrases[k] for k in told if scene.phrases[k].name), None)
     return first is not None and bool(first.role) and scene.lead(a)
 
 
@@ -384,6 +409,7 @@ def settle_home(scene: Scene) -> None:
             if country:
                 scene.give(a, (country, ""))
                 marks.fellows.add(country)
+                marks.note(scene, a)
 
 
 def _best(scores: dict[str, float]) -> str:
@@ -392,12 +418,3 @@ def _best(scores: dict[str, float]) -> str:
     if not ranked or -ranked[0][0] < SURE or (len(ranked) > 1 and ranked[1][0] - ranked[0][0] < CLEAR):
         return ""
     return ranked[0][1]
-
-
-def _rival(scene: Scene, a: int, country: str) -> bool:
-    """Whether somebody else of a country holds an office such as the actor's, of which there is one."""
-    classes = scene.classes[a] & _LONE
-    return any(
-        b != a and actor.name and scene.classes[b] & classes and scene.code(b)[0] == country
-        for b, actor in enumerate(scene.doc.actors)
-    )

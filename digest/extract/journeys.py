@@ -36,9 +36,9 @@ class Journey:
 
 
 def find_journeys(scene: Scene) -> list[Journey]:
-    """Stays and trips that the article tells, in order of the text."""
+    """Stays and trips that the stretch at hand tells, in order of the text."""
     out: list[Journey] = []
-    for p in scene.places:
+    for p in scene.places_of_stretch():
         if p.way == "from" or scene.aside(p.first) or not (p.city or p.country) or not goes_there(scene, p):
             continue
         k = scene.sentence_at(p.first)

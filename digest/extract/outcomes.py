@@ -7,6 +7,7 @@ caller knows to belong to an encounter.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from digest.extract.document import Document
 from digest.extract.topic_words import TopicWords, load_topic_words
@@ -112,7 +113,13 @@ def find_outcomes(doc: Document, start: int, end: int, knowledge: Knowledge | No
 
 def _quoted(doc: Document, offset: int) -> bool:
     """The offset lies in a direct quotation, where "we agreed" is somebody's word for it."""
-    return any(quote.start <= offset < quote.end and not quote.scare for quote in doc.quotes)
+    for k in range(bisect_right(doc.quotes, offset, key=lambda quote: quote.start) - 1, -1, -1):
+        quote = doc.quotes[k]
+        if offset < quote.end and not quote.scare:
+            return True
+        if not quote.depth:
+            break
+    return False
 
 
 def _negated(text: str, low: int, start: int, words: TopicWords) -> bool:

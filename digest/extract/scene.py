@@ -59,6 +59,13 @@ class Encounter:
         return self.kind in ("call", "video")
 
 
+# An article is put together in stretches, so that time grows with its length: steps that hold each report against all
+# others hold it against those of its stretch. No article of a newspaper is half as long as one; lists, chronicles and
+# transcripts are, and they seldom go back so far.
+_STRETCH_TOKENS = 6000
+_STRETCH_DRAFTS = 60
+
+
 class Aside(NamedTuple):
     """Words that tell of an earlier encounter: sentence, tokens first to last (half-open), and the noun among them."""
 
@@ -69,7 +76,11 @@ class Aside(NamedTuple):
 
 
 class Scene:
-    """A document with its findings, by sentence."""
+    """A document with its findings, by sentence.
+
+    Attributes:
+        stretch: the sentences that are being put together. drafts, occasions, asides, sessions: theirs alone.
+    """
 
     def __init__(
         self,
@@ -82,7 +93,8 @@ class Scene:
         occasions: Sequence[OccasionMention],
     ) -> None:
         self.doc, self.items, self.phrases, self.actors_of = doc, items, phrases, actors_of
-        self.drafts, self.places, self.occasions = drafts, places, occasions
+        self.drafts, self.places, self.occasions = list(drafts), places, list(occasions)
+        self.stretch = range(len(doc.sentences))
         self.dates = [(bisect_left(doc.starts, d.start), d) for d in doc.dates]
         self.date_tokens = [token for token, _ in self.dates]
         self.phrase_firsts = [p.first for p in phrases]
@@ -102,13 +114,42 @@ class Scene:
             self.drafts_of.setdefault(draft.sentence, []).append(draft)
         self.first_body = next((k for k, s in enumerate(doc.sentences) if s.start >= doc.body and not s.headline), 0)
 
+    def turn_pages(self) -> Iterator[range]:
+        """Turn to one stretch of the document after the other; a stretch ends with a paragraph."""
+        stretches = self._stretches()
+        begins = [stretch.start for stretch in stretches]
+        drafts: list[list[Draft]] = [[] for _ in stretches]
+        for draft in self.drafts:
+            drafts[bisect_right(begins, draft.sentence) - 1].append(draft)
+        offsets = [self.doc.sentences[k].start for k in begins]
+        occasions: list[list[OccasionMention]] = [[] for _ in stretches]
+        for occasion in self.occasions:
+            occasions[max(0, bisect_right(offsets, occasion.start) - 1)].append(occasion)
+        for stretch, self.drafts, self.occasions in zip(stretches, drafts, occasions, strict=True):
+            self.stretch, self.asides, self.sessions = stretch, [], []
+            yield stretch
+
+    def _stretches(self) -> list[range]:
+        sentences = self.doc.sentences
+        out: list[range] = []
+        start = told = 0
+        for k, s in enumerate(sentences):
+            size = max((s.first - sentences[start].first) / _STRETCH_TOKENS, told / _STRETCH_DRAFTS)
+            # a paragraph without end is parted where it is twice too long
+            if size >= 1 and (s.paragraph != sentences[k - 1].paragraph or size >= 2):
+                out.append(range(start, k))
+                start, told = k, 0
+            told += len(self.drafts_of.get(k, ()))
+        out.append(range(start, len(sentences)))
+        return out
+
     def forget(self, drafts: Sequence[Draft]) -> None:
         """Leave out drafts that another step reads."""
         gone = {id(d) for d in drafts}
         if gone:
             self.drafts = [d for d in self.drafts if id(d) not in gone]
-            for k, rows in self.drafts_of.items():
-                self.drafts_of[k] = [d for d in rows if id(d) not in gone]
+            for k in {d.sentence for d in drafts}:
+                self.drafts_of[k] = [d for d in self.drafts_of[k] if id(d) not in gone]
 
     def aside(self, token: int) -> bool:
         """Whether a token stands in words that tell of an earlier encounter."""
@@ -168,6 +209,13 @@ class Scene:
             if self.date_tokens[k] >= last:
                 return
             yield self.dates[k]
+
+    def places_of_stretch(self) -> list[PlaceMention]:
+        """Places of the stretch at hand."""
+        sentences = self.doc.sentences
+        if not self.stretch:
+            return []
+        return self.places_in(sentences[self.stretch[0]].first, sentences[self.stretch[-1]].last)
 
     def places_in(self, first: int, last: int) -> list[PlaceMention]:
         """Places between two tokens."""

@@ -62,6 +62,10 @@ def _place(report: Report) -> int:
 class SpeechReader(ReportReader):
     """Reads who said the quotations of one document; a class only to share the tables among its steps."""
 
+    def __init__(self, doc: Document, cues: Cues) -> None:
+        super().__init__(doc, cues)
+        self.heads: dict[int, Speaker | None] = {}  # sentence -> subject of its first clause
+
     def read(self) -> Speech:
         """Reads the document from its first sentence to its last."""
         speech = Speech(quoted=self.quoted)
@@ -391,7 +395,9 @@ class SpeechReader(ReportReader):
         for report in reversed(reports):
             if report.cue.verb.frame in ("that", "tell"):
                 return report.speaker
-        return self.subject_at_head(sentence.first, sentence.last)
+        if number not in self.heads:
+            self.heads[number] = self.subject_at_head(sentence.first, sentence.last)
+        return self.heads[number]
 
 
 def find_speech(doc: Document, cues: Cues | None = None) -> Speech:

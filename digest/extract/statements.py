@@ -129,6 +129,7 @@ class _Finder:
             number = max(0, bisect_left(firsts, item.first + 1) - 1)
             found.append(self.direct(item, number))
         taken: set[tuple[int, int]] = set()
+        told: dict[int, list[tuple[int, int]]] = {}  # the same by sentence
         for number, reports in self.by_sentence.items():
             sentence = self.doc.sentences[number]
             if sentence.headline:
@@ -137,6 +138,7 @@ class _Finder:
                 content = self.content(report, reports[at + 1 : at + 6], sentence)
                 if content is not None and content not in taken:
                     taken.add(content)
+                    told.setdefault(number, []).append(content)
                     found.append(self.reported(content, number, report))
         for number, sentence in enumerate(self.doc.sentences):
             if sentence.headline or sentence.furniture:
@@ -145,11 +147,12 @@ class _Finder:
                 content = self.source_content(begin, end, sentence)
                 if content is not None and (
                     any(self.reader.quoted[token] == 1 for token in range(*content))
-                    or any(content[0] <= start and stop <= content[1] for start, stop in taken)
+                    or any(content[0] <= start and stop <= content[1] for start, stop in told.get(number, ()))
                 ):
                     continue  # the speaker is named within; the source is only the channel
                 if content is not None and content not in taken:
                     taken.add(content)
+                    told.setdefault(number, []).append(content)
                     found.append(self.sourced(content, number, speaker, (begin, end)))
         found.sort(key=lambda statement: (statement.start, statement.end, statement.kind))
         return self.inherit(found)

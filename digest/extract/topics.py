@@ -8,6 +8,7 @@ backdrop is not its to tell.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from digest.extract.document import Document
 from digest.extract.topic_words import TopicWords, load_topic_words
@@ -343,15 +344,24 @@ def _splits(left: list[_Token], right: list[_Token], commas: bool, words: TopicW
 
 def _topics_of(doc: Document, items: list[tuple[int, int]], words: TopicWords) -> list[Passage]:
     """The items that are topics, trimmed."""
-    names = {(mention.start, mention.end) for mention in doc.mentions if mention.kind in {"name", "pronoun", "group"}}
     topics: list[Passage] = []
     for start, end in items:
         begin = _strip_lead(doc.text, start, end, words)
         finish = begin + len(_LOOSE_END.sub("", doc.text[begin : _trim(doc.text, begin, end, words)]))
         phrase = " ".join(doc.text[begin:finish].split())
-        if _tells(phrase, words) and (begin, finish) not in names and (start, finish) not in names:
+        if _tells(phrase, words) and not any(_is_actor(doc, at, finish) for at in (begin, start)):
             topics.append(Passage(phrase, Span(begin, finish)))
     return topics
+
+
+def _is_actor(doc: Document, start: int, end: int) -> bool:
+    """The words from one offset to another are somebody's name, a pronoun or a group."""
+    k = bisect_left(doc.mentions, start, key=lambda mention: mention.start)
+    while k < len(doc.mentions) and doc.mentions[k].start == start:
+        if doc.mentions[k].end == end and doc.mentions[k].kind in {"name", "pronoun", "group"}:
+            return True
+        k += 1
+    return False
 
 
 def _strip_lead(text: str, start: int, end: int, words: TopicWords) -> int:
