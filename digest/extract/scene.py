@@ -116,6 +116,8 @@ class Scene:
 
     def turn_pages(self) -> Iterator[range]:
         """Turn to one stretch of the document after the other; a stretch ends with a paragraph."""
+        if not self.doc.sentences:
+            return
         stretches = self._stretches()
         begins = [stretch.start for stretch in stretches]
         drafts: list[list[Draft]] = [[] for _ in stretches]
@@ -213,8 +215,6 @@ class Scene:
     def places_of_stretch(self) -> list[PlaceMention]:
         """Places of the stretch at hand."""
         sentences = self.doc.sentences
-        if not self.stretch:
-            return []
         return self.places_in(sentences[self.stretch[0]].first, sentences[self.stretch[-1]].last)
 
     def places_in(self, first: int, last: int) -> list[PlaceMention]:
