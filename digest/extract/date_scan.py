@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from digest.extract import edtf
 from digest.extract.date_words import YEAR, DateWords
 
+_IN_ONE = re.compile(r"\b[Ii]n (?:a|an|one)\s$")
 _NUMERIC = re.compile(r"\d{1,4}([-/.])\d{1,2}(?:\1\d{2,4})?(?![\d:%]|[-/.]\d)")
 _DAY_MONTH = re.compile(
     r"(?<![\w.:/$€£%])(?<!\d,)(?:(?:(?P<d0>\d{1,2}),\s)?(?P<d1>\d{1,2})(?:st|nd|rd|th)?\s?(?:-|–|—|\bto\b|\band\b|&|\buntil\b|\btill\b|\bthrough\b)\s?)?"
@@ -538,6 +539,9 @@ def _read_unit(text: str, start: int, end: int, number: int, words: DateWords) -
             if n:
                 return FoundDate(count.start(), end, "ahead", n=n, unit=unit, about=bool(count["about"]))
         return None
+    if text[end + 1 : end + 7] == "s time":
+        one = _IN_ONE.search(text, low, start)
+        return FoundDate(one.start(), end + 7, "ahead", n=1, unit=unit) if one is not None else None
     mod = _UNIT_MOD.search(text, low, start)
     if mod is None:
         return None

@@ -94,7 +94,7 @@ def parse_date_words(raw: Mapping[str, Any]) -> DateWords:
     count = "(?P<n>" + _alternation(numbers) + r"|\d{1,3})"
     ordinal = "(?:st|nd|rd|th)?"
     dash = r"\s?(?:-|–|—|\bto\b|\band\b|&|\bthrough\b|\buntil\b|\btill\b)\s?"
-    no_amount = r"(?![\w:%/]|\s?per\s?cent|[.,]\d{1,3}(?!\d))"
+    no_amount = r"(?![\w%/]|:\d|\s?per\s?cent|[.,]\d{1,3}(?!\d))"
     return DateWords(
         kinds=kinds,
         numbers=numbers,

@@ -60,6 +60,9 @@ ENDED = re.compile(
 STARTED = re.compile(
     r"\b(?:began|begins|begin|opened|opens|started|starts|kicked off|kicks off|arriv\w+)\b", re.IGNORECASE
 )
+_MARGIN = 4  # characters around a date that a line of its own may have besides ("- March 5:")
+_ENTRIES = 2  # lines of nothing but a date that make a text a diary
+_SPAN = 3  # days beyond the first that an entry of a diary can cover
 _UNFIT_AFTER = frozenset(
     "in at on with and to for by of the after before during as where when while from that his her their its , a an".split()
 )
@@ -240,6 +243,8 @@ def settle_date(scene: Scene, e: Encounter) -> None:
         e.date = e.dates[0][1].value
         return
     told = _told_date(scene, e)
+    if told.start is None:
+        told = _headed_date(scene, e)
     if told.start is not None or told.weekday is not None:
         e.date = told
     elif e.when is not None and e.when.date.start:
@@ -266,6 +271,22 @@ def _told_date(scene: Scene, e: Encounter) -> DateRange:
             if TRANSCRIPT.search(scene.sentence_text(k)):
                 return edtf.day_range(published, "inferred", "")
     return UNKNOWN_DATE
+
+
+def _headed_date(scene: Scene, e: Encounter) -> DateRange:
+    """The day of the entry of a diary or timeline: the last line before that is nothing but a date, where there are several."""
+    doc = scene.doc
+    headings = []
+    for token, d in scene.dates:
+        s = doc.sentences[scene.sentence_at(token)]
+        if not s.furniture and s.start >= doc.body and d.end - d.start >= s.end - s.start - _MARGIN:
+            headings.append((scene.sentence_at(token), d))
+    before = [d for k, d in headings if k < min(e.sentences)]
+    if len(headings) < _ENTRIES or not before or e.earlier:
+        return UNKNOWN_DATE
+    value = before[-1].value
+    fits = value.start is not None and days(value) <= _SPAN and (e.status != "held" or before[-1].relative != "future")
+    return replace(value, basis="inferred") if fits else UNKNOWN_DATE
 
 
 def _date_beside(scene: Scene, e: Encounter) -> DateRange:
