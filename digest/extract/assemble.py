@@ -40,7 +40,7 @@ from digest.extract.where import follow_place, settle_places, take_place
 from digest.models import EventMention, Participation, Passage, Place, Span
 
 EARLIER = Gated(
-    r"\b(?:last (?:met|saw|spoke|sat|held)|previous(?:ly)?|earlier (?:met|spoke|held|meeting|round|talks|encounter)|had (?:\w+ )?(?:met|spoken|held|talked)|prior meeting"
+    r"\b(?:last (?:met|saw|spoke|sat|held)|previous(?:ly)?|earlier (?:meeting|round|talks|encounter)|had (?:(?!earlier)\w+ )?(?:met|spoken|held|talked)|prior meeting"
     r"|first met|since (?:their|his|her)|met (?:last|in (?:19|20)\d\d)|followed? (?:a|an|their|his|her) (?:\w+ )?(?:meeting|call|talks))\b",
     "last|previous|earlier|had |prior meeting|first met|since |met |follow",
 )
@@ -231,7 +231,14 @@ class Assembler:
         """A new encounter."""
         parts = {a: part for a, part in draft.parts.items() if a in actors}
         e = Encounter(
-            draft.kind, draft.status, list(actors), parts, draft, [draft.sentence], draft.refusal, draft.visit
+            draft.kind,
+            draft.status,
+            list(actors),
+            parts,
+            draft,
+            [draft.sentence, *draft.lines],
+            draft.refusal,
+            draft.visit,
         )
         clause = self.scene.own_text(max(self.doc.sentences[draft.sentence].first, draft.left - 6), draft.right)
         e.earlier = self.looks_back(draft, clause, date)

@@ -53,7 +53,7 @@ _RELATIONS = frozenset(
     "standoff accord accords pact rift quarrel engagement contacts rivalry confrontation clashes".split()
 )
 _BODIES = frozenset(
-    "delegation delegations team mission group party side lawmakers parliamentarians senators officials".split()
+    "delegation delegations team mission group party side lawmaker lawmakers parliamentarians senators officials".split()
 )
 _LED = 10  # tokens behind a delegation in which its leader stands
 _BE = frozenset("is was were are be been being became".split())
@@ -199,6 +199,8 @@ class Clauses:
             if not apposed:
                 if not gap or len(gap) > 7 or q.possessive:
                     break
+                if self.words[q.first - 1][0].isupper() and len(gap) > 1:
+                    gap = gap[:-1]  # a title that the phrase leaves out: "A of P, Haji B of Q"
                 if not all(w in _SEPARATORS or w in _DETERMINERS or w in SKIP for w in gap):
                     break
                 alone = pair and len({a for g in out for a in self.actors_of[g]}) < 2

@@ -20,6 +20,7 @@ class Draft:
         joint: all its people were together.
         apart: the words set its partners apart ("with A and with B").
         opens: the article gives what was said as it began ("Remarks before their meeting"), so it took place.
+        lines: the lines of a list under its sentence that name its partners.
         vague: the words leave open whether it was a call or a meeting ("spoke with").
     """
 
@@ -42,6 +43,7 @@ class Draft:
     vague: bool = False
     apart: bool = False
     opens: bool = False
+    lines: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

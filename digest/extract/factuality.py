@@ -15,7 +15,7 @@ _NOTHING = ("", "")
 _WITHDRAWN = ("cancelled", "withdrawn")
 _DOUBT = re.compile(
     r"\b(?:is|are|was|were|remains?)\s+(?:not\s+)?"
-    r"(?:possible|unlikely|likely|ruled out|off the table|under discussion|being discussed|not planned|not scheduled)\b"
+    r"(?:possible|unlikely|likely|ruled out|off the table|under discussion|not on the (?:agenda|table|cards|calendar)|being discussed|not planned|not scheduled)\b"
 )
 # verbs before "to meet" with which it is a plan, and those with which somebody went for it
 _PLANS = frozenset(
@@ -70,6 +70,7 @@ _AGREED = {
 _OBJECT = re.compile(r"\s*(?:(?:an?|the|his|her|its|their|any|all)\s+)?(?:plans?|intention)\b")
 _AHEAD_OF_TO = _PLANS | frozenset("due set going is are was were likely".split())
 _MOVED = re.compile(r"\brescheduled (?:for|to)\b")
+_BASES = frozenset("meet hold receive host speak talk visit see welcome call".split())
 _COMING_DAY = re.compile(
     r"\b(?:on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|tomorrow|next (?:week|month|year|\w+day)|"
     r"later (?:this|in the) \w+|in the coming \w+)\b"
@@ -103,7 +104,9 @@ class Factuality:
         if verb and self.low[first - 2 : first] in (["after", "being"], ["after", "having"]):
             return "held", ""
         opening = " ".join(self.low[max(0, left - 5) : left])
-        if _CONDITION.search(opening) or (_INVERTED.search(opening) and _INFINITIVE.search(before + " ")):
+        if _CONDITION.search(opening) or (
+            _INVERTED.search(opening) and (_INFINITIVE.search(before + " ") or self.low[first] in _BASES)
+        ):
             return _NOTHING
         if opening.endswith("that") and marks["denied"].search(opening):
             return _NOTHING  # "denied that A met B"
@@ -242,11 +245,15 @@ class Factuality:
         if prior == "before" and _HOURS.intersection(low[max(left, start - 3) : start - 1]):
             return "planned", ""  # "hours before a meeting with"
         behind = self.text(last, right)
+        if marks["denied"].search(self.text(max(left, start - 9), start)):
+            return _NOTHING
         if low[at - 1] in _AGREED.get(prior, ()):
             return self.unless_failed(behind)
         if prior in _BEHIND and not marks["cancelled"].search(self.text(last, right)[:50]):
             return "held", ""
         modifiers, inner = self.text(start, first), self.text(first, last)
+        if marks["cancelled"].search(inner):
+            return _WITHDRAWN  # "the meeting was intended to bring together A and B"
         if (marks["planned"].search(modifiers) and not re.search(r"(?:next|future)", modifiers)) or (
             marks["ahead"].search(inner) and not _PAST.search(inner)
         ):

@@ -36,6 +36,8 @@ _NOUN_BEFORE = frozenset(
 )
 # words before "talks" that make it the noun
 _MESSAGE = 25  # tokens behind "received" in which the bearer of a letter stands
+_ROLLS = frozenset("meet host call_on speak noun".split())
+_BULLET = re.compile(r"\s*(?:[-–—•·*●▪◦‣]|\(?\d{1,2}[.)])\s*\S")
 _DASHES = frozenset(("-", "–", "—"))
 _TALKS_BEFORE = frozenset("has have having of after before into from about on over at during under".split())
 _AMBIGUOUS = frozenset("talks call calls host hosts welcome meeting receiving speaking".split())
@@ -126,7 +128,35 @@ class _FrameReader:
                     draft.headline = s.headline
                     self.drafts.append(draft)
                     break
+                if low[s.last - 1] == ":" and self.roll(hit):
+                    break
             k = end
+
+    def roll(self, hit: Hit) -> bool:
+        """Add an encounter for each line of a list under "A held meetings with:"; whether there was one."""
+        s, clauses, doc = hit.sentence, self.clauses, self.doc
+        if hit.trigger.frame not in _ROLLS:
+            return False
+        group, left = clauses.subject(hit.first, s.first)
+        mine = self.cast.members(group)
+        noun = hit.trigger.id if hit.trigger.frame == "noun" else ""
+        status, refusal = self.facts.status(left, hit.first, hit.last, s.last, verb=not noun, subject=True)
+        if not mine or not status:
+            return False
+        kind, told = self.facts.kind(hit.trigger, left, hit.first, hit.last, s.last), len(self.drafts)
+        for k in range(hit.index + 1, len(doc.sentences)):
+            line = doc.sentences[k]
+            if not _BULLET.match(doc.text, line.start, line.end):
+                break
+            phrases = range(clauses.after(line.first), clauses.after(line.last))
+            theirs = self.cast.members([g for g in phrases if self.phrases[g].kind in ("name", "title")])
+            actors = tuple(dict.fromkeys((*mine, *theirs)))
+            if len(actors) > len(mine):
+                draft = Draft(kind, status, actors, hit.first, hit.last, left, s.last, hit.index, refusal=refusal)
+                draft.subject, draft.noun, draft.lines = mine, noun, (k,)
+                draft.joint = self.frames.kinds["group"].search(doc.text, line.start, line.end) is not None
+                self.drafts.append(draft)
+        return len(self.drafts) > told
 
     def inside(self, s: Sentence) -> set[int]:
         """Tokens of a sentence that stand inside a name or an office."""
@@ -214,7 +244,7 @@ class _FrameReader:
     def alone(self, hit: Hit, frame: str, mine: tuple[int, ...]) -> bool:
         """Whether a verb without a partner can tell that its subjects met each other ("A and B met in P")."""
         word = self.low[hit.first]
-        if len(mine) < 2 or frame in ("host", "call_on", "phone", "join", "spend"):
+        if len(mine) < 2 or frame in ("host", "call_on", "phone", "join", "spend", "line", "invited"):
             return False
         if frame == "speak":
             if word not in _MUTUAL or hit.before == "to":
@@ -285,8 +315,8 @@ class _FrameReader:
         draft.subject = mine
         draft.vague = trigger.frame == "speak" and not self.frames.kinds["call"].search(clauses.text(left, ceiling))
         draft.refers = draft.vague and not theirs and all(self.cast.refers_back(g) for g in group)
-        if frame == "host" or (frame == "call_on" and _CALLS.intersection(hit.trigger.words)):
-            host, guest = (theirs, mine) if passive or frame == "call_on" else (mine, theirs)
+        if frame == "host" or (frame == "call_on" and _CALLS.intersection(hit.trigger.words)) or frame == "invited":
+            host, guest = (theirs, mine) if passive or frame in ("call_on", "invited") else (mine, theirs)
             draft.parts = dict.fromkeys(host, "host") | dict.fromkeys(guest, "guest")
             draft.visit = True
         draft.apart = self.cast.repeated(partner) or (frame in ("speak", "phone") and len(theirs) == 2)

@@ -25,6 +25,11 @@ _GREETING = frozenset(
 _FAR = 24  # tokens over which a place and a day may part "took place" from "between"
 _HONOUR = frozenset(("honour", "honor"))
 _AUDIENCES = frozenset(("audience", "audiences", "welcome", "reception"))
+_BEFORE_BRING = frozenset("that which to was were is had".split())
+_JOURNEYS = frozenset(
+    "visit visits visited visiting travel travels travelled traveled travelling traveling trip tour arrived arrives arrive "
+    "flew flies journey came".split()
+)
 _CREDENCE = re.compile(r"creden", re.IGNORECASE)
 DELIVERED = frozenset("delivered conveyed handed carried presented brought submitted".split())
 _TRAVELS = frozenset("visited visit visits visiting".split())
@@ -48,8 +53,10 @@ class Partners:
         direct, far, start = True, False, last
         if passive:
             direct, words = hit.trigger.words[-1] == "by", ("by",)
-        elif frame in ("meet", "join", "spend"):
-            direct, words = frame != "spend", ("with",)
+        elif frame in ("meet", "join", "spend", "line"):
+            direct, words = frame in ("meet", "join"), ("with",)
+        elif frame == "invited" and _JOURNEYS.isdisjoint(low[left : hit.first]):
+            return None  # "spoke at the forum at the invitation of A"
         elif frame in ("tell", "pay"):
             words = ()
         elif frame == "host":
@@ -75,6 +82,8 @@ class Partners:
             direct, words = False, ("by",)
         elif frame == "gather":
             return Partner([], last)
+        elif low[last - 1] == "seen" and not clauses.masked[last - 1]:
+            return None  # "We have seen President A", but not "observers have seen"
         group, end = clauses.partner(start, ceiling, direct=direct, words=words, far=far)
         called_on = frame == "call_on" and word in _CALLED and low[last - 1] == "on"
         if called_on and (not group or low[end : end + 1] == ["to"] or self.phrases[group[0]].kind == "side"):
@@ -100,6 +109,8 @@ class Partners:
             return None
         if word in _SEEN and low[end : end + 1] == ["as"]:
             return None  # "saw A as an ally"
+        if frame == "invited" and not any(self.cast.named(a) for a in self.cast.members(group)):
+            return None
         if word in _TRAVELS and group and all(self.phrases[g].kind == "side" for g in group):
             return None  # "visited Norway, Kenya and Peru"
         if frame == "hand" and not self.frames.kinds["handed"].search(clauses.text(last, min(ceiling, end + 8))):
@@ -132,7 +143,7 @@ class Partners:
     def of_noun(self, hit: Hit, ceiling: int) -> Partner:
         """The partner on the right of a noun: "between A and B", "with B", "of A and B"."""
         clauses, low, last, after = self.clauses, self.low, hit.last, hit.after
-        if after in ("that", "which", "to") and _BRING.intersection(low[last : last + 6]):
+        if after in _BEFORE_BRING and _BRING.intersection(low[last : last + 6]):
             # "the meeting that was to bring A and B to P"
             verb = next(j for j in range(last, last + 6) if low[j] in _BRING)
             group, end = clauses.partner(verb + 1, ceiling, direct=True, words=("together",))

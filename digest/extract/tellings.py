@@ -18,6 +18,7 @@ _SEPARATE = re.compile(
     re.IGNORECASE,
 )
 _ONE_BY_ONE = re.compile(r"\b(?:individually|one after (?:the other|another)|one by one)\b", re.IGNORECASE)
+_ALSO_CALLED = re.compile(r"\balso (?:called|calls|paid|visited)\b")
 _TOGETHER = re.compile(
     r"\b(?:trilateral|tripartite|three-way|four-way|quadrilateral|joint|together|multilateral|group)\b", re.IGNORECASE
 )
@@ -39,6 +40,8 @@ def split_draft(scene: Scene, draft: Draft) -> list[tuple[int, ...]]:
     clause = scene.text(draft.left, draft.right)
     mine = [a for a in actors if a in draft.subject or _position(scene, a, draft) < draft.first]
     theirs = [a for a in actors if a not in mine]
+    if draft.visit and _ALSO_CALLED.search(clause) and len(theirs) == 1 and len(scene.sides(mine)) == len(mine) > 1:
+        return [(a, theirs[0]) for a in mine]  # "B of P and C of Q also called on A"
     if mine and len(theirs) > 1 and _ONE_BY_ONE.search(clause):
         return [(*mine, a) for a in theirs]
     if draft.apart and not draft.joint and mine and len(theirs) > 1:
