@@ -190,7 +190,8 @@ def _report_failure(session: Session, error: Exception) -> int:
 def _usage_message(error: Exception, args: Sequence[str]) -> str:
     """The parser's message as one line: what is wrong, the nearest right thing, where the help is."""
     context = getattr(error, "ctx", None)
-    path = getattr(context, "command_path", "digest")
+    # an option that lacks its value is found before there is a context
+    path = getattr(context, "command_path", "") or " ".join(["digest", *(arg for arg in args[:1] if arg in COMMANDS)])
     option = getattr(error, "option_name", "")
     message = " ".join(str(getattr(error, "message", "") or error).split()).rstrip(".")
     commands = getattr(getattr(context, "command", None), "commands", None)

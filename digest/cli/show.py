@@ -84,5 +84,5 @@ def find_meeting(digest: Digest, wanted: str) -> Meeting:
 def unknown_id(what: str, wanted: str, known: list[str]) -> str:
     """What to say of an id that nothing has."""
     close = nearest(wanted, known)
-    hint = f"did you mean {close}?" if close else f"the folder has {len(known)}; digest run lists them"
+    hint = f"did you mean {close}?" if close else f"the folder has {len(known)} others; digest run lists them"
     return f"no such {what}: {wanted}; {hint}"

@@ -58,6 +58,8 @@ def test_run_without_a_path_says_what_to_give(pipe: Callable) -> None:
         (("rnu", "x"), "did you mean run?"),
         (("run", ".", "--fromat", "json"), "did you mean --format?"),
         (("matrix", ".", "--people"), "no such option: --people (see"),
+        (("run", ".", "--between", "NOR"), "(see digest run --help)"),
+        (("run", ".", "-f"), "(see digest run --help)"),
         (("run", ".", "-f", "jsno"), "did you mean json?"),
         (("run", ".", "-f", "JSON"), "did you mean json?"),
         (("run", ".", "--status", "planed"), "did you mean planned?"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import datetime
 import hashlib
 import json
 import re
@@ -14,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from digest.models import Digest, Evidence
+from digest.models import DateRange, Digest, Evidence
 from digest.render import RenderOptions
 from digest.render.html import render_html
 from digest.render.timeline import draw_timeline
@@ -273,6 +274,24 @@ def test_the_timeline_holds_each_meeting_once(large_digest):
     assert len(spots) == 1000
     assert len(set(spots)) == 1000
     assert all(float(y) >= 0 for _, y in spots)
+
+
+def test_long_ago_stands_apart_in_the_timeline(large_digest):
+    """A few old meetings don't press the others into columns of a year; many do, for they are no exception."""
+    one = large_digest.meetings[0]
+
+    def at(number, day):
+        return dataclasses.replace(one, id=f"m-{number:08x}", date=DateRange(edtf=day.isoformat(), start=day, end=day))
+
+    recent = [at(number, datetime.date(2031, 3, 1 + number)) for number in range(20)]
+    text = draw_timeline([at(99, datetime.date(1988, 12, 1)), *recent])
+    assert ">earlier</text>" in text
+    assert "a column a" not in text
+    assert text.count('class="dot held') == 21 + 1  # and one in the key
+    assert "a column a year" in draw_timeline(
+        [*(at(90 + n, datetime.date(1988, 12, 1 + n)) for n in range(9)), *recent]
+    )
+    assert "earlier" not in draw_timeline(recent)
 
 
 def test_no_meetings_no_timeline():

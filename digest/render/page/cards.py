@@ -141,7 +141,9 @@ def _statement(page: Page, number: int, said: Said, kind: str) -> str:
     speaker = escape(speaker_words(said))
     by = f"<b>{speaker}</b>" + "".join(f", {escape(detail)}" for detail in details if detail)
     words = (
-        f"<q>{escape(said.text)}</q>" if said.kind == "direct" else f'<span class="reported">{escape(said.text)}</span>'
+        f"<q>{escape(said.text.removesuffix(','))}</q>"
+        if said.kind == "direct"
+        else f'<span class="reported">{escape(said.text)}</span>'
     )
     sources = _pieces(page, number, said.evidence, "s")
     return f'<li class="{"direct" if said.kind == "direct" else "indirect"}">{words}<span class="by">{by} {sources}</span></li>'
