@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right, insort
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -22,6 +23,8 @@ ACTS = frozenset(
 _PATRONYMIC = frozenset(("bin", "ibn", "bint", "ben"))
 _REGNAL = re.compile(r"[IVX]{1,5}$")
 FORMER = re.compile(r"\b(?:former|ex|late|then|erstwhile|onetime|one-time)\b")
+_ARTICLE = re.compile(r"^(?:al|el|ad|as|ash|an|ar|at|az|ol)-")
+_REMEMBERED = 50_000  # name tokens whose keys are kept
 _NAMESAKES = 60  # bearers of one name that are looked at to tell whom it means, the latest; no article has so many
 _LOOKALIKES = 20  # words of one first letter and length that one may be a misspelling of, the latest
 _AROUND = 120  # people named before an office and behind it that it can mean; only lists name more
@@ -386,9 +389,10 @@ def _pairs(keys: list[str]) -> list[tuple[str, str]]:
     return [(one, other) for i, one in enumerate(keys) for j, other in enumerate(keys) if i != j]
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def name_key(token: str) -> str:
     """A name token folded, without the Arabic article and outer marks."""
-    return re.sub(r"^(?:al|el|ad|as|ash|an|ar|at|az|ol)-", "", fold(token)).strip(".’'")
+    return _ARTICLE.sub("", fold(token)).strip(".’'")
 
 
 def _stem(word: str) -> str:

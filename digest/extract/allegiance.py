@@ -89,6 +89,7 @@ _READY = (
     "was prepared to",
 )
 _FAMILY = frozenset("wife husband spouse son daughter brother sister partner".split())
+_COMPANY = frozenset(("accompanied", "flanked"))
 _LINKS = _FAMILY | {",", "and", "as", "well", "the", "also", "by", "his", "her"}
 _TO = frozenset("to in visit visits visited visiting".split())
 
@@ -113,6 +114,7 @@ class Scene:
     firsts: list[int] = field(init=False)
     persons: list[int] = field(init=False)
     opening: int = field(init=False)
+    _pairs: list[list[tuple[Code, Code]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Notes where the phrases begin and which of them mean persons."""
@@ -162,12 +164,14 @@ class Scene:
 
     def people(self, first: int, last: int) -> list[int]:
         """Persons named from token first to last, each once, in order."""
-        found: list[int] = []
-        for k in self.within(first, last):
-            a = self.person(k)
-            if a >= 0 and a not in found:
-                found.append(a)
-        return found
+        named = self.persons[bisect_left(self.firsts, first) : bisect_left(self.firsts, last)]
+        return [a for a in dict.fromkeys(named) if a >= 0]
+
+    def pairs(self) -> list[list[tuple[Code, Code]]]:
+        """For each sentence the countries that it sets side by side."""
+        if not self._pairs:
+            self._pairs = [paired_sides(self, s.first, s.last) for s in self.doc.sentences]
+        return self._pairs
 
     def lead(self, a: int) -> bool:
         """Whether an actor is named in the headline or the two sentences that open the text."""
@@ -270,11 +274,11 @@ def paired_sides(scene: Scene, first: int, last: int) -> list[tuple[Code, Code]]
 
 def elimination(scene: Scene) -> None:
     """Two persons and one pair of sides in a sentence, one of them known; both by their order where they hold one office."""
-    for sentence in scene.doc.sentences:
-        people = scene.people(sentence.first, sentence.last)
+    for sentence, told in zip(scene.doc.sentences, scene.pairs(), strict=True):
+        people = scene.people(sentence.first, sentence.last) if told else ()
         if len(people) != 2 or all(scene.known(a) for a in people) or not all(scene.governs(a) for a in people):
             continue
-        pairs = set(paired_sides(scene, sentence.first, sentence.last))
+        pairs = set(told)
         if len(pairs) == 1 and all(
             scene.known(a) or any(scene.may_serve(a, side[0]) for side in next(iter(pairs))) for a in people
         ):
@@ -289,7 +293,7 @@ def home(scene: Scene) -> None:
     A paper names the offices of its own country without the country, the others with it; only where the text
     sets that country beside the others, and every other one has its people, does this tell anything.
     """
-    pairs = {frozenset(pair) for s in scene.doc.sentences for pair in paired_sides(scene, s.first, s.last)}
+    pairs = {frozenset(pair) for told in scene.pairs() for pair in told}
     if not pairs:
         return
     taken = {scene.code(a) for a, actor in enumerate(scene.doc.actors) if actor.name and scene.known(a)}
@@ -488,7 +492,9 @@ def visit(scene: Scene) -> None:
     told = -2
     guest = -1
     for s, sentence in enumerate(scene.doc.sentences):
-        cue = next((t for t in range(sentence.first, sentence.last) if words[t] in _VISITS), -1)
+        cue = -1
+        if not _VISITS.isdisjoint(words[sentence.first : sentence.last]):
+            cue = next(t for t in range(sentence.first, sentence.last) if words[t] in _VISITS)
         ks = scene.within(sentence.first, sentence.last)
         if cue >= 0:
             places: list[str] = []
@@ -540,9 +546,12 @@ def visit(scene: Scene) -> None:
 def team(scene: Scene) -> None:
     """As in "The Iranian delegation, which also included A and B", "on the Pakistani side, A and B", "X, accompanied by A and B"."""
     words, lower = scene.doc.words, scene.doc.lower
-    if not any(p.office == "delegation" for p in scene.phrases) and not {"accompanied", "flanked"}.intersection(words):
+    if not any(p.office == "delegation" for p in scene.phrases) and _COMPANY.isdisjoint(words):
         return
-    for sentence in scene.doc.sentences:
+    delegations = {scene.sentence(p.first) for p in scene.phrases if p.office == "delegation"}
+    for s, sentence in enumerate(scene.doc.sentences):
+        if s not in delegations and _COMPANY.isdisjoint(lower[sentence.first : sentence.last]):
+            continue
         side: Code = ("", "")
         reading = False
         end = sentence.first

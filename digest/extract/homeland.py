@@ -22,7 +22,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from digest.extract.allegiance import DOMESTIC, paired_sides
+from digest.extract.allegiance import DOMESTIC
 from digest.extract.lexicon import Side
 from digest.extract.outlet import paper_of
 
@@ -147,6 +147,8 @@ def _guests(scene: Scene) -> Iterator[str]:
     """Where people of other countries are said to travel: "X of Chad came to Kenya", not somebody of unknown side."""
     words, lower, items = scene.doc.words, scene.doc.lower, scene.items
     for sentence in scene.doc.sentences:
+        if _VISITING.isdisjoint(words[sentence.first : sentence.last]):
+            continue
         for t in range(sentence.first + 1, sentence.last - 1):
             if lower[t] not in _TO or not _VISITING.intersection(words[max(sentence.first, t - 2) : t]):
                 continue
@@ -303,7 +305,7 @@ def _read_marks(scene: Scene) -> _Marks:
     source: dict[str, int] = {}
     for country in _source(scene):
         source[country] = source.get(country, 0) + 1
-    bonds = {frozenset((x[0], y[0])) for s in scene.doc.sentences for x, y in paired_sides(scene, s.first, s.last)}
+    bonds = {frozenset((x[0], y[0])) for told in scene.pairs() for x, y in told}
     bonds |= {frozenset(side.country for side in p.sides) - {""} for p in scene.phrases if len(p.sides) > 1}
     told: dict[int, list[int]] = {}
     for k, actors in enumerate(scene.of):
