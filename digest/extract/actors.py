@@ -51,7 +51,7 @@ class ActorTable:
         self.introduced: list[tuple[int, int]] = []  # the same with the token that first names each, sorted
         self.index = NameIndex()
         self.quote_starts = [q.start for q in doc.quotes]
-        self.low = {w for w in doc.words if w[0].islower()}
+        self.low = doc.small
         self.named: dict[int, list[int]] = {}  # where each actor is named by more than one word, sorted
         self.once: dict[int, tuple[str, str]] = {}  # sides that only former offices tell
         self.short: dict[str, list[tuple[int, int]]] = {}  # a name's one word -> where it was used and of whom, sorted

@@ -122,6 +122,7 @@ class Document:
         sentences: in order of the text; quotations don't break them ("...," he said. "..." is one or two).
         words, starts, ends: tokens, three parallel lists; a token is a word with its inner ' and -, a number, or
             one punctuation mark; "'s" is a token of its own. lower: the words in lower case.
+        small: the words that are printed in small letters somewhere.
         mentions: actor mentions in order of start.
         actors: the actors they refer to.
         dates: date mentions in order of start.
@@ -138,6 +139,7 @@ class Document:
     sentences: list[Sentence] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     lower: list[str] = field(default_factory=list)
+    small: frozenset[str] = frozenset()
     starts: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)

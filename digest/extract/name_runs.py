@@ -6,6 +6,8 @@ words alone; whether a person bears it is settled by the phrases around it and i
 
 from __future__ import annotations
 
+import re
+
 from digest.extract.document import Document
 from digest.extract.lexicon import MONTHS_AND_DAYS, Items, Lexicon
 from digest.extract.phrase import Phrase
@@ -20,6 +22,8 @@ _RETIRED = frozenset(("retd", "ret", "rtd", "r", "retired"))
 _SURNAME_HEADS = frozenset(("monarch", "pope", "soldier"))
 _ADDRESS = frozenset("mr mr. mrs mrs. ms ms. miss sir lord lady dame".split())
 _PLACING = frozenset("in at from near to of".split())
+# codes of items at which a run may begin: a capitalised word, what stands before one or behind a form of address
+_MAY_BEGIN = re.compile(r"N|.(?=N)|(?<=H)[CYGKDFmV]")
 
 
 class NameRuns:
@@ -33,11 +37,11 @@ class NameRuns:
         self.run_at: list[int] = [-1] * (self.n + 1)
         self.starts = {s.first for s in doc.sentences}
         self.headline = [(s.first, s.last) for s in doc.sentences if s.headline]
-        self.low = {w for w in doc.words if w[0].islower()}
+        self.first_words = [doc.words[first] for first in items.first]
 
     def word(self, i: int) -> str:
         """First word of item i."""
-        return self.doc.words[self.items.first[i]]
+        return self.first_words[i]
 
     def text(self, first: int, last: int) -> str:
         """Text of the items from first to last, half-open, white space folded."""
@@ -51,7 +55,7 @@ class NameRuns:
     def common(self, i: int) -> bool:
         """Whether the word of item i is one of common use, here or in English."""
         small = self.word(i).lower()
-        return small in self.low or small in self.lexicon.common or small.endswith("ly")
+        return small in self.doc.small or small in self.lexicon.common or small.endswith("ly")
 
     def starts_sentence(self, i: int) -> bool:
         """Whether item i opens a sentence, a quotation or what follows a colon."""
@@ -77,7 +81,8 @@ class NameRuns:
         """Name runs: capitalised words that nothing else explains, with the small words inside them."""
         codes, given, n = self.codes, self.lexicon.given, self.n
         i = 0
-        while i < n:
+        while (found := _MAY_BEGIN.search(codes, i)) is not None:
+            i = found.start()
             code = codes[i]
             begins = code == "N"
             if not begins and code in "CYT" and i + 1 < n and codes[i + 1] == "N":
@@ -112,7 +117,7 @@ class NameRuns:
                         or (codes[i + 1 : i + 2] not in ("m", "F", "T", "U") and self.word(i - 1).lower() in _ADDRESS)
                     )
                 )
-            if not begins and i and self.titled(i) and codes[i + 1 : i + 2] == "N" and not self.boundary(i):
+            if not begins and i and codes[i + 1 : i + 2] == "N" and self.titled(i) and not self.boundary(i):
                 # "Foreign Minister Aden Odondo", "President June Ekström": behind an office a city or a month is part of the name
                 begins = (
                     self.items.last[i] - self.items.first[i] == 1

@@ -18,10 +18,13 @@ from digest.extract.lexicon import Items, Lexicon, Side
 from digest.extract.offices import NUMBERS
 from digest.extract.phrase import Phrase
 
+_OFFICE = re.compile(r"[TU]")
 _HOLDER = re.compile(r"s[mF]{0,3}T")
 _GROUPS = frozenset(
-    "pair duo trio leaders parties interlocutors sides men women countries nations presidents ministers officials neighbours neighbors statesmen envoys diplomats chiefs heads monarchs kings delegations negotiators".split()
+    "pair duo trio leaders parties interlocutors sides men women countries nations presidents ministers officials neighbours neighbors statesmen envoys diplomats chiefs heads monarchs kings delegations negotiators "
+    "two both three four five".split()
 )
+_ACTING = re.compile(r"[COKYXRp@]")
 
 
 class _Reader(Appositions):
@@ -35,7 +38,7 @@ class _Reader(Appositions):
         out: list[Phrase] = []
         edge = 0  # items before this are used up
         used = [False] * (n + 1)
-        for match in re.finditer(r"[TU]", codes):
+        for match in _OFFICE.finditer(codes):
             i = match.start()
             if (
                 used[i]
@@ -58,7 +61,8 @@ class _Reader(Appositions):
                 out.append(named)
                 for k in range(items.at[named.first], j):
                     used[k] = True
-        for i, c in enumerate(codes):
+        for i in sorted([match.start() for match in _ACTING.finditer(codes)] + self.group_words()):
+            c = codes[i]
             if used[i]:
                 continue
             if c in "COK" or c == "Y":
@@ -70,9 +74,7 @@ class _Reader(Appositions):
                 out.append(self.pronoun(i))
             elif c == "@":
                 out.append(Phrase(items.first[i], items.last[i], "name", name=[self.word(i)]))
-            elif (c == "w" and self.word(i) in _GROUPS) or (
-                c == "w" and self.word(i) in ("two", "both", "three", "four", "five")
-            ):
+            else:
                 group = self.group(i)
                 if group is not None:
                     out.append(group)
@@ -89,6 +91,10 @@ class _Reader(Appositions):
             kept.append(p)
         self.link_appositions(kept)
         return kept
+
+    def group_words(self) -> list[int]:
+        """Items that may speak of several actors at once: "the two leaders"."""
+        return [i for i, word in enumerate(self.first_words) if word in _GROUPS and self.codes[i] == "w"]
 
     def plain_name(self, i: int, j: int, used: list[bool]) -> Phrase | None:
         """A name without an office before it: with honorific, with its country ("Russia's Sergei Lavrov"), or bare."""

@@ -366,6 +366,7 @@ def prepare(article: Article) -> Document:
     doc.quotes = find_quotes(text, doc.paragraphs, article.boilerplate)
     doc.words = tokenise(text)
     doc.lower = list(map(str.lower, doc.words))
+    doc.small = frozenset([word for word in set(doc.words) if word[0].islower()])
     # nothing but white space lies between tokens
     end = 0
     for word in doc.words:
