@@ -7,6 +7,7 @@ change the text, and later steps never remove what earlier ones found.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from digest.models import Article, DateRange, Span
@@ -122,7 +123,7 @@ class Document:
         sentences: in order of the text; quotations don't break them ("...," he said. "..." is one or two).
         words, starts, ends: tokens, three parallel lists; a token is a word with its inner ' and -, a number, or
             one punctuation mark; "'s" is a token of its own. lower: the words in lower case.
-        small: the words that are printed in small letters somewhere.
+        small: the words that are printed in small letters somewhere. where: each word in lower case -> its tokens.
         mentions: actor mentions in order of start.
         actors: the actors they refer to.
         dates: date mentions in order of start.
@@ -140,6 +141,7 @@ class Document:
     words: list[str] = field(default_factory=list)
     lower: list[str] = field(default_factory=list)
     small: frozenset[str] = frozenset()
+    where: dict[str, list[int]] = field(default_factory=dict)
     starts: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
@@ -148,3 +150,7 @@ class Document:
     dateline_city: str = ""
     dateline_country: str = ""
     dateline_end: int = 0
+
+    def tokens_of(self, words: AbstractSet[str]) -> list[int]:
+        """The tokens that are one of some words in lower case, in order."""
+        return sorted([token for word in self.where.keys() & words for token in self.where[word]])

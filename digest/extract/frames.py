@@ -91,10 +91,11 @@ class _FrameReader:
 
     def read(self) -> list[Draft]:
         """All drafts, in order of their triggers."""
-        first_words = self.frames.triggers.keys()
+        triggers = self.doc.tokens_of(self.frames.triggers.keys())
         for index, sentence in enumerate(self.doc.sentences):
-            if not sentence.furniture and not first_words.isdisjoint(self.low[sentence.first : sentence.last]):
-                self.sentence(index, sentence)
+            here = triggers[bisect_left(triggers, sentence.first) : bisect_left(triggers, sentence.last)]
+            if here and not sentence.furniture:
+                self.sentence(index, sentence, here)
         if any(d.status == "planned" for d in self.drafts):
             withdraw(self.clauses, self.drafts)
         known = {d.kind for d in self.drafts if not d.vague}
@@ -103,18 +104,16 @@ class _FrameReader:
                 d.kind = "call"  # in a story of telephone calls they talked by telephone
         return self.drafts
 
-    def sentence(self, index: int, s: Sentence) -> None:
-        """Add the drafts of one sentence."""
-        low, k = self.low, s.first
+    def sentence(self, index: int, s: Sentence, triggers: Sequence[int]) -> None:
+        """Add the drafts of one sentence, which has first words of triggers at some tokens."""
+        low, end = self.low, s.first
         inside = self.inside(s)
-        while k < s.last:
-            rows = self.frames.triggers.get(low[k], ())
-            if not rows or (self.clauses.masked[k] and self.voices[k] < 0) or (k in inside and low[k] != "bilaterals"):
-                k += 1
+        for k in triggers:
+            if k < end or (self.clauses.masked[k] and self.voices[k] < 0) or (k in inside and low[k] != "bilaterals"):
                 continue
+            rows = self.frames.triggers[low[k]]
             words = next((t.words for t in rows if tuple(low[k : k + len(t.words)]) == t.words), None)
             if words is None:
-                k += 1
                 continue
             end = k + len(words)
             before = low[k - 1] if k > s.first else ""
@@ -130,7 +129,6 @@ class _FrameReader:
                     break
                 if low[s.last - 1] == ":" and self.roll(hit):
                     break
-            k = end
 
     def roll(self, hit: Hit) -> bool:
         """Add an encounter for each line of a list under "A held meetings with:"; whether there was one."""

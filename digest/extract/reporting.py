@@ -22,6 +22,7 @@ _BOUNDARIES = frozenset(
     (",", ")", ":", ";", "and", "but", "while", "that", "when", "as", "though", "although", "because", *DASHES)
 )
 _REPORTS = 12  # verbs of one sentence that are looked at for the subject of another
+_SOURCES = frozenset(("according", "words"))
 _BE = frozenset(("is", "are", "was", "were", "been", "being", "be", "'s", "’s"))
 
 
@@ -57,8 +58,8 @@ class ReportReader(SubjectReader):
     def __init__(self, doc: Document, cues: Cues) -> None:
         super().__init__(doc, cues)
         self.verbs = cues.verbs
-        self.verbs_at = [token for token, word in enumerate(self.lower) if word in cues.verbs]
-        self.sources_at = [token for token, word in enumerate(self.lower) if word in ("according", "words")]
+        self.verbs_at = doc.tokens_of(cues.verbs.keys())
+        self.sources_at = doc.tokens_of(_SOURCES)
         self.reports: dict[int, list[Report]] = {}  # by sentence
 
     def find_cues(self, sentence: Sentence, quotes: bool) -> list[Cue]:

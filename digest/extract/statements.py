@@ -15,6 +15,7 @@ from functools import cache
 
 from digest.extract.cues import Cues, load_cues
 from digest.extract.document import Document, Sentence
+from digest.extract.gated import Gated
 from digest.extract.reporting import Report
 from digest.extract.speakers import Attribution, SpeechReader
 from digest.extract.subjects import DAYS, PRONOUNS, Speaker
@@ -66,7 +67,7 @@ class _Patterns:
     when_keys: frozenset[str]
     channels: re.Pattern[str]
     labels: dict[str, str]
-    whens: re.Pattern[str]
+    whens: Gated
 
 
 @cache
@@ -86,16 +87,16 @@ def compile_patterns(cues: Cues) -> _Patterns:
         return rf"(?:{_any(words[name])})\s+(?:[\w’'-]+\s+){{0,4}}?(?:{events})"
 
     alone_after = _any(words["after_alone"] | words["after_verbs"])
-    whens = re.compile(
-        rf"(?<!\w)(?:(?P<before>{_any(words['before_alone'])}|{governed('when_before')})"
-        rf"|(?P<after>{alone_after}|{governed('when_after')})"
-        rf"|(?P<at>{governed('when_at')}))(?!\w)",
-        re.IGNORECASE,
-    )
     # the longest word of each, so that most sentences need no search
     alone = words["after_alone"] | words["after_verbs"] | words["before_alone"]
     channel_keys = frozenset(max(_WORD.findall(name.lower()), key=len) for name in labels)
     when_keys = words["events"] | frozenset(max(_WORD.findall(name), key=len) for name in alone)
+    whens = Gated(
+        rf"(?<!\w)(?:(?P<before>{_any(words['before_alone'])}|{governed('when_before')})"
+        rf"|(?P<after>{alone_after}|{governed('when_after')})"
+        rf"|(?P<at>{governed('when_at')}))(?!\w)",
+        "|".join(sorted(when_keys)),
+    )
     return _Patterns(channel_keys, when_keys, channels, labels, whens)
 
 

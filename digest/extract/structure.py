@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
@@ -350,7 +351,7 @@ def prepare(article: Article) -> Document:
         article: as read.
 
     Returns:
-        A document with `paragraphs`, `quotes`, `words`, `starts`, `ends` and `sentences` filled in.
+        A document with `paragraphs`, `quotes`, `words`, `lower`, `small`, `where`, `starts`, `ends` and `sentences` filled in.
 
     >>> from digest.models import ArticleInfo
     >>> info = ArticleInfo(id="a", path="a.txt")
@@ -367,6 +368,10 @@ def prepare(article: Article) -> Document:
     doc.words = tokenise(text)
     doc.lower = list(map(str.lower, doc.words))
     doc.small = frozenset([word for word in set(doc.words) if word[0].islower()])
+    where: defaultdict[str, list[int]] = defaultdict(list)
+    for token, word in enumerate(doc.lower):
+        where[word].append(token)
+    doc.where = dict(where)
     # nothing but white space lies between tokens
     end = 0
     for word in doc.words:

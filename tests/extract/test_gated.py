@@ -14,7 +14,9 @@ import pytest
 
 import digest.extract
 from digest.config import Config
+from digest.extract.cues import load_cues
 from digest.extract.gated import Gated, gate_phrases
+from digest.extract.statements import compile_patterns
 from digest.extract.triggers import build_frames
 from digest.knowledge import load_knowledge
 
@@ -25,7 +27,12 @@ def _all_gated() -> Iterator[Any]:
             if isinstance(value, Gated):
                 yield pytest.param(value, id=f"{module.name}.{name}")
     frames = build_frames(load_knowledge(Config()))
-    for table in (frames.marks, frames.kinds, {"sports": frames.sports}):
+    for table in (
+        frames.marks,
+        frames.kinds,
+        {"sports": frames.sports},
+        {"whens": compile_patterns(load_cues()).whens},
+    ):
         for name, value in table.items():
             yield pytest.param(value, id=name)
 
