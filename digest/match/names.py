@@ -15,7 +15,8 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 
 from rapidfuzz.distance import Indel
 
@@ -210,6 +211,8 @@ def word_similarity(left: str, right: str) -> float:
     """
     if left == right:
         return 1.0
+    if not _onset(left) & _onset(right):
+        return 0.0
     families = variants().families
     one, two = families.get(left), families.get(right)
     if one is not None and one == two:
@@ -238,6 +241,32 @@ def word_similarity(left: str, right: str) -> float:
         if ratio >= limit and (a[-1] == b[-1] or min(len(a), len(b)) >= 8):
             return 0.85
     return 0.0
+
+
+@lru_cache(maxsize=1)
+def _onset_classes() -> dict[str, str]:
+    """Letter -> the letter that stands for all those which romanisations swap with it, directly or through others."""
+    classes: dict[str, str] = {}
+    for one, two in sorted(variants().confusable):
+        first, second = classes.setdefault(one, one), classes.setdefault(two, two)
+        for letter in [letter for letter, name in classes.items() if name == second]:
+            classes[letter] = first
+    return classes
+
+
+@lru_cache(maxsize=200_000)
+def _onset(word: str) -> int:
+    """What a word may begin with, as bits: words without a bit in common have a `word_similarity` of 0."""
+    family = variants().families.get(word, word)
+    initials = 1 << (ord(word[0]) & 31) | 1 << (ord(family[0]) & 31)
+    if len(word) == 1:
+        return initials
+    classes = _onset_classes()
+    forms = [word, family] if family != word else [word]
+    if word[:2] in {"al", "el"} and len(word) > 2:
+        forms.append(word[2:])
+    letters = [classes.get(first, first) for form in forms if (first := skeleton(form)[:1])]
+    return initials | reduce(or_, [1 << 32 + (ord(letter) & 31) for letter in letters])
 
 
 def _initial_fits(letter: str, word: str) -> bool:
@@ -313,6 +342,10 @@ def compare_parsed(a: ParsedName, b: ParsedName) -> tuple[float, str]:
         a, b = _joined(a, b), _joined(b, a)
     if len(a.tokens) > len(b.tokens):
         a, b = b, a
+    # most names that are compared differ in a word; the rest of the way is for those that may not
+    lone = "" if a.soft or b.soft else _word_without_partner(a, b)
+    if lone:
+        return 0.0, f"a word without partner: {lone}"
     pairs, left_a, left_b = _pair_words(a, b)
     # soft words may be somebody's real name: they can pair, but their absence says nothing
     if left_a:
@@ -366,20 +399,22 @@ def _compare_part(a: ParsedName, b: ParsedName, pair: tuple[int, int, float], wo
     return PART, f"one word alone: {words}"
 
 
+@lru_cache(maxsize=200_000)
+def _neighbours(tokens: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
+    """Each two neighbouring words of a name as one, with the place of the first; not behind an initial."""
+    return tuple((k, tokens[k] + tokens[k + 1]) for k in range(len(tokens) - 1) if len(tokens[k]) > 1)
+
+
 def _joined(name: ParsedName, other: ParsedName) -> ParsedName:
     """Join two neighbouring words of a name where the other has them as one ("Jong un" and "Jongun")."""
-    mine = set(name.tokens)
+    pairs = _neighbours(name.tokens)
+    if not pairs:
+        return name
     for word in other.tokens:
-        if len(word) < 5 or word in mine:
+        if len(word) < 5 or word in name.tokens:
             continue
-        for k in range(len(name.tokens) - 1):
-            pair = name.tokens[k] + name.tokens[k + 1]
-            if (
-                word[0] == pair[0]
-                and len(name.tokens[k]) > 1
-                and abs(len(pair) - len(word)) <= 2
-                and (word_similarity(pair, word) >= 0.9)
-            ):
+        for k, pair in pairs:
+            if word[0] == pair[0] and abs(len(pair) - len(word)) <= 2 and word_similarity(pair, word) >= 0.9:
                 return ParsedName(
                     tokens=(*name.tokens[:k], pair, *name.tokens[k + 2 :]),
                     slots=(*name.slots[:k], name.slots[k], *name.slots[k + 2 :]),
@@ -392,27 +427,39 @@ def _joined(name: ParsedName, other: ParsedName) -> ParsedName:
     return name
 
 
+def _word_without_partner(a: ParsedName, b: ParsedName) -> str:
+    """The first word of the shorter name that is like none of the longer one's and can't be a father's or a house's name; or ""."""
+    others = b.tokens
+    for word, slot in zip(a.tokens, a.slots, strict=True):
+        if slot or word in others:
+            continue
+        for other in others:
+            if word_similarity(word, other) if word <= other else word_similarity(other, word):
+                break
+        else:
+            return word
+    return ""
+
+
 def _pair_words(a: ParsedName, b: ParsedName) -> tuple[list[tuple[int, int, float]], list[int], list[int]]:
     """Best partners, surest first and nearest in place; then what has none on either side."""
-    scored = sorted(
-        (-s, abs(i - j), i, j)
-        for i, x in enumerate(a.tokens)
-        for j, y in enumerate(b.tokens)
-        if (s := word_similarity(x, y) if x <= y else word_similarity(y, x)) > 0
-    )
+    scored: list[tuple[float, int, int, int]] = []
+    for i, x in enumerate(a.tokens):
+        for j, y in enumerate(b.tokens):
+            similarity = word_similarity(x, y) if x <= y else word_similarity(y, x)
+            if similarity:
+                scored.append((-similarity, abs(i - j), i, j))
+    if not scored:
+        return [], list(range(len(a.tokens))), list(range(len(b.tokens)))
+    scored.sort()
     pairs: list[tuple[int, int, float]] = []
-    used_a: set[int] = set()
-    used_b: set[int] = set()
+    free_a, free_b = dict.fromkeys(range(len(a.tokens))), dict.fromkeys(range(len(b.tokens)))
     for minus, _, i, j in scored:
-        if i not in used_a and j not in used_b:
-            used_a.add(i)
-            used_b.add(j)
+        if i in free_a and j in free_b:
+            del free_a[i], free_b[j]
             pairs.append((i, j, -minus))
-    return (
-        sorted(pairs),
-        [i for i in range(len(a.tokens)) if i not in used_a],
-        [j for j in range(len(b.tokens)) if j not in used_b],
-    )
+    pairs.sort()
+    return pairs, list(free_a), list(free_b)
 
 
 def _different_slots(a: ParsedName, left_a: list[int], b: ParsedName, left_b: list[int]) -> bool:
