@@ -43,6 +43,8 @@ _MANY_NAMES = 8
 _LOOSE_DAYS = 365
 _NEAR_DAYS = 30
 _FAR_MORE = 5
+# of so many sides one at least has a fair share
+_FEW_SIDES = 4
 _NEVER = datetime.date.max.toordinal()
 
 
@@ -415,14 +417,9 @@ def _complete_lone(
             _note_all(readings, result, places, fits[0])
             continue
         home = -1
+        bearer = _Bearer(fits, groups, loose=loose)
         for index, number in places:
-            # a lone word that nothing else speaks for is the only bearer's around that time
-            if loose:
-                chosen = _nearest(readings[index], fits, groups, _LOOSE_DAYS, undated=True) if len(fits) == 1 else -1
-            else:
-                chosen = _nearest(readings[index], fits, groups) if fits else -1
-                if chosen < 0:
-                    chosen = _most_named(fits, groups)
+            chosen = bearer.on(readings[index].info.published)
             if chosen >= 0:
                 result.of[index][number] = chosen
                 continue
@@ -486,6 +483,8 @@ def _fitting(
         group = groups[number]
         if not group.names:
             continue
+        if side and side not in group.sides and 0 < len(group.sides) <= _FEW_SIDES:
+            continue
         sides = sides_of(group)
         if side and sides and side not in sides:
             continue
@@ -505,15 +504,40 @@ def _fitting(
     return loose, True
 
 
+class _Bearer:
+    """Which of several people a lone word names in an article of some day."""
+
+    def __init__(self, fits: Sequence[int], groups: Sequence[Group], *, loose: bool) -> None:
+        """Choose among the identities `fits`; `loose`: neither side nor office speaks for them."""
+        self._fits = fits
+        self._groups = groups
+        self._loose = loose
+        self._most_named = -1 if loose else _most_named(fits, groups)
+        self._known: dict[int, int] = {}
+
+    def on(self, published: datetime.date | None) -> int:
+        """The one, -1 where that can't be told."""
+        day = published.toordinal() if published else 0
+        found = self._known.get(day)
+        if found is None:
+            found = self._known[day] = self._choose(day)
+        return found
+
+    def _choose(self, day: int) -> int:
+        if self._loose:
+            # a lone word that nothing else speaks for is the only bearer's around that time
+            return _nearest(day, self._fits, self._groups, _LOOSE_DAYS, undated=True) if len(self._fits) == 1 else -1
+        nearest = _nearest(day, self._fits, self._groups)
+        return nearest if nearest >= 0 else self._most_named
+
+
 def _nearest(
-    reading: Reading, fits: Sequence[int], groups: Sequence[Group], window: int = _NEAR_DAYS, *, undated: bool = False
+    day: int, fits: Sequence[int], groups: Sequence[Group], window: int = _NEAR_DAYS, *, undated: bool = False
 ) -> int:
-    """The only one of several people who is in the news around the article's day, -1 where that settles nothing.
+    """The only one of several people who is in the news around a day (0: not known), -1 where that settles nothing.
 
     `undated`: without a date on either side the only one will do.
     """
-    published = reading.info.published
-    day = published.toordinal() if published else 0
     near = [
         n
         for n in fits
@@ -528,11 +552,13 @@ def _most_named(fits: Sequence[int], groups: Sequence[Group]) -> int:
 
     Newspapers leave the first name to the lesser known of two.
     """
-    ranked = sorted(fits, key=lambda n: (-groups[n].count, n))
-    if len(ranked) < 2:
+    if len(fits) < 2:
         return -1
-    others = sum(groups[n].count for n in ranked[1:])
-    return ranked[0] if groups[ranked[0]].count >= _FAR_MORE * others else -1
+    counts = [groups[n].count for n in fits]
+    most = max(counts)
+    if most < _FAR_MORE * (sum(counts) - most):
+        return -1
+    return min(n for n, count in zip(fits, counts, strict=True) if count == most)
 
 
 def _complete_offices(
