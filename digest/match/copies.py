@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import chain
 from operator import eq
 
@@ -48,18 +49,19 @@ _RUN_WORDS = 4
 """Words of a run that the sketch is made of; a text of n words has n - 3 of them."""
 
 
-def unpack_sketch(sketch: Sequence[int]) -> list[int]:
+@lru_cache(maxsize=4_000)
+def unpack_sketch(sketch: tuple[int, ...]) -> tuple[int, ...]:
     """The bins of a sketch, `EMPTY_BIN` where no run of words fell into one.
 
     >>> unpack_sketch((1 | 2 << 15 | 3 << 30 | EMPTY_BIN << 45,))
-    [1, 2, 3, 32767]
+    (1, 2, 3, 32767)
     """
-    return [
-        packed >> shift & EMPTY_BIN for packed in sketch for shift in range(0, BIN_BITS * BINS_PER_INTEGER, BIN_BITS)
-    ]
+    return tuple(
+        [packed >> shift & EMPTY_BIN for packed in sketch for shift in range(0, BIN_BITS * BINS_PER_INTEGER, BIN_BITS)]
+    )
 
 
-def sketch_resemblance(left: Sequence[int], right: Sequence[int]) -> float:
+def sketch_resemblance(left: tuple[int, ...], right: tuple[int, ...]) -> float:
     """Estimate the Jaccard resemblance of two texts, 0-1, from their sketches; 0 where one is empty.
 
     With 64 bins the standard error is about 0.06.
@@ -181,6 +183,7 @@ def find_copies(readings: Sequence[Reading], settings: MatchSettings) -> dict[in
     dated = [index for index in eligible if readings[index].info.published is not None]
 
     least = settings.copy_threshold - _KEY_SLACK
+    sizes = [reading.signature.words - _RUN_WORDS + 1 for reading in readings]
     shelves: DayShelves[list[int]] = DayShelves(settings.copy_window_days)
     equal: dict[tuple[int, ...], int] = {}
     earlier: dict[int, list[int]] = {}
@@ -196,10 +199,13 @@ def find_copies(readings: Sequence[Reading], settings: MatchSettings) -> dict[in
         )
         words = signature.words
         few = max(1, int(_LEAST_KEYS * len(keys)))
+        size = sizes[index]
+        # `containment` of what the shared keys suggest, without a call for each of the many that share a few
         candidates = {
             other
             for other, count in shared.items()
-            if count > few and containment(count / len(keys), words, readings[other].signature.words) >= least
+            if count > few
+            and count / (len(keys) + count) * (size + (its := sizes[other])) >= least * (its if its < size else size)
         }
         if signature.sketch in equal:
             candidates.add(equal[signature.sketch])

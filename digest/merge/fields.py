@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from digest.merge.names import words_of
+from digest.merge.names import key_of, words_of
 from digest.models import (
     UNKNOWN_DATE,
     UNKNOWN_PLACE,
@@ -284,7 +284,7 @@ def merge_facts(found: Iterable[tuple[Passage, str]]) -> tuple[Fact, ...]:
     keys: list[str] = []
     articles: list[set[str]] = []
     for passage, article in found:
-        key = " ".join(words_of(passage.text))
+        key = key_of(passage.text)
         if not key:
             continue
         place = next((i for i, other in enumerate(keys) if _same_fact(key, other)), None)

@@ -28,7 +28,7 @@ from digest.merge.fields import (
     telling,
 )
 from digest.merge.flow import beside_of, flow_date, flow_place
-from digest.merge.names import Names, words_of
+from digest.merge.names import Names, key_of
 from digest.merge.participants import merge_participants
 from digest.merge.statements import merge_statements
 from digest.merge.threads import link_threads
@@ -382,10 +382,9 @@ def _quotes(
         for quotation in reading.quotations:
             if quotation.kind != "direct":
                 continue
-            words = words_of(quotation.text)
             if count_words(quotation.text) < _MIN_QUOTE_WORDS:
                 continue
-            key = " ".join(words)
+            key = key_of(quotation.text)
             speaker = _speaker(index, quotation, reading, identities, names)
             at = place_of.get((index, quotation.mention))
             meeting = drafts[at].id if at is not None else ""

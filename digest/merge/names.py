@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from digest.config import Person
 from digest.models import Actor, Reading
@@ -18,13 +19,23 @@ from digest.normalize import fold
 _WORDS = re.compile(r"[^\W_]+")
 
 
+@lru_cache(maxsize=50_000)
 def words_of(text: str) -> tuple[str, ...]:
-    """The folded words of a name or a phrase.
+    """The folded words of a name or an office; the same ones come again and again, so they are kept.
 
     >>> words_of("Ana-Lena O’Brevik")
     ('ana', 'lena', 'obrevik')
     """
     return tuple(_WORDS.findall(fold(text).replace("'", "")))
+
+
+def key_of(text: str) -> str:
+    """What is alike in two printings of the same words: the folded words with single blanks between.
+
+    >>> key_of("“Sea, and  SKY!”")
+    'sea and sky'
+    """
+    return " ".join(_WORDS.findall(fold(text).replace("'", "")))
 
 
 def pick_name(forms: Sequence[tuple[str, int, bool]]) -> str:

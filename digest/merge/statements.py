@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz
 
 from digest.merge.fields import Report
-from digest.merge.names import words_of
+from digest.merge.names import key_of
 from digest.models import WHENS, Evidence, Quotation, Said
 
 _SAME_WORDS = 90.0
@@ -51,7 +51,7 @@ def merge_statements(reports: Sequence[Report], speaker_of: Callable[[int, Quota
         for quotation in report.reading.quotations:
             if quotation.mention not in mentions[report.at] or quotation.about:
                 continue
-            key = " ".join(words_of(quotation.text))
+            key = key_of(quotation.text)
             if not key:
                 continue
             speaker = speaker_of(report.at, quotation)
