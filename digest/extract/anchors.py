@@ -31,7 +31,7 @@ _RELATIVE = frozenset(("which", "who", "whom", "whose", "where"))
 _BACK_WORDS = frozenset("the in at near to a an his her its their also on".split())
 _GOES = Gated(
     r"(?:\b(?:during|on|for|in|at|while|amid|of|began|begins|begin|started|ended|ends|concluded|wrap\w* up|paid|pays|paying|making|made|makes|is|was|are|were|undert\w+|a|an|the|his|her|their|day|week)"
-    r" (?:[\w’'-]+ ){0,4}(?:visit|trip|tour|stop|travels?|journey)(?: to| in)?"
+    r" (?:[\w’'-]+ ){0,4}(?:visit|trip|tour|stop|travels?|journey)(?:, (?:his|her|their|the) (?:[\w-]+ ){1,4}(?=to))?(?: ?to| in)?"
     r"|\b(?:bring\w*|brought|take|took) (?:[\w'’.-]+ ){1,8}to|\b(?:arriv\w+|land(?:s|ed|ing)?|touch\w* down)(?: here)? (?:in|at)"
     r"|\b(?:travel\w*|flew|fly|flies|flying|came|comes|come|coming|went|goes|going|go|head(?:s|ed|ing)?|journeyed|moved|jets?|jetted|drove) (?:on |in )?to"
     r"|\bvisit(?:s|ed|ing)?|\b(?:was|is|were|are|be) (?:currently |also |now )?in)(?: the)?\s*$",

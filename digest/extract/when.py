@@ -60,6 +60,11 @@ ENDED = re.compile(
 STARTED = re.compile(
     r"\b(?:began|begins|begin|opened|opens|started|starts|kicked off|kicks off|arriv\w+)\b", re.IGNORECASE
 )
+_ARRIVALS = frozenset("arrival arrived arrives airport landed welcomed greeted".split())
+_AROUND = frozenset(("after", "since", "following", "before", "ahead of", "prior to"))
+_BESIDE = 30  # characters behind a gathering's name in which its date stands
+_MEETS = frozenset("met meets received receives called hosted talks meeting meetings conferred welcomed".split())
+_BEFORE = 2  # sentences before "separately" or "also" to which that can refer
 _MARGIN = 4  # characters around a date that a line of its own may have besides ("- March 5:")
 _ENTRIES = 2  # lines of nothing but a date that make a text a diary
 _SPAN = 3  # days beyond the first that an entry of a diary can cover
@@ -90,6 +95,8 @@ def clause_date(scene: Scene, draft: Draft) -> tuple[int, DateMention] | None:
     rivals = [o for o in mates if o is not draft and o.actors != draft.actors]
     for token, d in scene.dates_in(s.first, s.last):
         if not _usable(scene, d, token, draft, s.first):
+            continue
+        if _of_occasion(scene, d, draft):
             continue
         if _leads_to_another(scene, d):
             # "a day after A and B met": the date of what follows it
@@ -187,6 +194,14 @@ def _usable(scene: Scene, d: DateMention, token: int, draft: Draft, floor: int) 
     if draft.status == "planned" and d.relative == "past":
         return False
     return not attributive(scene, d, token)
+
+
+def _of_occasion(scene: Scene, d: DateMention, draft: Draft) -> bool:
+    """Whether a date is that of a gathering before or after which the encounter is ("after the summit in P in April")."""
+    for o in scene.occasions:
+        if o.cue in _AROUND and scene.doc.starts[draft.first] < o.start and 0 <= d.start - o.end <= _BESIDE:
+            return "," not in scene.doc.text[o.end : d.start]
+    return False
 
 
 def _leads_to_another(scene: Scene, d: DateMention) -> bool:
@@ -289,6 +304,11 @@ def _headed_date(scene: Scene, e: Encounter) -> DateRange:
     return replace(value, basis="inferred") if fits else UNKNOWN_DATE
 
 
+def on_arrival(scene: Scene, e: Encounter) -> bool:
+    """Whether somebody is received as he arrives, so on the first day of his stay."""
+    return e.status == "held" and e.visit and not scene.words_of(min(e.sentences)).isdisjoint(_ARRIVALS)
+
+
 def _date_beside(scene: Scene, e: Encounter) -> DateRange:
     """The date of a sentence of the lead that names the same people ("agreed on Monday", "told ... on Friday")."""
     people = set(e.actors)
@@ -301,7 +321,8 @@ def _date_beside(scene: Scene, e: Encounter) -> DateRange:
         present = scene.present(s)
         if len(present & people) < 2 and len(scene.sides(sorted(present)) & sides) < max(2, len(sides)):
             continue
-        if any(not set(o.actors) & people for o in scene.drafts_of.get(k, ())):
+        drafts = scene.drafts_of.get(k, ())
+        if any(not set(o.actors) & people or (o.status == "planned" and o is not e.draft) for o in drafts):
             continue
         for token, d in scene.dates_in(s.first, s.last):
             if (
@@ -317,7 +338,7 @@ def _date_beside(scene: Scene, e: Encounter) -> DateRange:
                 continue
             if days(d.value) > 3 and d.value.weekday is None:
                 continue
-            return with_length(scene.sentence_text(k), d.value)
+            return d.value if on_arrival(scene, e) else with_length(scene.sentence_text(k), d.value)
     return UNKNOWN_DATE
 
 
@@ -344,6 +365,25 @@ def share_dates(scene: Scene, encounters: Sequence[Encounter]) -> None:
             o = min(near, key=lambda x: x[0])[1]
             e.date = DateRange(edtf=o.date.edtf, start=o.date.start, end=o.date.end, basis="inferred", text=())
             e.beside.add(id(o))
+        elif cue is not None and e.status == "held" and not e.date.month and not e.date.day:
+            e.date = _date_before(scene, first)
+
+
+def _date_before(scene: Scene, first: int) -> DateRange:
+    """The day of the sentence before, where that tells of people who meet, though of nobody that counts here."""
+    for k in range(first - 1, max(scene.first_body, first - _BEFORE) - 1, -1):
+        if _MEETS.isdisjoint(scene.words_of(k)):
+            continue
+        s = scene.doc.sentences[k]
+        found = [
+            d.value
+            for token, d in scene.dates_in(s.first, s.last)
+            if d.value.start and d.relative != "future" and not attributive(scene, d, token) and not scene.aside(token)
+        ]
+        if len(found) == 1 and days(found[0]) == 0:
+            return replace(found[0], basis="inferred", text=())
+        return UNKNOWN_DATE
+    return UNKNOWN_DATE
 
 
 def month_of_news(scene: Scene, e: Encounter) -> None:

@@ -12,13 +12,14 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from digest.extract import edtf
 from digest.extract.anchors import goes_there, in_others_relative, in_relative, is_anchored, is_compared
 from digest.extract.drafts import Draft
 from digest.extract.homes import home_country, take_home
 from digest.extract.journeys import Journey, find_journeys
 from digest.extract.places import PlaceMention
 from digest.extract.scene import Encounter, Scene
-from digest.extract.when import days, is_fresh, touches
+from digest.extract.when import days, is_fresh, on_arrival, touches
 from digest.models import UNKNOWN_DATE, DateRange, Place
 
 _LEADS = re.compile(r"\b(?:where|for|to|and|as|when|during|with|after|,)\b|,", re.IGNORECASE)
@@ -133,6 +134,8 @@ def follow_place(scene: Scene, e: Encounter, k: int) -> None:
     for p in scene.places_in(s.first, s.last):
         if not p.at or scene.aside(p.first) or is_compared(scene, p, s.first) or in_others_relative(scene, p):
             continue
+        if any(o.end <= scene.doc.starts[p.lead] <= o.end + 2 and o.cue in _AHEAD_CUES for o in scene.occasions):
+            continue  # "progress since the first Lakes Summit in P"
         if is_anchored(scene, p, None):
             merged = merge_places(e.place, p.as_place(scene.text(p.first, p.last)))
             if merged != e.place:
@@ -145,7 +148,7 @@ def settle_places(scene: Scene, encounters: Sequence[Encounter]) -> None:
     journeys = find_journeys(scene)
     for e in encounters:
         mine = [j for j in journeys if not _is_done(e, j, encounters)]
-        _take_days(e, mine)
+        _take_days(scene, e, mine)
         if e.when is not None and not e.remote and not e.place.country and e.when.cue not in _AHEAD_CUES:
             e.place = merge_places(e.place, e.when.place)
         if not e.remote and not e.place.country:
@@ -215,20 +218,27 @@ def _is_done(e: Encounter, j: Journey, encounters: Sequence[Encounter]) -> bool:
     )
 
 
-def _take_days(e: Encounter, journeys: Sequence[Journey]) -> None:
+def _day_of_stay(scene: Scene, e: Encounter, j: Journey) -> DateRange:
+    """The days of a stay for what happened on it; its first where somebody is received on arrival."""
+    if j.date.start is None or not on_arrival(scene, e):
+        return j.date
+    return edtf.day_range(j.date.start, j.date.basis, j.date.text[0] if j.date.text else "")
+
+
+def _take_days(scene: Scene, e: Encounter, journeys: Sequence[Journey]) -> None:
     """The days of the stay that an undated encounter's own sentence tells of ("was in P in April, when he met ...")."""
     if e.date.start is not None or e.date.weekday is not None or e.remote or e.status == "cancelled":
         return
     for j in journeys:
         told = j.sentence in e.sentences or (e.status == "planned" and 0 <= min(e.sentences) - j.sentence <= _LEAD)
         if told and j.people & set(e.actors) and j.date.start is not None and j.place.country == e.place.country:
-            e.date = j.date
+            e.date = _day_of_stay(scene, e, j)
             return
 
 
 def _take_journey(scene: Scene, e: Encounter, journeys: Sequence[Journey]) -> None:
     """Give an encounter the place of the journey in whose telling it stands, and a plan the journey's days."""
-    first = min(e.sentences)
+    first = min((k for k in e.sentences if k >= scene.first_body), default=min(e.sentences))
     paragraph = scene.doc.sentences[first].paragraph
     best: Journey | None = None
     # the one stay that the lead tells of is the setting of the whole
@@ -270,7 +280,7 @@ def _take_journey(scene: Scene, e: Encounter, journeys: Sequence[Journey]) -> No
         and best.date.start is not None
         and (e.status != "held" or best.sentence == first or best.paragraph == paragraph)
     ):
-        e.date = best.date
+        e.date = _day_of_stay(scene, e, best)
 
 
 def _occasion_places(scene: Scene) -> dict[str, tuple[Place, DateRange]]:
