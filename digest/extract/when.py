@@ -119,7 +119,7 @@ def clause_date(scene: Scene, draft: Draft) -> tuple[int, DateMention] | None:
         if ahead is None:
             return None
         d = ahead
-    value = with_length(scene.sentence_text(draft.sentence), d.value)
+    value = d.value if on_arrival(scene, draft) else with_length(scene.sentence_text(draft.sentence), d.value)
     return distance, d if value is d.value else replace(d, value=value)
 
 
@@ -304,9 +304,9 @@ def _headed_date(scene: Scene, e: Encounter) -> DateRange:
     return replace(value, basis="inferred") if fits else UNKNOWN_DATE
 
 
-def on_arrival(scene: Scene, e: Encounter) -> bool:
+def on_arrival(scene: Scene, draft: Draft) -> bool:
     """Whether somebody is received as he arrives, so on the first day of his stay."""
-    return e.status == "held" and e.visit and not scene.words_of(min(e.sentences)).isdisjoint(_ARRIVALS)
+    return draft.status == "held" and draft.visit and not scene.words_of(draft.sentence).isdisjoint(_ARRIVALS)
 
 
 def _date_beside(scene: Scene, e: Encounter) -> DateRange:
@@ -338,7 +338,7 @@ def _date_beside(scene: Scene, e: Encounter) -> DateRange:
                 continue
             if days(d.value) > 3 and d.value.weekday is None:
                 continue
-            return d.value if on_arrival(scene, e) else with_length(scene.sentence_text(k), d.value)
+            return d.value if on_arrival(scene, e.draft) else with_length(scene.sentence_text(k), d.value)
     return UNKNOWN_DATE
 
 

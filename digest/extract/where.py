@@ -220,7 +220,7 @@ def _is_done(e: Encounter, j: Journey, encounters: Sequence[Encounter]) -> bool:
 
 def _day_of_stay(scene: Scene, e: Encounter, j: Journey) -> DateRange:
     """The days of a stay for what happened on it; its first where somebody is received on arrival."""
-    if j.date.start is None or not on_arrival(scene, e):
+    if j.date.start is None or not on_arrival(scene, e.draft):
         return j.date
     return edtf.day_range(j.date.start, j.date.basis, j.date.text[0] if j.date.text else "")
 
