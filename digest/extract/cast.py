@@ -138,6 +138,13 @@ class Cast:
             for g in group
         )
 
+    def told_in_quotes(self, hit: Hit, group: list[int], mine: tuple[int, ...]) -> bool:
+        """Whether a quotation tells what its speaker did, or what somebody did whom it names with his office."""
+        if self.first_person(group) or mine == self.speaker(hit):
+            return True
+        officials = (self.doc.actors[a].role for g in group for a in self.actors_of[g])
+        return bool(group) and all(self.phrases[g].kind == "name" for g in group) and all(officials)
+
     def speaker(self, hit: Hit) -> tuple[int, ...]:
         """Who says the quotation that opens with the trigger's clause without a subject ("Had a good call with A")."""
         masked, k = self.clauses.masked, hit.first

@@ -375,6 +375,11 @@ class Clauses:
         j = k + 1
         while j < ceiling and j - k < 4 and j not in self.at and self.low[j] in _BEFORE_NOUN:
             j += 1
+        if j not in self.at:
+            # "with the city state's minister X"
+            owner = next((t for t in range(k + 2, min(k + 6, ceiling)) if self.low[t] in POSSESSIVE), -1)
+            if owner > 0 and "".join(self.words[k + 1 : owner]).islower() and owner + 1 in self.at:
+                j = owner + 1
         owned = self.possessed(j, ceiling) if j in self.at else -1
         j = owned if owned >= 0 else j
         if j not in self.at:

@@ -42,7 +42,8 @@ _CONDITION = re.compile(r"(?:^|[\s,])(?:if|unless|whether)$")
 _INVERTED = re.compile(r"(?:^|[\s,])(?:were|should|had)$")
 _INFINITIVE = re.compile(r"\bto\s*$|\bto\s+\w+$")
 _PAST = re.compile(
-    r"\b(?:(?<!be )held|met|received|hosted|spoke|had|conducted|concluded|ended|took place|was|were|took|joined|welcomed)\b",
+    r"\b(?:(?<!be )held|met|received|hosted|spoke|had(?! been (?:scheduled|planned|due|set|slated))|conducted|concluded|ended|"
+    r"took place|(?:was|were)(?! (?:also )?(?:expected|due|scheduled|set|slated|supposed|to)\b)|took|joined|welcomed)\b",
     re.IGNORECASE,
 )
 _NEGATED = re.compile(r"(?:\b(?:not|never)|n['’]t)\s+(?:\w+\s+){0,3}$")
@@ -54,7 +55,9 @@ _POSSIBLE = re.compile(
 _WAS_TO = re.compile(r"\b(?:was|were)\s+(?:also\s+)?(?:due\s+|set\s+|scheduled\s+|supposed\s+)?to\s+(?:\w+\s*){0,3}$")
 _PAST_PLAN = re.compile(r"\b(?:was|were|had)\b")
 _NEXT = 40  # characters between a mark and the trigger that it belongs to
-_COMING = re.compile(r"\b(?:will|is to|are to|tomorrow|is due to|is set to|is scheduled to)\b")
+_COMING = re.compile(
+    r"\b(?:will|is to|are to|tomorrow|(?:is|are|was|were) (?:also )?(?:due|set|scheduled|expected|slated|supposed)(?: to| in)?)\b"
+)
 _ARRANGE = frozenset("organize organise arrange schedule facilitate set prepare attend convene mediate broker".split())
 _HOURS = frozenset("hours hour minutes days day weeks week".split())
 _DONE = re.compile(r"\b(?:met|held|spoke|received|hosted|and then)\b")
@@ -110,9 +113,13 @@ class Factuality:
             return _NOTHING
         if opening.endswith("that") and marks["denied"].search(opening):
             return _NOTHING  # "denied that A met B"
+        if opening.endswith("that") and verb and self.low[first] in _BASES and marks["imagined"].search(opening):
+            return _NOTHING  # "suggested that A meet B"
         after = self.text(last, right).partition(". ")[0]
         if subject:
             after = after.partition(" after ")[0]
+        if verb and self.low[first] in _BASES and self.subjunctive(first):
+            return _NOTHING  # "suggested that he meet A"
         tight = self.text(max(left, first - 6), last)
         if marks["refused"].search(before):
             return "cancelled", "refused"
@@ -159,6 +166,13 @@ class Factuality:
         ):
             return "planned", ""  # "is meeting A on Friday"
         return "held", ""
+
+    def subjunctive(self, first: int) -> bool:
+        """Whether a verb without an ending follows "he", "she" or "it"."""
+        k = first - 1
+        while k > 0 and self.low[k] in (*SKIP, "instead"):
+            k -= 1
+        return self.low[k] in ("he", "she", "it")
 
     def finite_past(self, first: int) -> bool:
         """Whether the verb at `first` is in the past: no auxiliary stands before it."""

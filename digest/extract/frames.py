@@ -38,6 +38,7 @@ _NOUN_BEFORE = frozenset(
 _MESSAGE = 25  # tokens behind "received" in which the bearer of a letter stands
 _ROLLS = frozenset("meet host call_on speak noun".split())
 _BULLET = re.compile(r"\s*(?:[-–—•·*●▪◦‣]|\(?\d{1,2}[.)])\s*\S")
+_ARTICLES = frozenset("a an the this that another".split())
 _DASHES = frozenset(("-", "–", "—"))
 _TALKS_BEFORE = frozenset("has have having of after before into from about on over at during under".split())
 _AMBIGUOUS = frozenset("talks call calls host hosts welcome meeting receiving speaking".split())
@@ -226,7 +227,11 @@ class _FrameReader:
             return True
         if hit.trigger.frame in ("host", "join") and self.auxiliary(hit) in _BE:
             return True
-        if self.low[hit.first] in _MET_BY and self.auxiliary(hit) in _BE and "by" in self.low[hit.last : hit.last + 4]:
+        if (
+            self.low[hit.first] in (*_MET_BY, "snubbed")
+            and self.auxiliary(hit) in _BE
+            and "by" in self.low[hit.last : hit.last + 4]
+        ):
             return True
         reduced = self.low[hit.first] in ("received", "hosted", "welcomed", "greeted", "joined")
         return reduced and hit.after in ("by", "in") and "by" in self.low[hit.last : hit.last + 4]
@@ -242,7 +247,7 @@ class _FrameReader:
     def alone(self, hit: Hit, frame: str, mine: tuple[int, ...]) -> bool:
         """Whether a verb without a partner can tell that its subjects met each other ("A and B met in P")."""
         word = self.low[hit.first]
-        if len(mine) < 2 or frame in ("host", "call_on", "phone", "join", "spend", "line", "invited"):
+        if len(mine) < 2 or frame in ("host", "call_on", "phone", "join", "spend", "line", "invited", "snub"):
             return False
         if frame == "speak":
             if word not in _MUTUAL or hit.before == "to":
@@ -283,9 +288,7 @@ class _FrameReader:
                 partner, theirs = [k], self.actors_of[k]
         if clauses.masked[first]:
             mine = mine or self.cast.speaker(hit)
-            if not (self.cast.first_person(group) or mine == self.cast.speaker(hit)) or not self.cast.meets(
-                partner, theirs, mine
-            ):
+            if not self.cast.told_in_quotes(hit, group, mine) or not self.cast.meets(partner, theirs, mine):
                 return None
         mutual = len(mine) > 1 and low[last : last + 2] in (["each", "other"], ["one", "another"])
         if not theirs and not mutual and not self.alone(hit, frame, mine):
@@ -302,6 +305,8 @@ class _FrameReader:
             return None
         edge = first - 1 if hit.before in _GERUND_BEFORE and low[first].endswith("ing") else left
         status, refusal = self.facts.status(edge, first, last, ceiling, verb=True, subject=bool(group))
+        if frame == "snub":
+            status, refusal = "cancelled", "refused"
         around = clauses.text(max(left, first - 8), min(ceiling, end + 6))
         if not status or self.sports(s, actors) or self.frames.marks["habitual"].search(around):
             return None
@@ -319,7 +324,9 @@ class _FrameReader:
             draft.visit = True
         draft.apart = self.cast.repeated(partner) or (frame in ("speak", "phone") and len(theirs) == 2)
         # "was received by A and by B": twice
-        draft.joint = frame in ("host", "gather", "join", "jointly") and not (passive and draft.apart)
+        draft.joint = frame in ("host", "gather", "join", "jointly") and not (
+            frame == "host" and passive and draft.apart
+        )
         return draft
 
     # -- nouns ---------------------------------------------------------------------
@@ -371,7 +378,7 @@ class _FrameReader:
                 if low[start - 2] == "latter":
                     owner = clauses.phrase_before(start - 2, s.first)
                 return (self.phrases[owner].first if owner >= 0 else start), owner, sides
-            if word in BREAKS or word in _NOUN_EDGE or word in AUX:
+            if word in BREAKS or word in _NOUN_EDGE or word in AUX or low[start] in _ARTICLES:
                 break
             if word not in _ATTRIBUTES and (word in self.frames.holders or clauses.verbal(word)):
                 break
@@ -426,7 +433,7 @@ class _FrameReader:
                 return None  # it only refers back
         if clauses.masked[first]:
             mine = mine or self.cast.speaker(hit)
-            own = self.cast.first_person([owner] if owner >= 0 else group) or mine == self.cast.speaker(hit)
+            own = self.cast.told_in_quotes(hit, [owner] if owner >= 0 else group, mine)
             if not own or not theirs or not self.cast.meets(partner.group, theirs, mine):
                 return None
         plain = not any(self.cast.named(a) for a in theirs)

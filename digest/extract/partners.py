@@ -111,6 +111,8 @@ class Partners:
             return None  # "saw A as an ally"
         if frame == "invited" and not any(self.cast.named(a) for a in self.cast.members(group)):
             return None
+        if frame == "snub" and not all(self.phrases[g].kind == "name" for g in group):
+            return None
         if word in _TRAVELS and group and all(self.phrases[g].kind == "side" for g in group):
             return None  # "visited Norway, Kenya and Peru"
         if frame == "hand" and not self.frames.kinds["handed"].search(clauses.text(last, min(ceiling, end + 8))):

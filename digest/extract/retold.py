@@ -26,7 +26,7 @@ _HELD = frozenset(
     "held hold had has have holding conducted opened began ended concluded after following during".split()
 )
 _RIVALS = 12  # encounters of one side among which another telling is looked for, so that time grows with the text
-_KNOWN = frozenset("their the this that".split())
+_KNOWN = frozenset("their the this that first".split())
 
 
 def join_retold(scene: Scene, out: list[Encounter]) -> None:
@@ -103,7 +103,7 @@ def _leaves_open(scene: Scene, e: Encounter) -> bool:
     return (
         scene.word(k) in _OPEN_NOUNS
         and not e.place.venue
-        and not _KNOWN.isdisjoint(scene.word(j) for j in (k - 1, k - 2))
+        and not _KNOWN.isdisjoint(scene.word(j) for j in range(k - 4, k))
     )
 
 
