@@ -40,6 +40,10 @@ _DATELINE_BEFORE = re.compile(
 _DATELINE_AFTER = re.compile(
     r"\)?[,.]?\s*(?:[(/][^()\n]{1,40}[)/]\s*[-–—:.]{0,2}|(?:[A-Z][\w.&]{1,12}\s+){0,3}(?:--|[–—:-](?=\s)))"
 )
+_YEAR_LINE = re.compile(r"^[^\w\n]{0,4}((?:19|20)\d\d)[^\w\n]{0,4}$", re.MULTILINE)
+_LINE_END = re.compile(r"[^\S\n]*(?:\n|$)")
+_HEAD = 400  # characters of a text in which a line of its own can be the day of a release
+_ENTRY = 6  # characters before a date that opens an entry
 _DATE_ALONE = re.compile(r"\s?[-–—]\s(?=[A-Z])")  # "JUN 24 - On Wednesday ..."
 _LINE_REST = re.compile(
     r"[\s.):,|–—-]*(?:(?:at\s)?\d{1,2}[:.]\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?)?)?(?:\s?\(?[A-Z]{2,5}\)?)?[\s.)]*"
@@ -488,6 +492,8 @@ def find_dates(doc: Document, knowledge: Knowledge | None = None) -> list[DateMe
                 elif item.month and not item.year:
                     ghost = ghost or item
                 continue
+            if item.year and not kept and _stands_alone(text, line, item):
+                anchor = _filed(item, anchor) or anchor
             if item.start - line <= 60 and _LINE_STAMP.search(text, line, item.start):
                 continue
             if doc.published is None and ghost is None and item.month and not item.year and not item.last_day:
@@ -495,6 +501,7 @@ def find_dates(doc: Document, knowledge: Knowledge | None = None) -> list[DateMe
                 if _anchor_rank(text, line, len(text) if stop < 0 else stop, item, length) in {1, 2}:
                     ghost = item
         kept.append(item)
+    _take_headings(text, kept)
     resolver = _Resolver(doc, words, anchor, ghost)
     mentions: list[DateMention] = []
     for item in join_dates(kept, text):
@@ -519,6 +526,18 @@ def find_dates(doc: Document, knowledge: Knowledge | None = None) -> list[DateMe
             continue
         mentions.append(mention)
     return mentions
+
+
+def _take_headings(text: str, kept: list[FoundDate]) -> None:
+    """Give the entries of a chronology ("March 8: ...") the year that stands on a line of its own above them."""
+    years = [(hit.start(), int(hit[1])) for hit in _YEAR_LINE.finditer(text)]
+    if not years:
+        return
+    for item in kept:
+        if item.kind == "date" and item.month and not item.year and not item.year_mod:
+            above = [year for at, year in years if at < item.start]
+            if above and item.start - _line_start(text, item.start) <= _ENTRY:
+                item.year = above[-1]
 
 
 def _follows(first: DateMention, second: DateMention, text: str) -> bool:
@@ -547,6 +566,11 @@ def _is_dateline(text: str, line: int, item: FoundDate) -> bool:
     if not head and _DATE_ALONE.match(text, item.end):
         return text[item.start : item.end].isupper()
     return bool(_DATELINE_BEFORE.match(head)) and bool(_DATELINE_AFTER.match(text, item.end))
+
+
+def _stands_alone(text: str, line: int, item: FoundDate) -> bool:
+    """The date is a line of its own in the head of a release."""
+    return item.start - line <= 1 and _LINE_END.match(text, item.end) is not None and item.start <= _HEAD
 
 
 def _filed(item: FoundDate, published: datetime.date | None) -> datetime.date | None:
