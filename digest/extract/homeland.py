@@ -358,7 +358,8 @@ def _scores(scene: Scene, marks: _Marks, a: int) -> dict[str, float]:
         # filed abroad where the text speaks more of a third country
         third = max((n for c, n in named.items() if c != country and c not in others | taken), default=0)
         sure = named.get(country, 0) >= max(third, 1) or (not third and scene.lead(a))
-        add(country, 2.0 if sure else 0.5 if country == marks.paper else 1.0)
+        abroad = marks.paper not in ("", country)
+        add(country, 1.0 if abroad else 2.0 if sure else 0.5 if marks.paper else 1.0)
     if marks.paper:
         add(marks.paper, 2.0 if marks.paper in named or _opens(scene, a, told) else 1.0)
     for country in marks.accredited | marks.praised:
