@@ -14,6 +14,8 @@ for words of this very article: neither the outlet nor the dateline tells a side
     callers     "Premier A and B, a Chinese chairman, met with King C": they call together
     joined      "Panamanian President Cordero and Foreign Minister Montoya": a minister after the head of his state
     stationed   "Foreign Minister X in Brunei, Foreign Minister Y in Chile"
+    in_turn     "travelled to Nairobi and Lima for talks with Presidents X and Y"
+    missions    "travelled to Bamako on behalf of ECOWAS"
     among       "Japanese dignitaries including Prime Minister X"
     visit       "will travel to Algiers, Algeria, to meet Foreign Minister Benali": a bare office is the host's
 """
@@ -114,11 +116,13 @@ class Scene:
     firsts: list[int] = field(init=False)
     persons: list[int] = field(init=False)
     opening: int = field(init=False)
+    ends: set[int] = field(init=False)
     _pairs: list[list[tuple[Code, Code]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        """Notes where the phrases begin and which of them mean persons."""
+        """Notes where the phrases begin, where names end, and which of them mean persons."""
         self.firsts = [p.first for p in self.phrases]
+        self.ends = {p.last for p in self.phrases if p.name}
         self.persons = [self._person(k) for k in range(len(self.phrases))]
         long = (s.last for s in self.doc.sentences if s.start >= self.doc.body and s.last - s.first > 4)
         self.opening = max(islice(long, 2), default=0)
@@ -532,7 +536,8 @@ def visit(scene: Scene) -> None:
             if (
                 called
                 or after in ("received", "welcomed", "hosted", "greeted")
-                or before in ("with", "meet", "meets", "met", "by", "see")
+                or before in ("with", "meet", "meets", "met", "by", "see", "including")
+                or (before == "," and k and scene.phrases[k - 1].office == "relation")  # "with his counterpart, X"
                 or (
                     before in (",", "and")
                     and k
@@ -672,6 +677,43 @@ def stationed(scene: Scene) -> None:
                 scene.give(a, code)
 
 
+def missions(scene: Scene) -> None:
+    """As in "the former president X travelled to Bamako on behalf of ECOWAS": he speaks for whom he is sent by."""
+    words, codes, items = scene.doc.words, scene.items.codes, scene.items
+    if "behalf" not in words:
+        return
+    for sentence in scene.doc.sentences:
+        for t in range(sentence.first + 1, sentence.last - 2):
+            if words[t] != "behalf" or words[t + 1] != "of":
+                continue
+            i = items.at[t + 3 if words[t + 2] == "the" else t + 2]
+            people = scene.people(sentence.first, t)
+            if codes[i] == "O" and len(people) == 1:
+                scene.give(people[0], _code(items.data[i]))
+
+
+def in_turn(scene: Scene) -> None:
+    """As in "travelled to Nairobi and Lima for talks with Presidents X and Y": each in his own capital."""
+    codes, items, words = scene.items.codes, scene.items, scene.doc.words
+    for sentence in scene.doc.sentences:
+        t = next((t for t in range(sentence.first, sentence.last) if words[t] in _VISITS), -1)
+        if t < 0:
+            continue
+        places: list[Code] = []
+        for u in range(t, sentence.last):
+            i = items.at[u]
+            if codes[i] in "YC" and items.first[i] == u and (codes[i] == "C" or items.data[i].capital):
+                if not places and scene.doc.lower[u - 1] not in _TO:
+                    break
+                places.append((items.data[i].country, ""))
+            elif places and words[u] not in (",", "and"):
+                break
+        people = scene.people(u, sentence.last)
+        if len(set(places)) == len(places) == len(people) > 1 and not any(scene.known(a) for a in people):
+            for a, side in zip(people, places, strict=True):
+                scene.give(a, side)
+
+
 def among(scene: Scene) -> None:
     """As in "Japanese dignitaries, including Prime Minister X and Foreign Minister Y": of the side of those whom the list is of."""
     lower = scene.doc.lower
@@ -717,6 +759,8 @@ RULES: tuple[Callable[[Scene], None], ...] = (
     bracketed,
     listed,
     stationed,
+    in_turn,
+    missions,
     among,
     team,
     led,

@@ -8,8 +8,8 @@ from __future__ import annotations
 from digest.extract.offices import OfficePhrases
 from digest.extract.phrase import Phrase
 
-_COPULA = frozenset("is was became becomes serves served remains".split())
-_COPULA_FILL = frozenset("who also as then now still the has been a once".split())
+_COPULA = frozenset("is was be been became become becomes serves served remains".split())
+_COPULA_FILL = frozenset("who also as then now still the has have would will been a once".split())
 
 
 class Appositions(OfficePhrases):

@@ -54,6 +54,7 @@ _OFFICIAL = frozenset(
 _HOSTING = frozenset("received receives hosted hosts hosting welcomed welcomes receiving welcoming".split())
 _VISITING = frozenset("visit visited visiting visits arrived arrives came comes coming travelled traveled".split())
 _PRAISES = frozenset("praised commended thanked lauded hailed appreciated acknowledged".split())
+_RECEIVED = frozenset(("name", "title", "group", "pronoun"))
 _WITHIN = frozenset(("in", "at", "inside"))
 _TO = frozenset(("to", "in"))
 _COMPANY = frozenset((",", "and", "by"))
@@ -144,13 +145,14 @@ def _source(scene: Scene) -> Iterator[str]:
 
 
 def _guests(scene: Scene) -> Iterator[str]:
-    """Where people of other countries are said to travel: "X of Chad came to Kenya", not somebody of unknown side."""
+    """Where people of known side are said to travel, or in a headline to be: "X of Chad came to Kenya", "Chad's X in Kenya"."""
     words, lower, items = scene.doc.words, scene.doc.lower, scene.items
     for sentence in scene.doc.sentences:
         if _VISITING.isdisjoint(words[sentence.first : sentence.last]):
             continue
         for t in range(sentence.first + 1, sentence.last - 1):
-            if lower[t] not in _TO or not _VISITING.intersection(words[max(sentence.first, t - 2) : t]):
+            visiting = _VISITING.intersection(words[max(sentence.first, t - 2) : t])
+            if lower[t] not in _TO or not (visiting or (sentence.headline and t in scene.ends)):
                 continue
             country = _of_country(scene, items.at[t + 1])
             before = scene.people(sentence.first, t)
@@ -185,10 +187,13 @@ def _seats(scene: Scene) -> Iterator[str]:
             yield items.data[i].country
 
 
-def _hosts_there(after: list[str]) -> bool:
-    """Whether the words behind a phrase say that he receives others, not that he is received."""
-    at = next((t for t, word in enumerate(after) if word in _HOSTING), -1)
-    return at >= 0 and not (at and after[at - 1] in _PASSIVE)
+def _hosts_there(scene: Scene, first: int, last: int) -> bool:
+    """Whether the words from token first to last say that somebody receives others, not that he is received."""
+    words = scene.doc.words
+    at = next((t for t in range(first, last) if words[t] in _HOSTING), -1)
+    if at < 0 or words[at - 1] in _PASSIVE:
+        return False
+    return any(scene.phrases[q].kind in _RECEIVED for q in scene.within(at + 1, at + 9))
 
 
 def _hosts(scene: Scene, told: Sequence[int]) -> Iterator[str]:
@@ -203,7 +208,7 @@ def _hosts(scene: Scene, told: Sequence[int]) -> Iterator[str]:
             begin = max(sentence.first, p.first - 12)  # "being welcomed at the palace in Nairobi by X"
             if not _HOSTING.intersection(words[begin : p.first]):
                 continue
-        elif not called and not _hosts_there(words[p.last : min(p.last + 8, sentence.last)]):
+        elif not called and not _hosts_there(scene, p.last, min(p.last + 8, sentence.last)):
             continue
         yield ""
         for t in range(begin, sentence.last - 1):
@@ -245,7 +250,10 @@ def _met(scene: Scene, told: Sequence[int], sided: set[int], *, whole: bool = Fa
     countries: set[str] = set()
     told_with: set[tuple[str, str]] = set()
     for k in told:
-        sentence = scene.doc.sentences[scene.sentence(scene.phrases[k].first)]
+        p = scene.phrases[k]
+        if p.possessive and not p.name:
+            continue
+        sentence = scene.doc.sentences[scene.sentence(p.first)]
         for q in scene.within(sentence.first, sentence.last):
             r = scene.phrases[q]
             if r.kind == "group" and r.sides:
@@ -300,17 +308,22 @@ class _Marks:
                 self.held.setdefault(country, set()).update(scene.heads[a])
 
 
-def _read_marks(scene: Scene) -> _Marks:
+def _told(scene: Scene) -> dict[int, list[int]]:
+    """The phrases that mean each actor alone."""
+    told: dict[int, list[int]] = {}
+    for k, actors in enumerate(scene.of):
+        if len(actors) == 1:
+            told.setdefault(actors[0], []).append(k)
+    return told
+
+
+def _read_marks(scene: Scene, told: dict[int, list[int]]) -> _Marks:
     info = scene.doc.article.info
     source: dict[str, int] = {}
     for country in _source(scene):
         source[country] = source.get(country, 0) + 1
     bonds = {frozenset((x[0], y[0])) for told in scene.pairs() for x, y in told}
     bonds |= {frozenset(side.country for side in p.sides) - {""} for p in scene.phrases if len(p.sides) > 1}
-    told: dict[int, list[int]] = {}
-    for k, actors in enumerate(scene.of):
-        if len(actors) == 1:
-            told.setdefault(actors[0], []).append(k)
     marks = _Marks(
         paper=paper_of(info.source, info.url, scene.lexicon),
         named=_named(scene),
@@ -329,13 +342,17 @@ def _read_marks(scene: Scene) -> _Marks:
     return marks
 
 
-def _open(scene: Scene, a: int) -> bool:
-    """Whether an actor has no side, and an office that may be one of the home country's."""
+def _open(scene: Scene, a: int, told: Sequence[int]) -> bool:
+    """Whether an actor, whom these phrases mean, has no side, and an office that may be one of the home country's."""
     actor = scene.actor(a)
     role = actor.role.lower()
+    if not actor.name or not actor.sure or scene.known(a):
+        return False
+    if not role and not scene.heads[a]:
+        # "Otieno received his colleague at the airport"
+        return actor.count > 1 and actor.name[0] != "@" and any(True for _ in _hosts(scene, told))
     return (
-        bool(actor.name and actor.sure and role)
-        and not scene.known(a)
+        bool(role)
         and scene.governs(a)
         and bool(scene.heads[a] & _SERVING or DOMESTIC.intersection(role.split()))
         and not role.startswith(("former", "ex-", "late"))
@@ -361,7 +378,8 @@ def _scores(scene: Scene, marks: _Marks, a: int) -> dict[str, float]:
         abroad = marks.paper not in ("", country)
         add(country, 1.0 if abroad else 2.0 if sure else 0.5 if marks.paper else 1.0)
     if marks.paper:
-        add(marks.paper, 2.0 if marks.paper in named or _opens(scene, a, told) else 1.0)
+        first = 1.0 if scene.heads[a] else 0.0
+        add(marks.paper, first + 1.0 * (marks.paper in named) + 1.0 * _opens(scene, a, told))
     for country in marks.accredited | marks.praised:
         add(country, 2.0)
     for country in marks.seats:
@@ -373,7 +391,7 @@ def _scores(scene: Scene, marks: _Marks, a: int) -> dict[str, float]:
     for country, n in marks.source.items():
         add(country, 1.0 if country in taken else min(n, 2))
     for country in marks.fellows:
-        add(country, 1.0)
+        add(country, 2.0 if sides == 1 and country not in others else 1.0)
     for bond in marks.bonds:
         missing = bond - taken - others
         for country in missing if len(missing) == 1 < len(bond) else ():
@@ -381,11 +399,17 @@ def _scores(scene: Scene, marks: _Marks, a: int) -> dict[str, float]:
     left = set(named) - others - _met(scene, told, marks.sided, whole=True)[0]
     if len(left) == 1 and marks.held.get(next(iter(left))) != {"envoy"} and (sides or taken):
         country = next(iter(left))
-        add(country, 1.0 if sides > 1 else 2.0 if named[country] > 1 or (sides and country in taken) else 1.5)
-    if sides > 1:  # one of them may be his own
-        for country in others & scores.keys():
-            scores[country] -= 0.5
-        others = set()
+        elsewhere = marks.paper not in ("", country, *others)
+        add(
+            country,
+            1.0 if sides > 1 or elsewhere else 2.0 if named[country] > 1 or (sides and country in taken) else 1.5,
+        )
+    for country in others & scores.keys():
+        # one of several may be his own; of one alone he is where much speaks for it
+        scores[country] -= 0.5 if sides > 1 else 2.0
+    others = {c for c in others if sides < 2 and scores.get(c, 0.0) < SURE}
+    if marks.paper not in named and any(v >= SURE and c not in others for c, v in scores.items() if c != marks.paper):
+        others.add(marks.paper)  # a paper tells of others too, and then doesn't name its own country
     lone = scene.classes[a] & _LONE  # offices of which there is one in a country
     return {
         c: v
@@ -395,17 +419,20 @@ def _scores(scene: Scene, marks: _Marks, a: int) -> dict[str, float]:
 
 
 def _opens(scene: Scene, a: int, told: Sequence[int]) -> bool:
-    """Whether an actor, whom these phrases mean, is named in the lead, and with his office when he is named first."""
-    first = next((scene.phrases[k] for k in told if scene.phrases[k].name), None)
+    """Whether an actor, whom these phrases mean, is named in the lead, and with his office when the body names him first."""
+    doc = scene.doc
+    named = (scene.phrases[k] for k in told if scene.phrases[k].name)
+    first = next((p for p in named if doc.starts[p.first] >= doc.body), None)
     return first is not None and bool(first.role) and scene.lead(a)
 
 
 def settle_home(scene: Scene) -> None:
     """Gives the bare offices of an article the country that its marks speak for, where they agree."""
-    open_ones = [a for a in range(len(scene.doc.actors)) if _open(scene, a)]
+    told = _told(scene)
+    open_ones = [a for a in range(len(scene.doc.actors)) if _open(scene, a, told.get(a, ()))]
     if not open_ones:
         return
-    marks = _read_marks(scene)
+    marks = _read_marks(scene, told)
     for _ in range(2):
         for a in open_ones:
             country = "" if scene.known(a) else _best(_scores(scene, marks, a))

@@ -390,8 +390,8 @@ def _plain_word(word: str, exact: dict[str, list[Entry]]) -> tuple[str, tuple[Si
         if pair:
             return "X", pair
         tail = word.rsplit("-", 1)[-1]
-        compound = tail[:1].islower() and len(tail) > 2 and word.split("-", 1)[0] in exact and not ARABIC.match(small)
-        if compound or _ADJECTIVE.search(word):
+        compound = tail[:1].islower() and len(tail) > 2 and word.split("-", 1)[0] in exact
+        if (compound or _ADJECTIVE.search(word)) and not ARABIC.match(small):  # "Al-Rashed" is a name
             code = "w"  # "Omani-mediated"
     return code, None
 

@@ -295,7 +295,8 @@ class OfficePhrases(OfficeEdges):
 
     def in_turn(self, base: Phrase, end: int) -> list[Phrase]:
         """The others of "the ambassadors of Norway, Ole Berg, Kenya, Juma Otieno, and of Chile, Pablo Arrau", from item `end` on."""
-        codes, out = self.codes, []
+        codes = self.codes
+        out: list[Phrase] = []
         while True:
             k = end
             while codes[k : k + 1] in (",", "&", "o", "t") and not (k > end and codes[k] == codes[k - 1]):
