@@ -148,7 +148,7 @@ def _guests(scene: Scene) -> Iterator[str]:
     """Where people of known side are said to travel, or in a headline to be: "X of Chad came to Kenya", "Chad's X in Kenya"."""
     words, lower, items = scene.doc.words, scene.doc.lower, scene.items
     for sentence in scene.doc.sentences:
-        if _VISITING.isdisjoint(words[sentence.first : sentence.last]):
+        if not sentence.headline and _VISITING.isdisjoint(words[sentence.first : sentence.last]):
             continue
         for t in range(sentence.first + 1, sentence.last - 1):
             visiting = _VISITING.intersection(words[max(sentence.first, t - 2) : t])
