@@ -485,6 +485,11 @@ class Clauses:
         """The first phrase that begins at or behind `token`."""
         return bisect_left(self.firsts, token)
 
+    def named_at(self, token: int) -> bool:
+        """Whether the name of a person begins at `token`."""
+        k = bisect_right(self.firsts, token) - 1
+        return k >= 0 and self.firsts[k] == token and self.phrases[k].kind == "name"
+
     def at_end(self, token: int) -> int:
         """The phrase that ends right before `token`, -1 for none."""
         k = self.phrase_before(token, 0)

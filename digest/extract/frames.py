@@ -198,7 +198,8 @@ class _FrameReader:
         if word == "meet" and before in (*POSSESSIVE, "the", "a", "an", "this", "their", "following", "first"):
             return True
         forward = before == "to" and low[hit.first - 2] == "forward"  # "looks forward to meeting"
-        return word == "meeting" and before not in _PARTICIPLE_BEFORE and not forward
+        beside = before == "," and self.clauses.named_at(hit.last)  # "visited Kenya, meeting President X"
+        return word == "meeting" and before not in _PARTICIPLE_BEFORE and not (forward or beside)
 
     def behind_subject(self, hit: Hit) -> bool:
         """Whether a word that is a noun more often stands where a verb would: behind a name, an adverb, "and"."""

@@ -118,6 +118,9 @@ class NameRuns:
                     )
                 )
             if not begins and i and codes[i + 1 : i + 2] == "N" and self.titled(i) and not self.boundary(i):
+            if not begins and code == "w" and self.month_name(i):
+                begins = True
+            if not begins and i and self.titled(i) and codes[i + 1 : i + 2] == "N" and not self.boundary(i):
                 # "Foreign Minister Aden Odondo", "President June Ekström": behind an office a city or a month is part of the name
                 begins = (
                     self.items.last[i] - self.items.first[i] == 1
@@ -220,6 +223,20 @@ class NameRuns:
             for k in range(i, j):
                 self.run_at[k] = i
             i = j
+
+    def month_name(self, i: int) -> bool:
+        """Whether a month's word is a given name here: "with Jan Kowal", and not "in June Kowal"."""
+        small = self.word(i).lower()
+        return (
+            small in MONTHS_AND_DAYS
+            and small in self.lexicon.given
+            and self.word(i).istitle()
+            and i > 0
+            and not self.boundary(i)
+            and self.codes[i + 1 : i + 2] == "N"
+            and self.runs_on(i + 1)
+            and self.codes[i - 1] in "&,TH"
+        )
 
     def titled(self, i: int) -> bool:
         """Whether an office or a form of address ends before item i: "Minister", "Secretary of Defence"."""

@@ -16,6 +16,11 @@ _JOINED_FIELDS = re.compile(r"[DmG]{0,3}[FV][FVDm]{0,6}(?![FVDmTU])")
 _LISTED_FIELDS = re.compile(r"(?=,)(?:,[FDmVOG]{1,6}){0,5},?&[FDmVG]{1,6}(?![FDmVTU])")
 _LORD = re.compile(r"s?[mF]{0,3}TH{0,3}N")
 _EQUALS = ("counterpart", "colleague", "homologue")
+# what has a chairman, and how many words its name may have
+_BODIES = frozenset(
+    "party council congress union committee front movement alliance group bureau commission assembly league coalition federation society foundation corporation authority agency".split()
+)
+_BODY_WORDS = 3
 
 
 class OfficeEdges(NameRuns):
@@ -29,7 +34,8 @@ class OfficeEdges(NameRuns):
         owner = -1
         while j > 0 and not self.boundary(j):
             c = codes[j - 1]
-            if c in "mF" or (c == "V" and codes[j] in "mFTU" and (j < i or codes[max(0, j - 2)] in "DCKm")):
+            known = c == "V" and codes[j] in "mFTU" and (j < i or codes[max(0, j - 2)] in "DCKm")
+            if c in "mF" or known or (c == "V" and j == i and self.names_body(j - 1)):
                 j -= 1
             elif c == "D" or (c in "COKY" and j - 1 >= 0):
                 if c in "CY" and side is None and j >= 2 and codes[j - 2] in "of" and self.word(j - 2) != "for":
@@ -86,6 +92,8 @@ class OfficeEdges(NameRuns):
                 if j > 0 and codes[j - 1] == "t":
                     j -= 1
                 break
+            elif c == "N" and self.names_body(j):
+                j = self.run_at[j - 1]  # "Nordlys Party Chairman", "Harbour Council President"
             elif (c == "#" and j < i) or (
                 c == "w"
                 and self.word(j - 1)
@@ -108,6 +116,18 @@ class OfficeEdges(NameRuns):
             else:
                 break
         return j, side, owner
+
+    def names_body(self, k: int) -> bool:
+        """Whether the name run before item k is the name of the body whose word that is: "Nordlys" of "Nordlys Party"."""
+        run = self.run_at[k - 1] if k > 0 else -1
+        return (
+            run >= 0
+            and k - run <= _BODY_WORDS
+            and self.runs[run] == k
+            and self.word(k)[0].isupper()
+            and self.word(k).lower() in _BODIES
+            and self.word(run).lower() not in self.lexicon.given
+        )
 
     def body_of(self, k: int) -> int | None:
         """Item of the side that a ministry or a house ending at item k belongs to, None where it tells none."""
@@ -185,7 +205,13 @@ class OfficeEdges(NameRuns):
                 elif c == "N":
                     run = self.runs.get(k, k)
                     after = codes[run] if run < n else "."
-                    if run - k > 2 and self.word(k).lower() not in self.lexicon.given and self.common(k):
+                    unnamed = run - k > 2 and self.word(k).lower() not in self.lexicon.given
+                    if unnamed and not self.common(k) and self.word(k + 1).lower() in self.lexicon.given:
+                        # "Speaker of the Storting Mary Adams": the one word of a house, and a name
+                        self.runs[k + 1] = self.runs.pop(k)
+                        k += 1
+                        break
+                    if unnamed and self.common(k):
                         # "Minister for Social Protection Mary Adams": a field that no table knows
                         self.runs[k + 1] = self.runs.pop(k)
                         k += 1
@@ -284,7 +310,7 @@ class OfficeEdges(NameRuns):
         j = k + 1
         while j < self.n and self.codes[j] in "&t":
             j += 1
-        if j < self.n and self.codes[j] in "COK":
+        if j < self.n and self.codes[j] in "COKD":
             after = self.codes[j + 1] if j + 1 < self.n else "."
             return 0 if after in "sTNmF" and self.codes[k] == "," else j
         return 0

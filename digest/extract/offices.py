@@ -49,7 +49,11 @@ class OfficePhrases(OfficeEdges):
         right, of_side, sides = self.right_of(i, office)
         plural = codes[i] == "U"
         role_first = left
-        while role_first < i and codes[role_first] in "tpsCKDOHXN,-&#()":
+        while (
+            role_first < i
+            and codes[role_first] in "tpsCKDOHXN,-&#()"
+            and not self.names_body(self.runs.get(role_first, 0))
+        ):
             role_first += 1
         role_last = right
         second = None

@@ -100,6 +100,10 @@ class _Resolver(Groups):
         settle_sides(scene)
         self.owned_sides()
         settle_home(scene)
+        for a, side in self.once.items():
+            self.give_side(
+                a, *side
+            )  # who was a country's minister is still of that country, unless he is another's now
         # a headline before the body speaks of those whom the body names
         for i, p in enumerate(phrases):
             if p.kind == "title" and in_title[i] and self.of[i] and not self.actors[self.of[i][0]].name:
