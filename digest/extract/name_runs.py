@@ -117,10 +117,9 @@ class NameRuns:
                         or (codes[i + 1 : i + 2] not in ("m", "F", "T", "U") and self.word(i - 1).lower() in _ADDRESS)
                     )
                 )
-            if not begins and i and codes[i + 1 : i + 2] == "N" and self.titled(i) and not self.boundary(i):
             if not begins and code == "w" and self.month_name(i):
                 begins = True
-            if not begins and i and self.titled(i) and codes[i + 1 : i + 2] == "N" and not self.boundary(i):
+            if not begins and i and codes[i + 1 : i + 2] == "N" and self.titled(i) and not self.boundary(i):
                 # "Foreign Minister Aden Odondo", "President June Ekström": behind an office a city or a month is part of the name
                 begins = (
                     self.items.last[i] - self.items.first[i] == 1
