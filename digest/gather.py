@@ -36,7 +36,7 @@ from digest.knowledge import load_knowledge
 from digest.late import read_source
 from digest.models import Article, ArticleInfo, Notice, Reading, Skipped
 from digest.read.folder import find_sources
-from digest.read.source import RECORD_FORMATS, STDIN, Source
+from digest.read.source import RECORD_FORMATS, STDIN, Source, is_address
 from digest.workers import Crew, Lost, Result, Steps, count_processors
 
 Progress = Callable[[str, int, int], None]
@@ -219,7 +219,9 @@ class _Gathering:
             self.cache.close()  # A connection must not be carried into another process.
         if jobs > 1 and (alone or size >= _LEAST_BYTES):
             warm_up(self.knowledge)
-            with Crew(jobs, make_reader, args) as crew:
+            # What asks stores for files has threads, which don't outlive a fork but may hold a lock at that moment.
+            fork = not any(is_address(self._source(place).folder) for place in self.unknown)
+            with Crew(jobs, make_reader, args, fork=fork) as crew:
                 if crew.start():
                     gc.disable()
                     for result in crew.run(self._tasks(max(20_000, min(_CHUNK_BYTES, size // (8 * jobs))))):

@@ -7,6 +7,7 @@ A bug that one article brings to light costs that article and no other.
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import hashlib
 import json
@@ -16,6 +17,7 @@ import time
 import traceback
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 
 from digest import cache as kept
@@ -25,7 +27,7 @@ from digest.errors import DigestError
 from digest.knowledge import Knowledge, load_knowledge
 from digest.late import read_article, read_source
 from digest.models import Article, ArticleInfo, Skipped
-from digest.read.source import Source
+from digest.read.source import Source, is_address
 from digest.workers import Step, Steps
 
 FRESH, KEPT, FAILED = b"f", b"k", b"x"
@@ -85,8 +87,11 @@ def file_key(stamps: Stamps, source: Source) -> bytes:
 
     A file is known by its place on the disk, size, and times of change, the system's own (`ctime`) included, which no program
     sets at will. As with git's index, a file that changed less than two seconds ago isn't known yet: a second change
-    could leave all of that as it is, since clocks of file systems tick coarsely.
+    could leave all of that as it is, since clocks of file systems tick coarsely. A file at an address is known by that and
+    by what its store says of its content.
     """
+    if is_address(source.path):
+        return _make_file_key(stamps, source, f"{source.shown} {source.stamp}") if source.stamp else b""
     try:
         status = os.stat(source.path)  # noqa: PTH116 - names that aren't UTF-8 stay as they are
     except (OSError, ValueError):
@@ -94,6 +99,10 @@ def file_key(stamps: Stamps, source: Source) -> bytes:
     if max(status.st_mtime_ns, status.st_ctime_ns) > time.time_ns() - _SETTLED_NS:
         return b""
     place = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+    return _make_file_key(stamps, source, str(place))
+
+
+def _make_file_key(stamps: Stamps, source: Source, place: str) -> bytes:
     packages = _packages() if source.format == "html" else ""
     return kept.make_key(
         kept.FILE, stamps.file, f"{place} {source.format} {source.gz} {source.markdown} {source.name} {packages}"
@@ -117,11 +126,13 @@ def _packages() -> str:
 
 # --- tasks as bytes ----------------------------------------------------------------
 
+_SOURCE_FIELDS = tuple(field.name for field in dataclasses.fields(Source))
+_row_of = attrgetter(*_SOURCE_FIELDS)
+
 
 def files_task(sources: Sequence[Source]) -> bytes:
     """The task of reading some files."""
-    rows = [(s.folder, s.name, s.format, s.gz, s.size, s.start, s.cut) for s in sources]
-    return b"s" + json.dumps(rows).encode()
+    return b"s" + json.dumps([_row_of(source) for source in sources]).encode()
 
 
 def articles_task(articles: Sequence[Article]) -> bytes:
@@ -131,10 +142,7 @@ def articles_task(articles: Sequence[Article]) -> bytes:
 
 
 def _sources_of(task: bytes) -> list[Source]:
-    return [
-        Source(folder=folder, name=name, format=form, gz=gz, size=size, start=start, cut=cut)
-        for folder, name, form, gz, size, start, cut in json.loads(task[1:])
-    ]
+    return [Source(**dict(zip(_SOURCE_FIELDS, row, strict=True))) for row in json.loads(task[1:])]
 
 
 def _articles_of(task: bytes) -> Iterator[Article]:

@@ -94,15 +94,16 @@ class Crew:
         count: how many.
         make: called in each process; what it returns turns tasks into steps. A function of a module.
         args: its arguments.
+        fork: whether this process may be forked where it can be; not where another thread of it is at work.
     """
 
-    def __init__(self, count: int, make: Callable[..., Steps], args: Sequence[Any] = ()) -> None:
+    def __init__(self, count: int, make: Callable[..., Steps], args: Sequence[Any] = (), *, fork: bool = True) -> None:
         self._count = count
         self._make = make
         self._args = tuple(args)
         import multiprocessing  # noqa: PLC0415 - a folder that one process reads does without
 
-        self._context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+        self._context = multiprocessing.get_context("fork" if fork and sys.platform == "linux" else "spawn")
         self._workers: list[_Worker] = []
 
     def __enter__(self) -> Self:

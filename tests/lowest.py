@@ -21,4 +21,7 @@ def lowest_versions(requirements: list[str]) -> list[str]:
 
 if __name__ == "__main__":
     project = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]
-    print(*lowest_versions([*project["dependencies"], *project["optional-dependencies"]["html"]]), sep="\n")
+    users = [*project["dependencies"]]
+    for extra in ("html", "warc", "remote"):
+        users += project["optional-dependencies"][extra]
+    print(*lowest_versions(users), sep="\n")

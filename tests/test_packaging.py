@@ -223,5 +223,8 @@ def test_lowest_versions_are_tried() -> None:
     done = subprocess.run(
         [sys.executable, str(ROOT / "tests" / "lowest.py")], capture_output=True, text=True, check=True
     )
-    wanted = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["html"]]
+    extras = PROJECT["optional-dependencies"]
+    wanted = [*PROJECT["dependencies"], *extras["html"], "warcio", "fsspec"]
     assert len(done.stdout.splitlines()) == len(wanted)
+    for extra in set(extras) - {"test", "stores", "dev"}:
+        assert all(">=" in line or line.startswith("meeting-digest[") for line in extras[extra]), extra

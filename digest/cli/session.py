@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from digest.errors import ConfigError, InputError
 from digest.progress import Progress
+from digest.read.source import is_address
 from digest.streams import Streams, reason_of
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ class Session:
         for path in found:
             if not path:
                 raise InputError("a path is empty; give a folder or a file")
-            if path != "-" and not os.path.lexists(path):
+            if path != "-" and not is_address(path) and not os.path.lexists(path):
                 raise InputError(f"no such file or folder{nearest_path(path)}", path)
         return found
 

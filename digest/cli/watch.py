@@ -10,6 +10,8 @@ from digest.cli import options
 from digest.cli.diff import colour_changes
 from digest.cli.reading import Reading, reads_articles
 from digest.cli.session import ExitCode
+from digest.errors import InputError
+from digest.read.source import hide_secrets, is_address
 
 WATCH_HELP = """\b
 Examples:
@@ -39,6 +41,9 @@ def watch_command(
 
     session = reading.session
     found = session.gather_paths(paths, None)
+    for path in found:
+        if is_address(path):
+            raise InputError("only files and folders of this machine can be watched", hide_secrets(path))
     first = True
     for changes in watch_changes(
         found,

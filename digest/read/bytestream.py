@@ -18,6 +18,7 @@ from typing import IO, Any, Self
 
 from digest.config import ReadSettings
 from digest.read.faults import UnreadableError, too_long
+from digest.read.source import is_address
 
 _CHUNK = 1 << 16
 #: Small files may unpack to this many bytes whatever their ratio: a page of blanks packs very well.
@@ -28,7 +29,7 @@ class ByteStream:
     """A file, or standard input, open for reading. A context manager.
 
     Args:
-        path: what to open. handle: an open binary stream instead of it.
+        path: what to open, a path or an address. handle: an open binary stream instead of it.
         gz: unpack with gzip.
         settings: limits.
 
@@ -39,14 +40,13 @@ class ByteStream:
     def __init__(self, path: str, settings: ReadSettings, *, gz: bool = False, handle: IO[bytes] | None = None) -> None:
         self._settings = settings
         self._own = handle is None
-        self._raw = handle if handle is not None else _open(path)
-        self._limit: int | None = None
+        self._raw, packed = (handle, 0) if handle is not None else _open(path)
+        self._limit: int | None = max(_FREE_BYTES, packed * settings.max_unpack_ratio) if packed else None
         self._count = 0
         self._stream: IO[bytes] = self._raw
         self._pushed = b""
         if gz:
-            size = os.fstat(self._raw.fileno()).st_size
-            self._limit = max(_FREE_BYTES, size * settings.max_unpack_ratio)
+            self._limit = max(_FREE_BYTES, (packed or _size_of(self._raw)) * settings.max_unpack_ratio)
             self._stream = gzip.GzipFile(fileobj=self._raw, mode="rb")  # type: ignore[assignment]
 
     def __enter__(self) -> Self:
@@ -178,7 +178,30 @@ def describe(error: OSError) -> str:
     return text[:1].lower() + text[1:]
 
 
-def _open(path: str) -> IO[bytes]:
+def _size_of(handle: IO[bytes]) -> int:
+    """Bytes of an open file as it is stored; where a store doesn't tell, they are found by going to its end."""
+    try:
+        return os.fstat(handle.fileno()).st_size
+    except (OSError, ValueError):
+        pass
+    try:
+        size = handle.seek(0, os.SEEK_END)
+        handle.seek(0)
+    except (OSError, ValueError):
+        return 0  # a stream: what it unpacks to at no cost must do
+    return size
+
+
+def _open(path: str) -> tuple[IO[bytes], int]:
+    """(an open file, the bytes that it takes up where reading it is unpacking it, else 0).
+
+    Raises:
+        UnreadableError: it can't be opened.
+    """
+    if is_address(path):
+        from digest.read.remote import open_remote  # noqa: PLC0415 - for few
+
+        return open_remote(path)
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
     except (OSError, ValueError) as error:
@@ -187,4 +210,4 @@ def _open(path: str) -> IO[bytes]:
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise UnreadableError("could not be read: no longer a file")
-    return os.fdopen(descriptor, "rb", buffering=_CHUNK)
+    return os.fdopen(descriptor, "rb", buffering=_CHUNK), 0

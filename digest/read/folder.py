@@ -3,20 +3,27 @@
 A folder is walked in sorted order, folders in folders included. Every folder is entered once: links to folders are
 followed after all true folders, so that a file goes by its true place, and a loop ends where it begins. Names that
 begin with a dot are left out, as shells do; everything else is either a `Source` or a `Skipped` with its reason.
+Addresses are walked in the same order.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import re
 import stat
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from digest.config import ReadSettings
 from digest.errors import InputError
 from digest.models import Skipped
-from digest.read.source import RECORD_FORMATS, STDIN, Source, parse_name, shown_path
+from digest.read.faults import UnreadableError
+from digest.read.source import RECORD_FORMATS, STDIN, Source, is_address, parse_name, shown_path
+
+if TYPE_CHECKING:
+    from digest.read.remote import Entry, RemoteTree
 
 _RECORD_ID = re.compile(r"(.*)#\d+", re.DOTALL)
 
@@ -32,7 +39,7 @@ def find_sources(paths: Sequence[str], *, settings: ReadSettings) -> list[Source
     """List what there is to read.
 
     Args:
-        paths: folders, files, and `-` for standard input, as given.
+        paths: folders, files, addresses of either, and `-` for standard input, as given.
         settings: limits; none of them is needed to find files, they are part of the interface for later ones.
 
     Returns:
@@ -40,7 +47,7 @@ def find_sources(paths: Sequence[str], *, settings: ReadSettings) -> list[Source
         made as the output contract says: with one path relative to it, with several they begin with it.
 
     Raises:
-        InputError: a path doesn't exist.
+        InputError: a path doesn't exist, or an address can't be asked for.
     """
     del settings
     walk = _Walk(several=len(set(paths)) > 1)
@@ -60,6 +67,7 @@ class _Walk:
         self.given_files: set[tuple[int, int, str]] = set()
         self.folders: set[tuple[int, int]] = set()
         self.links: list[tuple[str, int]] = []
+        self.addresses: set[str] = set()
         self.stdin = False
 
     def add(self, path: str) -> None:
@@ -68,6 +76,9 @@ class _Walk:
             if not self.stdin:
                 self.given.append(Source(folder="", name=STDIN, format="stdin"))
             self.stdin = True
+            return
+        if is_address(path):
+            self._add_address(path)
             return
         try:
             status = Path(path).stat()
@@ -89,6 +100,41 @@ class _Walk:
         self.given_files.add(key)
         self.given.append(_look(folder + slash, name, status, 0 if self.several else len(folder + slash)))
 
+    def _add_address(self, address: str) -> None:
+        """Take in a file or folder that isn't on this machine."""
+        from digest.read.remote import RemoteTree  # noqa: PLC0415 - for few
+
+        tree = RemoteTree(address)
+        start = 0 if self.several else len(tree.folder)
+        if tree.entry is None:
+            self._walk_addresses(tree, start)
+            return
+        source = _look_at(tree, tree.folder, tree.entry, start)
+        place = tree.folder + tree.entry.name + tree.tail
+        if place not in self.addresses:
+            self.addresses.add(place)
+            self.given.append(source)
+
+    def _walk_addresses(self, tree: RemoteTree, start: int) -> None:
+        """Read a tree of folders at an address, in the order of `_walk`."""
+        pending = [tree.folder]
+        while pending:
+            folder = pending.pop()
+            if folder + tree.tail in self.addresses:
+                continue
+            self.addresses.add(folder + tree.tail)
+            try:
+                entries = sorted(
+                    (entry for entry in tree.list(folder) if not entry.name.startswith(".")),
+                    key=lambda entry: entry.name,
+                )
+            except UnreadableError as fault:
+                self.found.append(Skipped(path=shown_path(folder + tree.tail), reason=fault.reason, failed=True))
+                continue
+            files = [_look_at(tree, folder, entry, start) for entry in entries if not entry.folder]
+            self.found.extend(_keep_endings(files))
+            pending.extend(f"{folder}{entry.name}/" for entry in reversed(entries) if entry.folder)
+
     def follow_links(self) -> None:
         """Walk the folders that links point at and that aren't read yet."""
         while self.links:
@@ -107,6 +153,9 @@ class _Walk:
         walked = self.found
         if self.given_files:
             walked = [item for item in walked if isinstance(item, Skipped) or not self._is_given(item)]
+        if self.addresses:
+            given_too = {item.path for item in self.given if isinstance(item, Source)}
+            walked = [item for item in walked if isinstance(item, Skipped) or item.path not in given_too]
         given = _keep_endings(self.given)
         if self.stdin:
             # `-` is the id of standard input, `-#1` that of its first record.
@@ -183,20 +232,34 @@ def _look(folder: str, name: str, status: os.stat_result, start: int) -> Source 
     return Source(folder=folder, name=name, format=kind, gz=gz, size=status.st_size, start=start, cut=cut)
 
 
+def _look_at(tree: RemoteTree, folder: str, entry: Entry, start: int) -> Source | Skipped:
+    """A file at an address as a source, or why it isn't one."""
+    # A query says how to come by a page, not what it is.
+    bare = entry.name.partition("?")[0] if folder.lower().startswith("http") else entry.name
+    parsed = parse_name(bare)
+    if isinstance(parsed, str):
+        return Skipped(path=shown_path(folder + entry.name + tree.tail), reason=parsed)
+    kind, gz, cut = parsed
+    return Source(
+        folder=folder,
+        name=entry.name,
+        format=kind,
+        gz=gz,
+        size=entry.size,
+        start=start,
+        cut=cut + len(entry.name) - len(bare),
+        tail=tree.tail,
+        stamp=entry.stamp,
+    )
+
+
 def _name(item: Source | Skipped) -> str:
     return item.name if isinstance(item, Source) else item.path.rpartition("/")[2]
 
 
 def _whole(source: Source) -> Source:
     """The same source, its ending kept in the id."""
-    return Source(
-        folder=source.folder,
-        name=source.name,
-        format=source.format,
-        gz=source.gz,
-        size=source.size,
-        start=source.start,
-    )
+    return dataclasses.replace(source, cut=0)
 
 
 def _keep_endings(items: list[Source | Skipped]) -> list[Source | Skipped]:

@@ -27,6 +27,7 @@ from digest.read.page import find_charset, parse_page
 from digest.read.records import Fields, find_records, is_article, parse_fields
 from digest.read.source import STDIN, Source, make_source
 from digest.read.tables import read_table
+from digest.read.warc import read_warc
 
 Item = Article | Skipped | Notice
 
@@ -261,6 +262,29 @@ def _read_feed(source: Source, stream: ByteStream, settings: ReadSettings, wante
         raise UnreadableError("a feed without items", failed=False)
 
 
+def _read_warc(source: Source, stream: ByteStream, settings: ReadSettings, wanted: set[int] | None) -> Iterator[Item]:
+    """Pages that a crawler has kept."""
+    ordinal = 0
+    for capture in read_warc(stream, settings.max_page_bytes):
+        ordinal += 1
+        if wanted is not None and ordinal not in wanted:
+            continue
+        try:
+            if capture.data is None:
+                raise too_long("the page", settings.max_page_bytes, "max_page_bytes")
+            text, warning = decode_bytes(capture.data, capture.charset or find_charset(capture.data))
+            fields = parse_page(text) if capture.html else Fields(text=clean_text(text))
+        except UnreadableError as fault:
+            yield Skipped(path=source.shown, reason=f"record {ordinal}: {fault.reason}", failed=fault.failed)
+            continue
+        if warning:
+            yield Notice(path=source.shown, message=f"record {ordinal}: {warning}")
+        fields = dataclasses.replace(fields, url=fields.url or capture.url)
+        yield from make_article(source, fields, settings, record=ordinal)
+    if not ordinal:
+        raise UnreadableError("an archive without pages", failed=False)
+
+
 def _read_stdin(source: Source, stream: ByteStream, settings: ReadSettings, wanted: set[int] | None) -> Iterator[Item]:
     """JSONL, a JSON document or one plain text, whichever the beginning shows."""
     head = b""
@@ -296,6 +320,7 @@ _READERS: Mapping[str, Callable[[Source, ByteStream, ReadSettings, set[int] | No
     "jsonl": _read_jsonl,
     "csv": _read_csv,
     "feed": _read_feed,
+    "warc": _read_warc,
     "stdin": _read_stdin,
 }
 
