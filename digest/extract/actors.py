@@ -25,10 +25,11 @@ _REGNAL = re.compile(r"[IVX]{1,5}$")
 FORMER = re.compile(r"\b(?:former|ex|late|then|erstwhile|onetime|one-time)\b")
 _ARTICLE = re.compile(r"^(?:al|el|ad|as|ash|an|ar|at|az|ol)-")
 _REMEMBERED = 50_000  # name tokens whose keys are kept
-_NAMESAKES = 60  # bearers of one name that are looked at to tell whom it means, the latest; no article has so many
-_LOOKALIKES = 20  # words of one first letter and length that one may be a misspelling of, the latest
-_AROUND = 120  # people named before an office and behind it that it can mean; only lists name more
-SPOKEN = 300  # mentions of people before a phrase that it can go back to: some five pages
+_NAMESAKES = 20  # bearers of one name that are looked at to tell whom it means, the latest; no article has so many
+_NAME_WORDS = 10  # words of the longest name; a line of capitals holds more
+_LOOKALIKES = 10  # words of one first letter and length that one may be a misspelling of, the latest
+_AROUND = 60  # people named before an office and behind it that it can mean; only lists name more
+SPOKEN = 150  # mentions of people before a phrase that it can go back to: some three pages
 
 
 class ActorTable:
@@ -287,7 +288,7 @@ class ActorTable:
         """A name in a Title Case headline: only what the body knows of it, or what an office before it vouches for."""
         p = self.phrases[i]
         tokens = p.name
-        for size in range(len(tokens), 0, -1):
+        for size in range(min(len(tokens), _NAME_WORDS), 0, -1):
             for start in range(len(tokens) - size + 1):
                 part = tokens[start : start + size]
                 probe = Phrase(
@@ -386,6 +387,7 @@ class NameIndex:
 
 def _pairs(keys: list[str]) -> list[tuple[str, str]]:
     """Each token of a name with each other one."""
+    keys = keys[:_NAME_WORDS]
     return [(one, other) for i, one in enumerate(keys) for j, other in enumerate(keys) if i != j]
 
 
