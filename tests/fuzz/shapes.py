@@ -171,5 +171,6 @@ SHAPES: dict[str, Callable[[int], Article]] = {
     "addresses": _repeat("https://fjord.example/a/b?c=d "),
     "title of news": _titled(_NEWS),
     "title of names": _titled(_each(lambda _n, x: x)),
+    "title of one name": _titled(_repeat("Petra LindqvarnPetra ")),
     "title of marks": _titled(_repeat("“Yes” ")),
 }
