@@ -40,9 +40,10 @@ class Gated:
         low = self._low(text)
         return self.pattern.match(low, start) if low else None
 
-    def finditer(self, text: str) -> Iterator[re.Match[str]]:
-        """All places in order."""
-        return self.pattern.finditer(self._low(text))
+    def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
+        """All places between two offsets, in order."""
+        if self._low(text[start:end]):
+            yield from self.pattern.finditer(lower_letters(text), start, end)
 
     def _low(self, text: str) -> str:
         """The text in lower case; "" where it holds no fragment."""
@@ -61,9 +62,17 @@ def gate_phrases(phrases: Iterable[str]) -> Gated:
     """
     longest = sorted((phrase.lower() for phrase in phrases), key=len, reverse=True)
     body = "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in longest)
-    fragments = sorted({max(phrase.split(), key=len) for phrase in longest}, key=len)
-    telling = [f for k, f in enumerate(fragments) if not any(shorter in f for shorter in fragments[:k])]
-    return Gated(rf"(?<!\w)(?:{body})(?!\w)", "|".join(telling))
+    return Gated(rf"(?<!\w)(?:{body})(?!\w)", join_fragments(max(phrase.split(), key=len) for phrase in longest))
+
+
+def join_fragments(words: Iterable[str]) -> str:
+    """As few of the words as stand in all of them, as fragments of a gate.
+
+    >>> join_fragments(["discussions", "talks", "discuss", "talk"])
+    'talk|discuss'
+    """
+    ordered = sorted(set(words), key=lambda word: (len(word), word))
+    return "|".join(w for k, w in enumerate(ordered) if not any(shorter in w for shorter in ordered[:k]))
 
 
 def lower_letters(text: str) -> str:

@@ -64,7 +64,7 @@ def find_outcomes(doc: Document, start: int, end: int, knowledge: Knowledge | No
         begin = match.start()
         if begin < done or _negated(text, start, begin, words) or _quoted(doc, begin):
             continue
-        verb = match[0].lower()
+        verb = match[0]
         if (
             text[max(start, begin - 12) : begin].lower().split()[-1:]
             and text[max(start, begin - 12) : begin].lower().split()[-1] in _BE

@@ -8,19 +8,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from digest.extract.gated import Gated, join_fragments
 from digest.knowledge import Knowledge, load_knowledge
-
-_PASSIVE_BE = r"\b(?:was|were|are|is|been|being)\s+(?:also\s+)?"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicWords:
     """The tables of data/topics.yaml, compiled."""
 
-    cue: re.Pattern[str]
-    passive: re.Pattern[str]
-    outcome: re.Pattern[str]
-    outcome_passive: re.Pattern[str]
+    cue: Gated
+    passive: Gated
+    outcome: Gated
+    outcome_passive: Gated
     stops: frozenset[str]
     lead_words: frozenset[str]
     plain: frozenset[str]
@@ -32,33 +31,48 @@ class TopicWords:
 def parse_topic_words(raw: Mapping[str, Any]) -> TopicWords:
     """Compile the tables of a mapping shaped like data/topics.yaml."""
 
-    def cues(section: str) -> str:
-        return _by_first_letter([name for entry in raw[section] for name in entry["names"]])
+    def cues(section: str) -> list[str]:
+        return _write_out([name for entry in raw[section] for name in entry["names"]])
 
-    def names(section: str) -> str:
-        return "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in raw[section])
+    def passives(section: str, behind: str) -> Gated:
+        names = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in raw[section])
+        fragments = join_fragments(max(name.split(), key=len) for name in raw[section])
+        return Gated(rf"\b(?:was|were|are|is|been|being)\s+(?:also\s+)?(?:{names})\b{behind}", fragments)
 
+    topics, outcomes = cues("topics"), cues("outcomes")
     return TopicWords(
-        cue=re.compile(r"\b(?:" + cues("topics") + r")\s+"),
-        passive=re.compile(_PASSIVE_BE + r"(?:" + names("passives") + r")\b", re.IGNORECASE),
-        outcome=re.compile(r"\b(?:" + cues("outcomes") + r")"),
-        outcome_passive=re.compile(_PASSIVE_BE + r"(?:" + names("outcome_passives") + r")\b(?!\s+by\b)", re.IGNORECASE),
+        cue=Gated(rf"\b(?:{_by_first_letter(topics)})\s+", _openings(topics)),
+        passive=passives("passives", ""),
+        outcome=Gated(rf"\b(?:{_by_first_letter(outcomes)})", _openings(outcomes)),
+        outcome_passive=passives("outcome_passives", r"(?!\s+by\b)"),
         **{key: frozenset(raw[key]) for key in ("stops", "lead_words", "plain", "idle", "adjectives", "negations")},
     )
 
 
-def _by_first_letter(cues: Sequence[str]) -> str:
-    """The cues as one pattern that tries only those of a word's first letter; that may be a capital.
-
-    A cue that begins with a choice, "(?:talks|discussions?) on", is written out: one cue for each.
-    """
-    letters: dict[str, list[str]] = {}
+def _write_out(cues: Sequence[str]) -> list[str]:
+    """The cues, with one for each choice where a cue begins with one: "(?:talks|discussions?) on"."""
+    whole: list[str] = []
     for cue in cues:
         choice = re.match(r"\(\?:([\w?|]+)\)(?![?*+])", cue)
-        for head in choice[1].split("|") if choice is not None else [""]:
-            whole = head + cue[choice.end() :] if choice is not None else cue
-            letters.setdefault(whole[0].lower(), []).append(whole[1:].replace(" ", r"\s+"))
-    return "|".join(f"[{letter}{letter.upper()}](?:{'|'.join(rest)})" for letter, rest in sorted(letters.items()))
+        if choice is None:
+            whole.append(cue)
+        else:
+            whole.extend(head + cue[choice.end() :] for head in choice[1].split("|"))
+    return whole
+
+
+def _by_first_letter(cues: Sequence[str]) -> str:
+    """The cues as one pattern that tries only those of a word's first letter."""
+    letters: dict[str, list[str]] = {}
+    for cue in cues:
+        letters.setdefault(cue[0], []).append(cue[1:].replace(" ", r"\s+"))
+    return "|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in sorted(letters.items()))
+
+
+def _openings(cues: Sequence[str]) -> str:
+    """The longest word of the plain letters that each cue begins with, as fragments of a gate."""
+    plain = re.compile(r"(?:[a-z ](?![?*{]))+")
+    return join_fragments(max(plain.match(cue)[0].split(), key=len) for cue in cues)  # type: ignore[index]
 
 
 @lru_cache(maxsize=4)

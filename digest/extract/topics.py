@@ -116,13 +116,11 @@ def find_topics(doc: Document, start: int, end: int, knowledge: Knowledge | None
     for match in words.cue.finditer(doc.text, start, end):
         if match.start() < done or _NO_CUE.match(doc.text, match.end(), end):
             continue
-        if match[0][0].isupper() and match.start() > start:
+        if doc.text[match.start()].isupper() and match.start() > start:
             continue  # "the Strategic Dialogue on Migration" is a name
         if _TOOK_UP_MUCH.match(doc.text, match.end(), end):
             items, _ = _read_list(doc.text, max(start, match.start() - _REACH), match.start(), words, whole=True)
-        elif match[0][:6].lower() == "review" and _NOUN_BEFORE.search(
-            doc.text, max(start, match.start() - 16), match.start()
-        ):
+        elif match[0][:6] == "review" and _NOUN_BEFORE.search(doc.text, max(start, match.start() - 16), match.start()):
             continue
         else:
             items, done = _read_list(doc.text, match.end(), end, words)

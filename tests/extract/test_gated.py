@@ -17,6 +17,7 @@ from digest.config import Config
 from digest.extract.cues import load_cues
 from digest.extract.gated import Gated, gate_phrases
 from digest.extract.statements import compile_patterns
+from digest.extract.topic_words import load_topic_words
 from digest.extract.triggers import build_frames
 from digest.knowledge import load_knowledge
 
@@ -35,6 +36,12 @@ def _all_gated() -> Iterator[Any]:
     ):
         for name, value in table.items():
             yield pytest.param(value, id=name)
+
+
+def _topic_cues() -> dict[str, Gated]:
+    words = load_topic_words()
+    names = ("cue", "passive", "outcome", "outcome_passive")
+    return {name: getattr(words, name) for name in names}
 
 
 def _ways(parsed: Any) -> list[list[str]]:
