@@ -44,10 +44,10 @@ EARLIER = Gated(
     r"|first met|since (?:their|his|her)|met (?:last|in (?:19|20)\d\d)|followed? (?:a|an|their|his|her) (?:\w+ )?(?:meeting|call|talks))\b",
     "last|previous|earlier|had |prior meeting|first met|since |met |follow",
 )
-_REFERS = re.compile(
+_REFERS = Gated(
     r"\b(?:(?:the|this|that|their|his|her|our|\w*day['’]s|both|in|at) (?:\w+[ -]){0,3}(?:meeting|talks|call|conversation|discussions?|session|encounter|summit|audience|dialogue|visit|consultations|round)"
     r"|they|the two|both (?:sides|leaders|ministers|parties|countries)|(?:the )?(?:leaders|ministers|presidents|sides|interlocutors|parties|secretary|minister|president|pair|two men)|he|she|discuss\w*|agreed|underscored|reaffirmed|reviewed)\b",
-    re.IGNORECASE,
+    "",
 )
 _THIS = re.compile(
     r"(?:The|This|Their) (?!last|previous|earlier|next|first|second|third)(?:[\w-]+ ){0,2}"

@@ -113,7 +113,8 @@ class _FrameReader:
             if k < end or (self.clauses.masked[k] and self.voices[k] < 0) or (k in inside and low[k] != "bilaterals"):
                 continue
             rows = self.frames.triggers[low[k]]
-            words = next((t.words for t in rows if tuple(low[k : k + len(t.words)]) == t.words), None)
+            ahead = tuple(low[k : k + len(rows[0].words)])  # the longest comes first
+            words = next((t.words for t in rows if ahead[: len(t.words)] == t.words), None)
             if words is None:
                 continue
             end = k + len(words)

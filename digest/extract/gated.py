@@ -16,7 +16,7 @@ class Gated:
 
     Attributes:
         pattern: what is looked for, in text in lower case.
-        fragments: letters one of which stands in whatever the pattern finds.
+        fragments: letters one of which stands in whatever the pattern finds; "" alone lets all pass.
 
     >>> goes = Gated(r"\b(?:flew|travel\w*) to\b", "flew|travel")
     >>> goes.search("Brevik Travelled to Oslo")[0], goes.search("Brevik stayed in Oslo")
