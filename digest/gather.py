@@ -60,7 +60,7 @@ _KEPT_AT_ONCE = 500
 
 @dataclass(slots=True)
 class Gathered:
-    """All that a folder gave, in order of its files."""
+    """All that a folder gave: readings by id, remarks by path."""
 
     readings: list[Reading] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
@@ -362,12 +362,13 @@ class _Gathering:
     # --- in the end ----------------------------------------------------------------
 
     def finish(self) -> Gathered:
-        """Everything in the order of the files."""
+        """Everything in an order that hangs on ids and paths alone."""
         self._write(READING)  # first, so that a file is never known without what its articles say
         self._write(FILE)
         if self.cache is not None:
             self.cache.close()
-        self.remarks.sort(key=lambda remark: remark[:2])
+        # by path, not by place: the order in which paths are given changes nothing
+        self.remarks.sort(key=lambda remark: (remark[2].path, remark[1]))
         self.readings.sort(key=lambda reading: reading.info.id)
         return Gathered(
             readings=self.readings,

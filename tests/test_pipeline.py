@@ -130,13 +130,13 @@ def test_processes_and_cache_change_no_byte(folder: Path, tmp_path: Path) -> Non
 
 
 def test_the_order_of_the_files_changes_no_byte(folder: Path) -> None:
-    """Paths given one by one, in any order, are the same articles."""
+    """Paths given one by one, in any order, are the same articles, and the same ones are skipped."""
     paths = [str(path) for path in sorted(folder.rglob("*")) if path.is_file()]
     found = set()
     for seed in range(3):
         random.Random(seed).shuffle(paths)
         digest = build_digest(paths, Config(), jobs=1 + seed)
-        found.add(render(digest).partition('"skipped"')[0])
+        found.add(render(digest))
     assert len(found) == 1
 
 

@@ -198,7 +198,10 @@ class Session:
         for skipped in digest.skipped:
             if skipped.failed:
                 self.error(f"{_where(skipped.path, skipped.line)}: {skipped.reason}")
-        lines = [f"{_where(notice.path, notice.line)}: {notice.message}" for notice in digest.notices]
+        lines = [
+            f"{_where(notice.path, notice.line)}: {notice.message}" if notice.path else notice.message
+            for notice in digest.notices
+        ]
         lines += [
             f"{_where(skipped.path, skipped.line)}: skipped: {skipped.reason}"
             for skipped in digest.skipped
