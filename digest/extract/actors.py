@@ -17,6 +17,7 @@ from digest.extract.lexicon import Items, Lexicon, office_class
 from digest.extract.phrase import Phrase
 from digest.normalize import fold
 
+_HANDLED = 4  # letters of a last name that tell whose handle it is, with something before it
 ACTS = frozenset(
     "said says told tells met meets added is was has had will also spoke held called wrote stressed who".split()
 )
@@ -273,6 +274,23 @@ class ActorTable:
         else:
             insort(self.named.setdefault(a, []), p.first)
         self.of[i] = (a,)
+
+    def handle(self, i: int) -> None:
+        """Settles a handle: "@AnaBrevik" and "@FMBrevik" are the one person of that last name, if there is one."""
+        handle = name_key(self.phrases[i].name[0][1:]).replace("_", "").rstrip("0123456789")
+        fits = [
+            a
+            for a in self.people[-_AROUND:]
+            if self.keys[a] and (handle.endswith(self.keys[a][-1]) or handle == "".join(self.keys[a]))
+        ]
+        whole = [a for a in fits if handle == "".join(self.keys[a])] or [
+            a for a in fits if len(self.keys[a][-1]) >= _HANDLED
+        ]
+        if len(whole) == 1:
+            self.of[i] = (whole[0],)
+            self.actors[whole[0]].count += 1
+        else:
+            self.name(i)
 
     def opening_name(self, i: int) -> None:
         """One capitalised word that opens a sentence: a name if the text knows it as one, or if it does something."""

@@ -50,6 +50,7 @@ class _Resolver(Groups):
             if (
                 p.kind == "name"
                 and not in_title[i]
+                and p.name[0][0] != "@"
                 and not ((p.initial or (len(p.name) == 1 and "-" in p.name[0])) and not p.sure)
             ):
                 self.name(i)
@@ -63,7 +64,9 @@ class _Resolver(Groups):
             ):
                 self.opening_name(i)
         for i, p in enumerate(phrases):
-            if p.kind == "name" and in_title[i]:
+            if p.kind == "name" and p.name[0][0] == "@":
+                self.handle(i)
+            elif p.kind == "name" and in_title[i]:
                 self.headline_name(i)
         self.weigh()
         for p in phrases:
