@@ -121,7 +121,8 @@ class Lexicon:
         rare: offices with the few countries that have them.
         venues: first token of a known venue -> its other tokens with its country.
         press: outlets, folded, with the country that they write for. domains: endings of addresses, likewise.
-        plain: words that begin no expression, with their type, as texts bring them; at most `_REMEMBERED`.
+        openers: words that begin an expression of several words.
+        plain: words that begin none, with their type, as texts bring them; at most `_REMEMBERED`.
         sorted_offices: offices with their class, likewise.
     """
 
@@ -139,7 +140,8 @@ class Lexicon:
     venues: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
     press: dict[str, str] = field(default_factory=dict)
     domains: dict[str, str] = field(default_factory=dict)
-    plain: dict[str, tuple[str, tuple[Side, ...] | None]] = field(default_factory=dict)
+    openers: frozenset[str] = frozenset()
+    plain: dict[str, tuple[str, Any]] = field(default_factory=dict)
     sorted_offices: dict[str, str] = field(default_factory=dict)
 
 
@@ -264,6 +266,9 @@ def build_lexicon(knowledge: Knowledge) -> Lexicon:
     return Lexicon(
         exact=exact,
         lower=lower,
+        openers=frozenset(
+            word for table in (exact, lower) for word, entries in table.items() if any(e[0] for e in entries)
+        ),
         before=frozenset(offices["modifiers"]),
         particles=frozenset(offices["particles"]),
         given=given,
@@ -398,7 +403,8 @@ def _plain_word(word: str, exact: dict[str, list[Entry]]) -> tuple[str, tuple[Si
 
 def find_items(doc: Document, lexicon: Lexicon) -> Items:
     """Type every token of the document, longest known expression first."""
-    words, small_words, exact, lower, plain = doc.words, doc.lower, lexicon.exact, lexicon.lower, lexicon.plain
+    words, small_words, exact, lower = doc.words, doc.lower, lexicon.exact, lexicon.lower
+    openers, plain = lexicon.openers, lexicon.plain
     if not doc.text.isascii():
         # names are compared without accents, as the tables hold them; quotation marks stay what they are
         words = [w if w.isascii() else plain_letters(w) if w[0].isalnum() else w.replace("’", "'") for w in words]
@@ -430,13 +436,15 @@ def find_items(doc: Document, lexicon: Lexicon) -> Items:
                 hit = _joined_sides(words, i, exact) or hit
             if hit is not None:
                 size, code, data = hit
+                settled = not capital and small not in openers
             else:
                 code, data = _plain_word(word, exact)
                 spelt = key in exact or (capital and word.isupper() and word.capitalize() in exact)
-                if not spelt and small not in lower and "-" not in word:
-                    if len(plain) >= _REMEMBERED:
-                        plain.clear()
-                    plain[word] = code, data
+                settled = not spelt and small not in lower and "-" not in word
+            if settled:  # whatever follows
+                if len(plain) >= _REMEMBERED:
+                    plain.clear()
+                plain[word] = code, data
         else:
             code, data = known
         first.append(i)

@@ -125,32 +125,39 @@ def rarity(term: str) -> float:
     return max(0.0, _REFERENCE_FREQUENCY - zipf)
 
 
-class _UseFactors(dict[int, float]):
-    """Number of uses -> what a term counts for them: 1 + ln(uses)."""
+class _Term:
+    """A folded word, with its rarity; compared by identity, for there is one object for each."""
 
-    def __missing__(self, count: int) -> float:
-        value = self[count] = 1 + math.log(count)
-        return value
+    __slots__ = ("rarity", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.rarity = rarity(text)
 
 
-class _Folded(dict[str, str]):
-    """Word as printed -> folded word, worked out at its first use: nearly all words of an article were seen before."""
+class _Terms(dict[str, _Term]):
+    """Folded word -> its term, made at its first use."""
 
-    def __missing__(self, token: str) -> str:
-        if len(self) >= _CACHE_WORDS:
-            self.clear()
-        term = self[token] = normalize_term(token)
+    def __missing__(self, text: str) -> _Term:
+        term = self[text] = _Term(text)
         return term
 
 
-class _Rarities(dict[str, float]):
-    """Folded word -> rarity, worked out at its first use."""
+class _Folded(dict[str, _Term]):
+    """Word as printed -> its term, worked out at its first use: nearly all words of an article were seen before."""
 
-    def __missing__(self, term: str) -> float:
+    def __init__(self) -> None:
+        self._terms = _Terms()
+
+    def __missing__(self, token: str) -> _Term:
+        term = self[token] = self._terms[normalize_term(token)]
+        return term
+
+    def trim(self) -> None:
+        """Forget all words where there are too many; not while those of one article are being compared."""
         if len(self) >= _CACHE_WORDS:
             self.clear()
-        value = self[term] = rarity(term)
-        return value
+            self._terms.clear()
 
 
 class _NameBits(dict[str, int]):
@@ -160,20 +167,24 @@ class _NameBits(dict[str, int]):
         if len(self) >= _CACHE_WORDS:
             self.clear()
         term = _FOLDED[token]
-        named = token[0].isdigit() or (token[0].isupper() and _RARITIES[term] >= _NAME_RARITY)
-        value = self[token] = 1 << crc32(term.encode()) % NAME_BITS if named else 0
+        named = token[0].isdigit() or (token[0].isupper() and term.rarity >= _NAME_RARITY)
+        value = self[token] = 1 << crc32(term.text.encode()) % NAME_BITS if named else 0
         return value
 
 
-_USE_FACTORS = _UseFactors()
 _FOLDED = _Folded()
-_RARITIES = _Rarities()
 _NAME_BITS = _NameBits()
+_USE_FACTORS = [0.0, *(1 + math.log(count) for count in range(1, 64))]
+"""What a term counts for so many uses: 1 + ln(uses)."""
+
+
+def _use_factor(count: int) -> float:
+    return _USE_FACTORS[count] if count < len(_USE_FACTORS) else 1 + math.log(count)
 
 
 def _names(tokens: set[str]) -> int:
     """The filter of the names and numbers among words as printed."""
-    return reduce(or_, map(_NAME_BITS.__getitem__, tokens), 0)
+    return reduce(or_, {_NAME_BITS[token] for token in tokens}, 0)
 
 
 def _outside(article: Article, start: int, end: int) -> str:
@@ -200,19 +211,18 @@ def _headline_and_body(article: Article) -> tuple[str, str]:
     return _outside(article, 0, start), _outside(article, start, len(text))
 
 
-def _weigh_terms(counts: Counter[str]) -> tuple[tuple[str, float], ...]:
-    """The heaviest terms with their scaled weights, from counts of folded words."""
-    rarities = _RARITIES
-    factors = _USE_FACTORS
+def _weigh_terms(counts: Counter[_Term]) -> tuple[tuple[str, float], ...]:
+    """The heaviest terms with their scaled weights, from counts of terms."""
     # negative, so that one plain sort puts the heaviest first and equals in alphabetical order
-    weighed = [(-rarities[term] * factors[count], term) for term, count in counts.items()]
+    weighed = [(-term.rarity * _use_factor(count), term.text) for term, count in counts.items() if term.rarity]
     weighed.sort()
     length = math.sqrt(math.fsum([weight * weight for weight, _ in weighed[:SCALED_TERMS]]))
-    return tuple([(term, round(-weight / length, 4)) for weight, term in weighed[:MAX_TERMS] if weight])
+    return tuple([(term, round(-weight / length, 4)) for weight, term in weighed[:MAX_TERMS]])
 
 
-def _make_sketch(words: list[str]) -> tuple[int, ...]:
-    """The packed sketch of a text given as folded words; empty for a text shorter than one run."""
+def _make_sketch(terms: list[_Term]) -> tuple[int, ...]:
+    """The packed sketch of a text given as terms; empty for a text shorter than one run."""
+    words = [term.text for term in terms]
     if len(words) < SHINGLE_WORDS:
         return ()
     # one byte a character, so that offsets of the text hold for its code; what is left of other scripts becomes "?"
@@ -254,22 +264,20 @@ def make_signature(article: Article) -> Signature:
     ['pact', 'brevik', 'valparaiso', 'fishing']
     """
     headline, body = _headline_and_body(article)
-    folded = _FOLDED
+    _FOLDED.trim()
     tokens = _TOKEN.findall(body)
-    words = list(map(folded.__getitem__, tokens))
+    terms = [_FOLDED[token] for token in tokens]
     headline_tokens = _TOKEN.findall(headline)
-    headline_words = [folded[token] for token in headline_tokens]
-    counts = Counter(words)
-    counts.update(words[:LEAD_WORDS] * LEAD_USES)
-    counts.update(headline_words * HEADLINE_USES)
+    headline_terms = [_FOLDED[token] for token in headline_tokens]
+    counts = Counter(terms + terms[:LEAD_WORDS] * LEAD_USES + headline_terms * HEADLINE_USES)
     if not article.body:
         # what was taken for a headline may be the first sentence; outlets that change headlines mark them as such
         tokens = headline_tokens + tokens
-        words = headline_words + words
+        terms = headline_terms + terms
     return Signature(
         terms=_weigh_terms(counts),
-        sketch=_make_sketch(words),
-        words=len(words),
+        sketch=_make_sketch(terms),
+        words=len(terms),
         names=_names(set(tokens)),
         lead=_names(set(tokens[:LEAD_WORDS])),
     )

@@ -371,7 +371,7 @@ def prepare(article: Article) -> Document:
     where: defaultdict[str, list[int]] = defaultdict(list)
     for token, word in enumerate(doc.lower):
         where[word].append(token)
-    doc.where = dict(where)
+    doc.where = where
     # nothing but white space lies between tokens
     end = 0
     for word in doc.words:
