@@ -6,6 +6,7 @@ last. Out: indices into `Document.actors`.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
@@ -17,6 +18,7 @@ _NEAR = 160  # tokens over which a bare group still means the people of the enco
 _ADJUNCT = 20  # tokens over which an opening adjunct goes on behind its partner
 _NOTE = 9  # tokens of a quotation that begins without a subject
 _AUTHOR = 3  # so often must a note's author be named
+_SPEAKS_FOR = re.compile(r"spokes|analyst|reporter|source", re.IGNORECASE)
 _FEW = frozenset("two three four five six seven eight nine several some many other various".split())
 _BARE = frozenset(
     "two pair sides parties men both duo negotiator delegation interlocutors officials envoy three trio women".split()
@@ -103,6 +105,18 @@ class Cast:
         if not behind[0].isalpha() or behind in PREPOSITIONS or behind in BREAKS or behind in ("and", "or"):
             return ()
         return self.members(group)
+
+    def personal(self, k: int) -> bool:
+        """Whether a phrase is the possessive of one person: "his", "her"."""
+        return self.low[self.phrases[k].first] in ("his", "her")
+
+    def principal(self, token: int, ceiling: int, theirs: tuple[int, ...]) -> tuple[int, ...]:
+        """Whom "his" means in "In his meeting with A, B discussed ...": the subject that follows, if it names one person."""
+        people = self.main_subject(token, ceiling)
+        if len(people) != 1 or people[0] in theirs:
+            return ()
+        actor = self.doc.actors[people[0]]
+        return people if actor.name and _SPEAKS_FOR.search(actor.role) is None else ()
 
     def company(self, floor: int, token: int) -> tuple[int, ...]:
         """The two people of a clause before `token`: its subject and its object or the one behind "with" or "to"."""

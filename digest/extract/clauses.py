@@ -56,6 +56,8 @@ _BODIES = frozenset(
     "delegation delegations team mission group party side lawmaker lawmakers parliamentarians senators officials".split()
 )
 _LED = 10  # tokens behind a delegation in which its leader stands
+_AND_OTHERS = frozenset("others other several many elsewhere more beyond so".split())
+_ABSOLUTE = frozenset("holding meeting hosting receiving calling speaking welcoming conferring chairing".split())
 _BE = frozenset("is was were are be been being became".split())
 _TOPICAL = frozenset(("about", "regarding", "concerning"))
 _REACH = 26  # steps over which a partner is looked for
@@ -138,6 +140,8 @@ class Clauses:
         before = self.low[p.first - 1]
         if before in ("the", "a", "an", "both", "his", "her", "their") and p.first - 1 > floor:
             before = self.low[p.first - 2]
+        if before == "with" and end < len(self.low) and self.low[end] in _ABSOLUTE:
+            return False  # "The forum opened with A holding talks with B"
         if before in _CONJUNCTIONS:
             t = end
             while t < verb and self.low[t] in SKIP:
@@ -211,6 +215,8 @@ class Clauses:
                 sure = len(out)
             k += 1
             end = q.last
+        if self.low[end : end + 1] == ["and"] and self.low[end + 1 : end + 2] and self.low[end + 1] in _AND_OTHERS:
+            return out
         return out[:sure]
 
     def predicate(self, word: str) -> bool:
@@ -306,7 +312,9 @@ class Clauses:
         while k < ceiling and skipped < _REACH:
             word = self.low[k]
             if word in words and k + 1 < ceiling and not self.of_relations(k, token):
-                return self.governed(k, ceiling)
+                group, end = self.governed(k, ceiling)
+                absolute = word == "with" and end < ceiling and self.low[end] in _ABSOLUTE
+                return ([], token) if absolute else (group, end)
             if direct and k in self.at:
                 if self.modifies(self.at[k], ceiling):
                     direct = False

@@ -73,6 +73,10 @@ _AGREED = {
 _OBJECT = re.compile(r"\s*(?:(?:an?|the|his|her|its|their|any|all)\s+)?(?:plans?|intention)\b")
 _AHEAD_OF_TO = _PLANS | frozenset("due set going is are was were likely".split())
 _MOVED = re.compile(r"\brescheduled (?:for|to)\b")
+_AGAINST = frozenset(
+    "blocking blocked blocks obstructing obstructed hampering avoiding avoided avoids opposing opposed opposes rejecting "
+    "sabotaging sabotaged derailing stalling against boycotting".split()
+)
 _BASES = frozenset("meet hold receive host speak talk visit see welcome call".split())
 _COMING_DAY = re.compile(
     r"\b(?:on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|tomorrow|next (?:week|month|year|\w+day)|"
@@ -249,7 +253,11 @@ class Factuality:
             owned: it has an owner or sides of its own ("A's meeting with", "talks between").
         """
         low, marks = self.low, self.marks
-        if "no" in low[max(left, start - 2) : first] or _DOUBT.search(self.text(last, right)[:70]):
+        if (
+            low[start - 1] in _AGAINST
+            or "no" in low[max(left, start - 2) : first]
+            or _DOUBT.search(self.text(last, right)[:70])
+        ):
             return _NOTHING
         at = start - 2 if low[start - 1] in ("the", "a", "an") and start - 2 >= left else start - 1
         prior = low[at] if start > left else ""

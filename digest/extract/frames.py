@@ -58,6 +58,7 @@ _BEHIND_MET = frozenset(
     "together twice when there behind before ahead face-to-face late separately briefly ; earlier under via".split()
 )
 _ADJUNCT_BEFORE = frozenset("for after following during at in before since on over".split())
+_OPENERS = _ADJUNCT_BEFORE | frozenset("before upon ahead".split())
 _GERUND_BEFORE = frozenset("after before while without by upon since".split())
 _BEFORE_OBJECT = frozenset("the a its their all his every any our".split())
 _TOPIC_BEFORE = frozenset("about regarding concerning".split())
@@ -292,7 +293,8 @@ class _FrameReader:
             mine = mine or self.cast.speaker(hit)
             if not self.cast.told_in_quotes(hit, group, mine) or not self.cast.meets(partner, theirs, mine):
                 return None
-        mutual = len(mine) > 1 and low[last : last + 2] in (["each", "other"], ["one", "another"])
+        start = last + (hit.after in ("to", "with"))
+        mutual = len(mine) > 1 and low[start : start + 2] in (["each", "other"], ["one", "another"])
         if not theirs and not mutual and not self.alone(hit, frame, mine):
             return None
         if theirs and not mine and not group and low[first].endswith("ing") and first - s.first <= 1:
@@ -401,6 +403,8 @@ class _FrameReader:
             return None  # "conferred about the talks with A"
         theirs = self.cast.members(partner.group)
         mine: tuple[int, ...] = () if owner < 0 or partner.between else self.actors_of[owner]
+        if mine and theirs and start == s.first + 1 and prior in _OPENERS and self.cast.personal(owner):
+            mine = self.cast.principal(partner.end, s.last, theirs) or mine
         left = clauses.clause_start(start, s.first)
         group: list[int] = []
         if not partner.between and not mine:

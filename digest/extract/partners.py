@@ -32,6 +32,9 @@ _JOURNEYS = frozenset(
 )
 _CREDENCE = re.compile(r"creden", re.IGNORECASE)
 DELIVERED = frozenset("delivered conveyed handed carried presented brought submitted".split())
+_DEALINGS = frozenset(
+    "negotiated negotiates negotiating interacted interacts interacting deliberated deliberates explored explores".split()
+)
 _TRAVELS = frozenset("visited visit visits visiting".split())
 _SEEN = frozenset("saw see sees seeing seen".split())
 _SPANS = frozenset("hour hours minutes time while evening afternoon morning day days".split())
@@ -64,7 +67,7 @@ class Partners:
             letters = self.frames.kinds["handed"].search(clauses.text(last, min(last + 6, ceiling)))
             if letters:
                 start = clauses.token_at(letters.end() + clauses.doc.starts[last])
-                direct, words = False, ("of", "from")  # "received the letters of credence of"
+                direct, words = False, ("of", "from", "for")  # "received the letters of credence of"
                 if not _CREDENCE.search(letters[0]):
                     words = ("by",)  # "received a letter from A, delivered by B": A wasn't there
                     start = next((k + 1 for k in range(start, ceiling) if low[k] in DELIVERED), ceiling)
@@ -111,6 +114,8 @@ class Partners:
             return None  # "saw A as an ally"
         if frame == "invited" and not any(self.cast.named(a) for a in self.cast.members(group)):
             return None
+        if word in _DEALINGS and not any(self.cast.named(a) for a in self.cast.members(group)):
+            return None  # "negotiates with Kenya"
         if frame == "snub" and not all(self.phrases[g].kind == "name" for g in group):
             return None
         if word in _TRAVELS and group and all(self.phrases[g].kind == "side" for g in group):
