@@ -9,6 +9,7 @@ from __future__ import annotations
 import calendar
 import dataclasses
 import datetime
+import difflib
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -129,6 +130,13 @@ def _edtf_range(words: str) -> DayRange | None:
         return None
 
 
+_PHRASES = (
+    "today",
+    "yesterday",
+    *(f"{which} {unit}" for which in ("this", "last") for unit in ("week", "month", "year")),
+)
+
+
 def _month_back(day: datetime.date, months: int) -> datetime.date:
     """The same day of an earlier month, or its last one where it has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
@@ -201,10 +209,23 @@ def parse_days(option: str, words: str, newest: datetime.date | None) -> DayRang
             )
         found = _phrase_range(folded, newest)
     if found is None:
+        close = difflib.get_close_matches(folded, _PHRASES, n=1)
+        hint = f"did you mean {close[0]}? Else " if close else ""
         raise ConfigError(
-            f"{option}: no such date: {words}; write 2025-10-27, 2025-10, 2025 or last month, 3 weeks ago"
+            f"{option}: no such date: {words}; {hint}write 2025-10-27, 2025-10, 2025 or last month, 3 weeks ago"
         )
     return found
+
+
+def check_days(option: str, words: str) -> str:
+    """The words of a date, which can't be counted out before the articles are read, if they are sound.
+
+    Raises:
+        ConfigError: they are no date.
+    """
+    if words:
+        parse_days(option, words, datetime.date(2000, 1, 1))
+    return words
 
 
 def newest_day(digest: Digest) -> datetime.date | None:

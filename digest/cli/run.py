@@ -152,7 +152,7 @@ def run_command(
     ] = False,
 ) -> int:
     """Read, filter, print; see `RUN_HELP`."""
-    from digest.filters import Filters, apply_filters, arrange, parse_pattern, parse_side  # noqa: PLC0415
+    from digest.filters import Filters, apply_filters, arrange, check_days, parse_pattern, parse_side  # noqa: PLC0415
 
     session = reading.session
     output = None if output == "-" else output
@@ -167,8 +167,8 @@ def run_command(
         countries=tuple(parse_side("--country", word) for word in split_values(country)),
         between=between or (),
         places=tuple(place or ()),
-        since=since,
-        until=until,
+        since=check_days("--since", since),
+        until=check_days("--until", until),
         statuses=tuple(choose("--status", word, STATUSES) for word in split_values(status)),
         types=tuple(choose("--type", word, KINDS) for word in split_values(kind)),
         min_sources=min_sources,

@@ -75,6 +75,7 @@ def test_run_without_a_path_says_what_to_give(pipe: Callable) -> None:
         (("run", ".", "--table", "stories", "-f", "json"), "-f tsv"),
         (("run", ".", "--grep", "("), "not a regular expression"),
         (("run", ".", "--since", "someday"), "no such date"),
+        (("run", ".", "--until", "last moth"), "did you mean last month?"),
         (("run", ".", "--limit", "many"), "--limit"),
         (("run", ".", "--min-sources", "0"), "--min-sources"),
     ],
@@ -264,3 +265,11 @@ def test_a_known_folder_is_printed_without_stage_extract(folder: Path, tmp_path:
     time.sleep(2.1)  # a file that has just changed isn't known yet
     assert "digest.extract.reader" in loaded_after(*args)
     assert not loaded_after(*args) & {"digest.extract.reader", "digest.read.formats", "multiprocessing"}
+
+
+def test_a_wrong_date_is_told_before_anything_is_read(pipe: Callable, tmp_path: Path) -> None:
+    """A folder may take minutes; what was mistyped is said at once, without a word on its files."""
+    (tmp_path / "empty.txt").write_text("")
+    done = pipe("run", str(tmp_path), "--since", "2031-13")
+    assert (done.code, done.err.count("\n")) == (2, 1)
+    assert "no such date: 2031-13" in done.err
