@@ -654,6 +654,11 @@ def load_table(name: str) -> Any:
     return _package_tables()[1][name]
 
 
+def load_text(name: str) -> str:
+    """A data file of the package as it is, such as "word_frequencies.txt"."""
+    return _package_tables()[0][name].decode("utf-8")
+
+
 def compile_tables() -> str:
     """Text of compiled.json: every YAML table checked, with the hash of its source.
 

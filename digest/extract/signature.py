@@ -27,11 +27,11 @@ import re
 import unicodedata
 from collections import Counter
 from functools import cache, reduce
-from importlib import resources
 from itertools import accumulate
 from operator import or_
 from zlib import crc32
 
+from digest.knowledge import load_text
 from digest.models import Article, Signature
 
 MAX_TERMS = 32
@@ -97,9 +97,8 @@ def normalize_term(token: str) -> str:
 @cache
 def _frequencies() -> dict[str, float]:
     """Zipf value of each listed word."""
-    text = resources.files("digest").joinpath("data", "word_frequencies.txt").read_text(encoding="utf-8")
     table: dict[str, float] = {}
-    for line in text.splitlines():
+    for line in load_text("word_frequencies.txt").splitlines():
         if not line.startswith("#"):
             zipf, words = line.split("\t")
             table.update(dict.fromkeys(words.split(), float(zipf)))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from importlib import resources
 from typing import Any
 
 from digest.models import ArticleEntry, Digest, Meeting, Participant, Quote, Said, Skipped, Story
@@ -44,6 +43,8 @@ def render_jsonl(digest: Digest, options: RenderOptions) -> str:  # noqa: ARG001
 
 def read_schema() -> str:
     """The JSON Schema of the document, as it ships with the package."""
+    from importlib import resources  # noqa: PLC0415 - costs more than the rest of the module
+
     return resources.files("digest").joinpath("data", "schema.json").read_text(encoding="utf-8")
 
 
