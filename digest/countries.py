@@ -170,6 +170,16 @@ def _names_of(side: str) -> frozenset[str]:
     return frozenset(map(fold, (side, *entry.names, *entry.weak_names))) if entry is not None else frozenset()
 
 
+def is_intergovernmental(organization: str) -> bool:
+    """True for an organisation of states, by its short name; a movement, an armed group or a name unknown is none.
+
+    >>> is_intergovernmental("UN"), is_intergovernmental("Taliban")
+    (True, False)
+    """
+    entry = _knowledge().organizations.get(organization)
+    return entry is not None and entry.kind != "nonstate"
+
+
 def nearest_sides(words: str) -> list[str]:
     """Up to three names of countries and organisations that look most like `words`, the likeliest first.
 

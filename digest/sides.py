@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from digest.countries import find_side
+from digest.countries import find_side, fold
 from digest.models import ArticleEntry, ArticleInfo, Digest, Meeting
 
 # Words of the longest name of a country that a source's name is searched for.
@@ -88,7 +88,16 @@ def guess_side(info: ArticleInfo) -> str:
     >>> guess_side(ArticleInfo(id="a", path="a", source="The Post", url="https://www.post.example.jp/x"))
     'JPN'
     """
-    words = re.findall(r"[^\W\d_][\w'’.-]*", info.source)
+    found = _sides_named(info.source)
+    if found:
+        return found.pop() if len(found) == 1 else ""
+    ending = _host(info.url).rpartition(".")[2]
+    return find_side(ending) if len(ending) == 2 else ""
+
+
+def _sides_named(text: str) -> set[str]:
+    """Countries and organisations that a name holds, the longest stretch of words before shorter ones."""
+    words = re.findall(r"[^\W\d_][\w'’.-]*", text)
     found: set[str] = set()
     taken: set[int] = set()
     for length in range(min(_MAX_NAME_WORDS, len(words)), 0, -1):
@@ -101,14 +110,37 @@ def guess_side(info: ArticleInfo) -> str:
                 if side:
                     found.add(side)
                     taken.update(range(start, start + length))
-    if found:
-        return found.pop() if len(found) == 1 else ""
-    ending = _host(info.url).rpartition(".")[2]
-    return find_side(ending) if len(ending) == 2 else ""
+    return found
+
+
+def side_of_speaker(meeting: Meeting, speaker: str) -> str:
+    """The participating side that a speaker of an encounter speaks for: by name, else by the words ("the Chilean ministry").
+
+    "" where that is none of them or more than one.
+    """
+    own = fold(speaker)
+    for one in meeting.participants:
+        if one.name and own in map(fold, (one.name, *one.aliases)):
+            return one.country or one.organization
+    named = _sides_named(speaker) & {one.country or one.organization for one in meeting.participants}
+    return named.pop() if len(named) == 1 else ""
+
+
+def _spoken_for(digest: Digest) -> dict[str, set[str]]:
+    """For each article the sides of those whom it lets speak, "" among them for a speaker of no side."""
+    found: dict[str, set[str]] = {}
+    for meeting in digest.meetings:
+        for said in meeting.statements:
+            side = side_of_speaker(meeting, said.speaker)
+            for piece in said.evidence:
+                found.setdefault(piece.article, set()).add(side)
+    return found
 
 
 def article_sides(digest: Digest, sources: Mapping[str, str]) -> dict[str, str]:
     """Side by article id: what the settings say of the source, else a guess that fits a meeting of the article.
+
+    An article without a source, such as a readout, is of the side whose people alone speak in it.
 
     Args:
         digest: whose articles are asked about.
@@ -119,6 +151,7 @@ def article_sides(digest: Digest, sources: Mapping[str, str]) -> dict[str, str]:
         sides = {one.country or one.organization for one in meeting.participants}
         for article in meeting.articles:
             present.setdefault(article, set()).update(sides)
+    spoken = _spoken_for(digest)
     found: dict[str, str] = {}
     for entry in digest.articles:
         info = entry.info
@@ -126,6 +159,8 @@ def article_sides(digest: Digest, sources: Mapping[str, str]) -> dict[str, str]:
         if not side and info.id in present:
             guess = guess_side(info)
             side = guess if guess in present[info.id] else ""
+            if not info.source and not info.url and len(spoken.get(info.id, ())) == 1:
+                (side,) = spoken[info.id]
         if side:
             found[info.id] = side
     return found

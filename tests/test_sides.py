@@ -56,11 +56,38 @@ def test_a_guess_counts_only_where_the_country_takes_part(sample_digest):
     articles = tuple(
         dataclasses.replace(entry, info=dataclasses.replace(entry.info, source=source))
         for entry, source in zip(
-            sample_digest.articles, ["Norwegian Herald", "Chile Today", "Kenyan Post", "", "", ""], strict=True
+            sample_digest.articles,
+            ["Norwegian Herald", "Chile Today", "Kenyan Post", "Wire", "Wire", "Wire"],
+            strict=True,
         )
     )
     found = article_sides(dataclasses.replace(sample_digest, articles=articles), {})
     assert found == {"harbour/a": "NOR", "harbour/b": "CHL"}
+
+
+def test_an_article_without_a_source_is_of_those_whose_people_alone_speak_in_it(sample_digest):
+    """A readout names no outlet; who speaks in it tells whose it is, and two sides tell nothing."""
+    meeting = sample_digest.meetings[1]
+    said = meeting.statements[0]
+
+    def sides(*speakers, source=""):
+        told = tuple(
+            dataclasses.replace(
+                said, speaker=speaker, evidence=(dataclasses.replace(said.evidence[0], article="harbour/a"),)
+            )
+            for speaker in speakers
+        )
+        entry = sample_digest.articles[0]
+        articles = (dataclasses.replace(entry, info=dataclasses.replace(entry.info, source=source, url="")),)
+        meetings = (dataclasses.replace(meeting, statements=told),)
+        return article_sides(dataclasses.replace(sample_digest, meetings=meetings, articles=articles), {})
+
+    assert sides("Ana Brevik") == {"harbour/a": "NOR"}
+    assert sides("A. Brevik", "the Norwegian ministry") == {"harbour/a": "NOR"}
+    assert sides("a spokesman of Chile") == {"harbour/a": "CHL"}
+    assert sides("Ana Brevik", "a Chilean official") == {}
+    assert sides("Ana Brevik", "somebody else") == {}
+    assert sides("Ana Brevik", source="Wire") == {}
 
 
 def views(digest, sides):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from digest.countries import is_intergovernmental
 from digest.models import ArticleInfo, Digest, Meeting, Participant
 from digest.render import RenderOptions
 from digest.render.json_ import encode_line
@@ -21,7 +22,7 @@ CONTEXT = {"planned": ["future"]}
 
 
 def _actor(one: Participant) -> dict[str, str]:
-    code = one.country or ("IGO" if one.organization else "")
+    code = one.country or ("IGO" if is_intergovernmental(one.organization) else "")
     actor = {
         "code": code,
         "actor_text": who(one),

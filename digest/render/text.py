@@ -193,6 +193,9 @@ def side_lines(
         label = sanitize(country_name(view.label) if view.known else view.label)
         lines: list[tuple[str, bool]] = []
         for item in view.items:
-            words = f"{sanitize(item.speaker)}: {sanitize(item.text)}" if item.speaker else sanitize(item.text)
+            words = sanitize(item.text)
+            if item.kind == "statement":
+                said = meeting.statements[item.index]
+                words = f"{speaker_words(said)}: {said_words(said)}"
             lines.append((f"{item.kind}: {words}", item.alone))
         yield label, lines

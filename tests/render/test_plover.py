@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 
 from hypothesis import HealthCheck, given, settings
@@ -55,6 +56,15 @@ def test_everyone_is_actor_where_that_is_unclear(sample_digest):
     assert [one["code"] for one in found["m-2ab45e10"]["actor"]] == ["NOR", "SWE"]
     assert found["m-2ab45e10"]["recipient"] == []
     assert [one["code"] for one in found["m-3c99d0e4"]["actor"]] == ["KEN", "UGA", "IGO", "QAT"]
+
+
+def test_a_movement_is_no_organisation_of_states(sample_digest):
+    """PLOVER's IGO is for states that have joined; an armed group keeps its name alone."""
+    meeting = sample_digest.meetings[1]
+    rebels = dataclasses.replace(meeting.participants[1], country="", organization="Taliban", name="", role="")
+    changed = dataclasses.replace(meeting, participants=(meeting.participants[0], rebels))
+    (record,) = records(dataclasses.replace(sample_digest, meetings=(changed,))).values()
+    assert record["recipient"] == [{"actor_text": "Taliban", "identifier_text": "Taliban"}]
 
 
 def test_a_month_is_its_first_day_with_an_end(sample_digest):

@@ -103,7 +103,7 @@ def test_show_adds_evidence_and_sides(sample_digest: Digest) -> None:
     )
     assert "  proof   27-131: Minister Brevik of Norway was received" in text
     assert "  side    Chile alone: topic: fishing quotas\n" in text
-    assert "  side    Norway: statement: Ana Brevik: We have found" in text
+    assert "  side    Norway: statement: Ana Brevik: “We have found a way to share the sea”\n" in text
 
 
 def _meeting(sample: Digest, **changes: object) -> Meeting:

@@ -22,8 +22,16 @@ from digest.render.labels import (
 )
 from digest.render.page.parts import STATUS_WORDS, Page, escape
 from digest.render.who import office, telling_aliases
-from digest.render.wording import LONG_MONTHS, conflict_words, listed, said_where, speaker_words, without_repeats
-from digest.sides import SideView, compare_sides
+from digest.render.wording import (
+    LONG_MONTHS,
+    conflict_words,
+    listed,
+    said_where,
+    said_words,
+    speaker_words,
+    without_repeats,
+)
+from digest.sides import Item, SideView, compare_sides
 
 # The first piece of evidence of each article.
 _First = Mapping[str, Evidence]
@@ -98,7 +106,7 @@ def _card(page: Page, number: int, meeting: Meeting) -> str:
         _conflicts(page, number, first, meeting),
         f'<ul class="said">{said}</ul>' if said else "",
         f'<dl class="points">{points}</dl>' if points else "",
-        f'<div class="more">{_evidence(page, number, meeting)}{_by_side(views)}</div>',
+        f'<div class="more">{_evidence(page, number, meeting)}{_by_side(meeting, views)}</div>',
         f'<p class="series">{series}.</p>' if series else "",
         "</div></article>",
     ]
@@ -197,13 +205,13 @@ def _evidence(page: Page, number: int, meeting: Meeting) -> str:
     return f'<details><summary>Evidence: {len(same)} {noun}</summary><div class="proof">{rows}{also}</div></details>'
 
 
-def _by_side(views: Sequence[SideView]) -> str:
+def _by_side(meeting: Meeting, views: Sequence[SideView]) -> str:
     if not views or not any(view.items for view in views):
         return ""
     columns = []
     for view in views:
         items = "".join(
-            f"<li{' class=alone' if item.alone else ''}>{_quoted(item.kind, item.speaker, item.text)}"
+            f"<li{' class=alone' if item.alone else ''}>{_fact_words(meeting, item)}"
             f"<small>{'only here: ' if item.alone else ''}{item.kind}</small></li>"
             for item in view.items
         )
@@ -225,8 +233,11 @@ def _side_label(view: SideView) -> str:
     return plain(view.label)
 
 
-def _quoted(kind: str, speaker: str, text: str) -> str:
-    return f"<b>{escape(speaker)}</b> {escape(text)} " if kind == "statement" and speaker else f"{escape(text)} "
+def _fact_words(meeting: Meeting, item: Item) -> str:
+    if item.kind != "statement":
+        return f"{escape(item.text)} "
+    said = meeting.statements[item.index]
+    return f"<b>{escape(speaker_words(said))}</b> {escape(said_words(said))} "
 
 
 def _series(page: Page, label: str, ids: Sequence[str]) -> str:
