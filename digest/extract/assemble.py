@@ -391,9 +391,11 @@ class Assembler:
                             add_attendees(self.scene, other, k)
             if k not in owner and near and _REFERS.search(text) and not self.elsewhen(current, k, text):
                 current.sentences.append(k)
+                current.followed.add(k)
                 follow_place(self.scene, current, k)
                 self.follow_date(current, k)
             elif near and not current.earlier and all(e.earlier for e in owner.get(k, ())) and _THIS.match(text):
+                current.followed.add(k)
                 current.sentences.append(k)  # "The meeting, held a month after their previous one, focused on ..."
 
     def told_before(self, k: int) -> list[Encounter]:

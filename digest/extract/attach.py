@@ -178,7 +178,7 @@ class _Attacher:
     def tells(self, statement: Statement, k: int) -> bool:
         """Whether the encounter is told in the statement's own sentence, outside of what is said."""
         e = self.encounters[k]
-        if statement.sentence not in e.sentences or e.earlier:
+        if statement.sentence not in e.sentences or statement.sentence in e.followed or e.earlier:
             return False
         at = self.doc.starts[e.draft.first]
         return not (e.draft.sentence == statement.sentence and statement.start <= at < statement.end)

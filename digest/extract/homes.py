@@ -45,7 +45,7 @@ def home_country(scene: Scene, e: Encounter, journeys: Sequence[Journey]) -> str
     """The country in which an encounter's host is at home, "" where none is or the article sets it elsewhere."""
     if e.remote or e.earlier or e.status == "cancelled":
         return ""
-    country = _host_country(scene, e) or _post_country(scene, e)
+    country = _host_country(scene, e) or _visited_country(scene, e) or _post_country(scene, e)
     return "" if country and _is_abroad(scene, e, country, journeys) else country
 
 
@@ -58,6 +58,30 @@ def _host_country(scene: Scene, e: Encounter) -> str:
     country = countries.pop()
     guests = [scene.side(a) for a in e.actors if e.parts.get(a) != "host"]
     return country if any(side != country for side in guests) else ""
+
+
+def _visited_country(scene: Scene, e: Encounter) -> str:
+    """The one country of those who meet "the visiting minister" or "a visiting delegation", "" for none."""
+    if "visiting" not in scene.words_of(e.draft.sentence):
+        return ""
+    guests = {a for a in e.actors if "visiting" in scene.actor(a).role.lower().split()}
+    if not guests:
+        nameless = [a for a in e.actors if not scene.actor(a).name and not scene.actor(a).role]
+        guests = {a for a in nameless if _behind_visiting(scene, e, a)}
+    hosts = [scene.actor(a) for a in e.actors if a not in guests]
+    countries = {h.country for h in hosts}
+    if not guests or len(countries) != 1 or any(h.organization or _ABROAD.search(h.role) for h in hosts):
+        return ""
+    return "" if countries <= {scene.actor(a).country for a in guests} else countries.pop()
+
+
+def _behind_visiting(scene: Scene, e: Encounter, actor: int) -> bool:
+    """Whether the sentence of an encounter calls a side "visiting"."""
+    s = scene.doc.sentences[e.draft.sentence]
+    return any(
+        actor in actors and "visiting" in (scene.word(p.first - 1), scene.word(p.first), scene.word(p.first + 1))
+        for p, actors in scene.phrases_in(s.first, s.last)
+    )
 
 
 def _post_country(scene: Scene, e: Encounter) -> str:

@@ -26,7 +26,7 @@ class Encounter:
 
     Attributes:
         draft: the clause that reports it first.
-        sentences: those that tell of it, not in order.
+        sentences: those that tell of it, not in order. followed: those of them that only go on about it.
         dates: with the distance of each from the trigger.
         when: the occasion that it is said to be at; `occasion` is its name.
         earlier: the article looks back to it. joint: its people were in one room. gathering: a group session.
@@ -52,6 +52,7 @@ class Encounter:
     joint: bool = False
     gathering: bool = False
     counted: list[tuple[DateMention, Encounter]] = field(default_factory=list)
+    followed: set[int] = field(default_factory=set)
 
     @property
     def remote(self) -> bool:

@@ -167,7 +167,7 @@ def settle_places(scene: Scene, encounters: Sequence[Encounter]) -> None:
     _take_main(scene, encounters, journeys)
     for _ in range(2):
         for e in encounters:
-            if not e.remote and not e.place.city and not e.place.venue and not e.earlier and e.status != "cancelled":
+            if not e.remote and not e.place.city and not e.place.venue and not e.earlier:
                 _take_neighbour(scene, e, encounters)
     for e in encounters:
         take_home(scene, e, journeys)
@@ -390,7 +390,13 @@ def _take_neighbour(scene: Scene, e: Encounter, encounters: Sequence[Encounter])
     margins = bool(_MARGINS.search(scene.text(s.first, e.draft.last)))
     near: list[tuple[bool, int, Encounter]] = []
     for o in encounters:
-        if o is e or o.earlier or o.remote or not o.place.country or o.status == "cancelled":
+        if (
+            o is e
+            or o.earlier
+            or o.remote
+            or not o.place.country
+            or (o.status == "cancelled") != (e.status == "cancelled")
+        ):
             continue
         if (
             e.date.start is None
