@@ -146,6 +146,7 @@ class Assembler:
                 last = next(told, None)
                 if last is not None and draft.sentence not in last.sentences:
                     last.sentences.append(draft.sentence)
+                    last.followed.add(draft.sentence)
                 continue
             if (draft.headline or draft.vague) and self.told_apart(draft):
                 continue

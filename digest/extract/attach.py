@@ -36,6 +36,7 @@ _LEAD = 4  # sentences of the body that can make an encounter what the article i
 _NEAR = 2  # sentences behind a report that still belong to it
 _FAR = 20
 _AROUND = 30  # encounters told before something said and behind it that it can be about; only lists tell more
+_LONG_AGO = 31  # days before publication of what is no news any more
 _ASIDE = 2  # depth of an encounter that the lead doesn't tell of
 # words by which what is said speaks of an encounter
 _ENCOUNTER = frozenset(
@@ -77,14 +78,21 @@ class _Attacher:
         # what the article is about, whether it came about or not: 0 for its first words, 1 for the rest of its lead
         self.depth = [
             0
-            if not e.earlier and (e.draft.headline or min(e.sentences) <= first)
+            if not self.past(e) and (e.draft.headline or min(e.sentences) <= first)
             else 1
-            if mention.main or (not e.earlier and min(e.sentences) - first < _LEAD)
+            if not self.past(e) and (mention.main or min(e.sentences) - first < _LEAD)
             else _ASIDE
             for e, mention in zip(encounters, mentions, strict=True)
         ]
         self.about = [k for k, depth in enumerate(self.depth) if depth < _ASIDE][: 2 * _AROUND]
         self.opens = [min(e.sentences) for e in encounters]
+
+    def past(self, e: Encounter) -> bool:
+        """Whether the article looks back to an encounter, or it was long before."""
+        published = self.doc.published
+        return e.earlier or (
+            published is not None and e.date.end is not None and (published - e.date.end).days > _LONG_AGO
+        )
 
     def encounter_of(self, statement: Statement) -> tuple[int, bool]:
         """Index of the encounter, and whether an outsider speaks about it."""
@@ -180,8 +188,11 @@ class _Attacher:
         e = self.encounters[k]
         if statement.sentence not in e.sentences or statement.sentence in e.followed or e.earlier:
             return False
-        at = self.doc.starts[e.draft.first]
-        return not (e.draft.sentence == statement.sentence and statement.start <= at < statement.end)
+        return not self.says(statement, e)
+
+    def says(self, statement: Statement, e: Encounter) -> bool:
+        """Whether it is the statement itself that tells of an encounter first ("I met B yesterday")."""
+        return statement.start <= self.doc.starts[e.draft.first] < statement.end
 
     def names_partner(self, statement: Statement, k: int) -> bool:
         """Whether what is said names another of the encounter's people ("after my talks with B")."""
@@ -194,17 +205,18 @@ class _Attacher:
         names = (self.doc.actors[a].name for a in self.encounters[k].actors if a != statement.speaker)
         return any(name and name.rsplit(" ", 1)[-1] in said for name in names)
 
-    def rank(self, statement: Statement, k: int) -> tuple[bool, bool, bool, bool, int, int, int]:
+    def rank(self, statement: Statement, k: int) -> tuple[bool, bool, bool, int, int, int, int]:
         """How well an encounter fits, the smallest best."""
         e = self.encounters[k]
-        behind = [statement.sentence - s for s in e.sentences if s <= statement.sentence]
-        gap = min(behind) if behind else _FAR + min(s - statement.sentence for s in e.sentences)
+        before = [s for s in e.sentences if s < statement.sentence + (not self.says(statement, e))]
+        behind = [statement.sentence - s for s in before]
+        gap = min(behind) if behind else _FAR + max(0, min(e.sentences) - statement.sentence)
         paragraph = self.doc.sentences[statement.sentence].paragraph
-        told = any(self.doc.sentences[s].paragraph == paragraph and s <= statement.sentence for s in e.sentences)
-        near = (told or gap <= _NEAR) and not e.earlier
+        told = any(self.doc.sentences[s].paragraph == paragraph for s in before)
+        near = 2 if self.past(e) else 0 if told or not gap else 1 if gap <= _NEAR else 2
         ahead = e.status == "planned" and self.depth[k] == _ASIDE and statement.kind == "direct" and not told
         named = statement.kind == "direct" and self.names_partner(statement, k)
-        return not self.tells(statement, k), not named, ahead, not near, self.depth[k], gap, k
+        return not self.tells(statement, k), not named, ahead, near, self.depth[k], gap, k
 
 
 def _said_beforehand(doc: Document, statements: Sequence[Statement], encounters: Sequence[Encounter]) -> set[int]:

@@ -82,3 +82,22 @@ def test_nothing_to_tie_to() -> None:
     """In an article without encounters a statement belongs to none."""
     reading = read("“We have found a way to share the sea,” said Norwegian Foreign Minister Ana Brevik.")
     assert [q.mention for q in reading.quotations] == [-1]
+
+
+LEAD = "Norwegian Foreign Minister Ana Brevik met Chilean President Tomas Lind in Lima on Tuesday."
+ALSO = "Brevik also met Peruvian Foreign Minister Olga Strand."
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        (f"{LEAD}\n\n{ALSO} “A good day at sea,” she said.", "Brevik, Strand"),
+        (f"{LEAD}\n\n{ALSO} “A good day at sea after my talks with President Lind,” she said.", "Brevik, Lind"),
+        (f"{LEAD}\n\n{ALSO}\n\n“A good day at sea,” a Norwegian official said.", "Brevik, Lind"),
+        (f"{LEAD}\n\nThe next round will be held on Friday. “A good day at sea,” she said.", "Brevik, Lind"),
+        (f"{LEAD}\n\n“A good day at sea. I spoke to President Olga Strand of Peru,” she said.", "Brevik, Lind"),
+    ],
+)
+def test_the_encounter_of_what_was_said(text: str, people: str) -> None:
+    """Words belong to the encounter that they stand with or speak of; an official's to what the lead tells."""
+    assert partners(read(text), "A good day") == people
