@@ -41,7 +41,7 @@ from digest.models import EventMention, Participation, Passage, Place, Span
 
 EARLIER = Gated(
     r"\b(?:last (?:met|saw|spoke|sat|held)|previous(?:ly)?|earlier (?:meeting|round|talks|encounter)|had (?:(?!earlier)\w+ )?(?:met|spoken|held|talked)|prior meeting"
-    r"|first met|since (?:their|his|her)|met (?:last|in (?:19|20)\d\d)|followed? (?:a|an|their|his|her) (?:\w+ )?(?:meeting|call|talks))\b",
+    r"|first met|since (?:their|his|her|they|the (?:two|pair))|met (?:last|in (?:19|20)\d\d)|followed? (?:a|an|their|his|her) (?:\w+ )?(?:meeting|call|talks))\b",
     "last|previous|earlier|had |prior meeting|first met|since |met |follow",
 )
 _REFERS = Gated(
