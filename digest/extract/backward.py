@@ -29,6 +29,11 @@ _BACK = re.compile(
 _NOT_BACK = re.compile(
     r"\b(?:first|will be|would be|is|was|it was|marks|marked|marking|became) (?:the |their |his |her )?$", re.IGNORECASE
 )
+# "held their first talks in four years": the news itself
+_NEWEST = re.compile(r"\b(?:first|latest|own)\b", re.IGNORECASE)
+_HELD = re.compile(
+    r"\b(?:held|holds?|holding|had|began|opened|concluded|wrapped up|conducted|completed|for) $", re.IGNORECASE
+)
 _NOUNS = frozenset(
     "meeting meetings encounter talks round summit call calls conversation conversations visit discussion discussions".split()
 )
@@ -45,7 +50,8 @@ def mark_asides(scene: Scene) -> None:
         if s.headline or s.furniture or _NOUNS.isdisjoint(scene.words_of(k)):
             continue
         for hit in _BACK.finditer(scene.doc.text, s.start, s.end):
-            if _NOT_BACK.search(scene.doc.text[max(s.start, hit.start() - 24) : hit.start()]):
+            before = scene.doc.text[max(s.start, hit.start() - 24) : hit.start()]
+            if _NOT_BACK.search(before) or (_NEWEST.search(hit[0]) and _HELD.search(before)):
                 continue
             first = bisect_left(scene.doc.starts, hit.start("noun"))
             drafts = [d for d in scene.drafts_of.get(k, ()) if d.first <= first < d.last]

@@ -190,6 +190,7 @@ class Clauses:
         """
         out = [k]
         sure = 1  # phrases up to the last one behind an "and"
+        closed = False  # the "and" before the last one has come
         end = self.phrases[k].last
         while k + 1 < len(self.phrases):
             q = self.phrases[k + 1]
@@ -207,7 +208,8 @@ class Clauses:
                     gap = gap[:-1]  # a title that the phrase leaves out: "A of P, Haji B of Q"
                 if not all(w in _SEPARATORS or w in _DETERMINERS or w in SKIP for w in gap):
                     break
-                alone = pair and len({a for g in out for a in self.actors_of[g]}) < 2
+                alone = pair and (len({a for g in out for a in self.actors_of[g]}) < 2 or ("and" in gap and not closed))
+                closed = closed or "and" in gap
                 if not alone and q.last < ceiling and self.predicate(self.low[q.last]):
                     break
             out.append(k + 1)

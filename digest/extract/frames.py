@@ -195,6 +195,8 @@ class _FrameReader:
             return True
         if word in _AMBIGUOUS and before in _NOUN_BEFORE:
             return True
+        if low[hit.last - 1] == "together" and word == "brought" and hit.after == "by":
+            return True  # "were brought together by": those who did it mediated
         if word == "talks" and not self.behind_subject(hit):
             return True
         if word == "meet" and before in (*POSSESSIVE, "the", "a", "an", "this", "their", "following", "first"):

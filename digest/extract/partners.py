@@ -150,7 +150,7 @@ class Partners:
     def of_noun(self, hit: Hit, ceiling: int) -> Partner:
         """The partner on the right of a noun: "between A and B", "with B", "of A and B"."""
         clauses, low, last, after = self.clauses, self.low, hit.last, hit.after
-        if after in _BEFORE_BRING and _BRING.intersection(low[last : last + 6]):
+        if (after in _BEFORE_BRING or after in _BRING) and _BRING.intersection(low[last : last + 6]):
             # "the meeting that was to bring A and B to P"
             verb = next(j for j in range(last, last + 6) if low[j] in _BRING)
             group, end = clauses.partner(verb + 1, ceiling, direct=True, words=("together",))
