@@ -163,6 +163,16 @@ def is_name_of(words: str, side: str) -> bool:
     return fold(words) in _names_of(side)
 
 
+def is_adjective_of(word: str, side: str) -> bool:
+    """True where a word is the adjective of a country, by its code.
+
+    >>> is_adjective_of("Norwegian", "NOR"), is_adjective_of("Norwegian", "SWE")
+    (True, False)
+    """
+    country = _knowledge().countries.get(side)
+    return country is not None and word in country.demonyms
+
+
 @functools.cache
 def _names_of(side: str) -> frozenset[str]:
     knowledge = _knowledge()

@@ -6,22 +6,26 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from digest.countries import country_name, country_with_article, fold, is_name_of
+from digest.countries import country_name, country_with_article, fold, is_adjective_of, is_name_of
 from digest.models import Participant
 from digest.streams import sanitize
 
 # Words of offices that are common nouns: in lower case where an office takes the place of a name ("the foreign minister
 # of Chile"), with capitals beside one ("Ana Brevik, Foreign Minister"), however the article wrote them.
 _OFFICE_WORDS = frozenset(
-    """affairs ambassador and assistant attorney cabinet chair chairman chairperson chairwoman chancellor chief commerce
-    commissioner counterpart crown defence defense delegation deputy development director economic economy education
-    emir energy envoy environment external finance first for foreign general governor head health high home in industry intelligence interior
-    international justice king leader leaders minister ministers ministry national negotiator of officer official officials
+    """admiral adviser advisor affairs air ambassador and army assistant attorney cabinet chair chairman chairperson
+    chairwoman chancellor chief commander commerce consul
+    commissioner counterpart crown defence defense delegation deputy development diplomat director economic economy education
+    emir energy envoy environment external field finance first for foreign general governor head health high home in industry intelligence interior
+    international justice king leader leaders marshal mayor military minister ministers ministry national navy negotiator of officer official officials
     parliament parliamentary permanent planning premier president presidential prime prince princess queen relations
     representative ruler secretary security senior special spokesman spokesperson spokeswoman state sultan
     supreme the top trade treasury under undersecretary vice""".split()
 )
 _SMALL_WORDS = frozenset("and for of the to".split())
+_SHORT_FORMS = {"EAM": "External Affairs Minister", "PM": "Prime Minister"}
+# what tells of the holder and not of the office: "the new foreign minister", "then Norwegian foreign minister"
+_HOLDER = re.compile(r"(?:(?:current|incumbent|new|newly[ -](?:appointed|elected)|then)[ -])+(?=\S)")
 # "the EU", "the UN": an organisation whose name is said letter by letter; "NATO", "ASEAN" are said as words
 _SPELT = re.compile(r"[A-Z]{2,3}")
 
@@ -57,15 +61,19 @@ def office(participant: Participant) -> str:
     role = _without_side(participant)
     if not _is_common(role):
         return role[:1].upper() + role[1:]
-    words = role.split()
-    # "PM" stays as it is
+    # "KING" of a headline too, but "Vice-President"
+    words = [word.lower() if word.isupper() else word for word in role.split()]
     return " ".join(word if word in _SMALL_WORDS else word[:1].upper() + word[1:] for word in words)
 
 
 def _without_side(participant: Participant) -> str:
-    """The office as written; "of Norway" at its end goes where Norway is the side."""
-    role = sanitize(participant.role)
+    """The office as written, in full; "of Norway" and "Norwegian" go where Norway is the side, and so does "new"."""
+    role = _HOLDER.sub("", sanitize(participant.role), count=1)
     side = side_of(participant)
+    head, _, rest = role.partition(" ")
+    if rest and side and is_adjective_of(head, side):
+        role = rest
+    role = _SHORT_FORMS.get(role, role)
     for match in re.finditer(r" of (?:the )?", role) if side else ():
         if is_name_of(role[match.end() :], side):
             return role[: match.start()]
