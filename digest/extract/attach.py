@@ -14,23 +14,25 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from digest.extract.document import Document
+from digest.extract.gated import Gated
 from digest.extract.scene import Encounter
 from digest.extract.statements import Statement, as_quotation
 from digest.models import EventMention, Quotation
 
-_OFFICIAL = re.compile(
+_OFFICIAL = Gated(
     r"\b(?:spokes\w+|ministry|statement|readout|read-out|communiqu\w+|office|kremlin|white house|delegation|side|government"
     r"|aides?|presidency|both|ministers|two|leaders|they|minister|secretary|president|officials?)\b",
-    re.IGNORECASE,
+    "spokes|ministry|statement|readout|read-out|communiqu|office|kremlin|white house|delegation|side|government|aide|both|minister|two|leaders|they|secretary|official",
 )
 # offices whose holders act for their side abroad
-_LEADS = re.compile(
-    r"\b(?:minister|secretary|president|chancellor|premier|king|emir|amir|sultan|envoy|negotiator)\b", re.IGNORECASE
+_LEADS = Gated(
+    r"\b(?:minister|secretary|president|chancellor|premier|king|emir|amir|sultan|envoy|negotiator)\b",
+    "minister|secretary|president|chancellor|premier|king|emir|amir|sultan|envoy|negotiator",
 )
-_BEFORE = re.compile(
+_BEFORE = Gated(
     r"^(?:prior to|before|ahead of|in advance of|on the eve of) (?:this|the|their|his|her) (?:[\w-]+ ){0,3}?(?:meeting|talks|call|summit|visit|encounter|session|trip|discussions)\b"
     r"|\bhad (?:previously|earlier|already|before)\b(?! (?:met|spoken|held))",
-    re.IGNORECASE,
+    "prior to|before|ahead of|in advance of|on the eve of|had ",
 )
 _LEAD = 4  # sentences of the body that can make an encounter what the article is about
 _NEAR = 2  # sentences behind a report that still belong to it

@@ -33,6 +33,7 @@ _TOWN = frozenset(
     "city town port capital resort district village island suburb province region quarter neighbourhood neighborhood seaside retreat "
     "state canton emirate oasis".split()
 )
+_OPENS = re.compile(r"[(YK]")
 _OWN = frozenset(
     "his her their its a the first second third official state one-day two-day three-day brief day-long maiden".split()
 )
@@ -134,42 +135,47 @@ class _PlaceReader:
         self.doc, self.items, self.gazetteer = doc, items, gazetteer
         self.codes, self.words = items.codes, doc.words
         self.n = len(items.codes)
-        self.low = [doc.lower[first] for first in items.first]
 
     def word(self, i: int) -> str:
         """Item i's first word in lower case, "" behind the last."""
-        return self.low[i] if i < self.n else ""
+        return self.doc.lower[self.items.first[i]] if i < self.n else ""
 
     def read(self) -> list[PlaceMention]:
         """All places of the document, in order."""
         out: list[PlaceMention] = []
-        codes, low = self.codes, self.low
-        i = 0
-        while i < self.n:
+        codes, end = self.codes, 0
+        for i in self.openings():
+            if i < end:
+                continue
             code = codes[i]
             way = ""
             place: PlaceMention | None = None
             if code in "fwo" or (
                 code == "m"
-                and low[i] == "visiting"
+                and self.word(i) == "visiting"
                 and codes[i + 1 : i + 2] in ("Y", "C")
                 and codes[i + 2 : i + 3] not in tuple("TUNmHFs")
             ):
-                way = _WAYS.get(low[i], "")
+                way = _WAYS.get(self.word(i), "")
             elif code == "(" and self.parenthesis(i):
                 way = "at"
-            elif code in "YK" and i and low[i - 1] in _OWN and self.word(i + 1) in _VISIT:
+            elif code in "YK" and i and self.word(i - 1) in _OWN and self.word(i + 1) in _VISIT:
                 place, way = self.visited(i), "to"
             if way and place is None:
                 place = self.place_at(self.skip(i + 1))
             if place is None:
-                i += 1
                 continue
             place.way = way
             place.lead = self.items.first[i - 1 if place.visit else i]
             out.append(place)
-            i = max(i + 1, self.items.at[place.last - 1] + 1)
+            end = self.items.at[place.last - 1] + 1
         return out
+
+    def openings(self) -> list[int]:
+        """Items at which words that tell a place may begin: a preposition or its like, a bracket, a city."""
+        first, at = self.items.first, self.items.at
+        ways = [at[token] for token in self.doc.tokens_of(_WAYS.keys()) if first[at[token]] == token]
+        return sorted({*ways, *(match.start() for match in _OPENS.finditer(self.codes))})
 
     def visited(self, k: int) -> PlaceMention | None:
         """The place of "his first Damascus visit", whose name is item k."""

@@ -13,15 +13,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from digest.extract.anchors import is_anchored
+from digest.extract.gated import Gated
 from digest.extract.scene import Encounter, Scene
 from digest.extract.when import attributive, days
 from digest.models import UNKNOWN_DATE, DateRange, Place
 
 # words of a lead that tells of many encounters at once
-_MANY = re.compile(
+_MANY = Gated(
     r"\b(?:(?:series|round|string|number|range|host) of|several|various|separate(?:ly)?|bilaterals?|sidelines?|margins?|fringes?|meetings|counterparts"
     r"|engagements|interactions|leaders|ministers|diplomats|dignitaries|ambassadors|envoys|lawmakers|officials)\b",
-    re.IGNORECASE,
+    "series of|round of|string of|number of|range of|host of|several|various|separate|bilateral|sideline|margin|fringe|meetings|counterparts|engagements|interactions|leaders|ministers|diplomats|dignitaries|ambassadors|envoys|lawmakers|officials",
 )
 # a sentence whose subject is the gathering itself gives its days and its place
 _GATHERING = re.compile(

@@ -15,14 +15,15 @@ from dataclasses import replace
 from digest.extract import edtf
 from digest.extract.document import DateMention
 from digest.extract.drafts import Draft
+from digest.extract.gated import Gated
 from digest.extract.scene import Encounter, Scene
 from digest.models import UNKNOWN_DATE, DateRange
 
-SAME_DAY = re.compile(
+SAME_DAY = Gated(
     r"\b(?:(?:earlier|later|afterwards?|previously|subsequently|then|also|separately|meanwhile|respectively|elsewhere|followed by|in turn|in the evening|in the afternoon|in the morning"
     r"|that (?:morning|afternoon|evening|night|day)|(?:on )?the same (?:day|evening|afternoon|morning|night)|(?:earlier|later) (?:in|on) (?:the|that|this) (?:day|evening|afternoon|morning)"
     r"|in (?:addition|parallel)|besides|apart from|alongside|prior to|before|ahead of|after|following)\b)",
-    re.IGNORECASE,
+    "later|earlier|afterward|previous|subsequent|then|also|separately|meanwhile|respectively|elsewhere|followed by|in turn|in the |that |same |in addition|in parallel|besides|apart from|alongside|prior to|before|ahead of|after|following",
 )
 TRANSCRIPT = re.compile(
     r"\b(?:(?:before|ahead of|prior to|after|following) (?:a |the |their |his |her )?(?:\w+ ){0,3}(?:meetings?|talks|lunch|dinner|breakfast|call|session|discussions|working \w+)"
@@ -30,9 +31,9 @@ TRANSCRIPT = re.compile(
     re.IGNORECASE,
 )
 _EVENTS = r"(?:meeting|talks|summit|session|conference|visit|gathering|round|consultations|forum|trip|negotiations|retreat|dialogue)"
-LENGTH = re.compile(
+LENGTH = Gated(
     rf"\b(?P<n>two|three|four|five|2|3|4|5)(?:[- ]day (?:[\w-]+ ){{0,4}}?|[- ]days['’] |[- ]days of (?:[\w-]+ )?){_EVENTS}\b",
-    re.IGNORECASE,
+    "day |days",
 )
 _JUST_NOW = re.compile(
     r"\b(?:a (?:moment|minute|few (?:moments|minutes)|little while) ago|moments ago|just now)\b", re.IGNORECASE

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from digest.extract import edtf
 from digest.extract.anchors import goes_there, in_others_relative, in_relative, is_anchored, is_compared
 from digest.extract.drafts import Draft
+from digest.extract.gated import Gated
 from digest.extract.homes import home_country, take_home
 from digest.extract.journeys import Journey, find_journeys
 from digest.extract.places import PlaceMention
@@ -23,9 +24,9 @@ from digest.extract.when import days, is_fresh, on_arrival, touches
 from digest.models import UNKNOWN_DATE, DateRange, Place
 
 _LEADS = re.compile(r"\b(?:where|for|to|and|as|when|during|with|after|,)\b|,", re.IGNORECASE)
-_MARGINS = re.compile(
+_MARGINS = Gated(
     r"\b(?:(?:sidelines?|margins?|fringes?) of|elsewhere at|on the (?:sidelines|margins|fringes)|also|separately|meanwhile|bilaterals?|bilateral meetings?|earlier|later|in addition|in parallel|besides)\b",
-    re.IGNORECASE,
+    "sideline|margin|fringe|elsewhere at|also|separately|meanwhile|bilateral|earlier|later|in addition|in parallel|besides",
 )
 _SIDELINES = re.compile(r"\b(?:sidelines?|margins?|fringes?)\b|\belsewhere at\b", re.IGNORECASE)
 _TOLD = re.compile(
