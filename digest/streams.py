@@ -19,7 +19,14 @@ from typing import BinaryIO
 
 from digest.errors import OutputError
 
+try:
+    import fcntl
+except ImportError:  # Windows: nothing is swept there, since a process can't be asked for without harm
+    fcntl = None  # type: ignore[assignment]
+
 DEFAULT_WIDTH = 80
+
+_TEMPORARY = re.compile(r"\.digest-(\d{1,10})-\d{1,10}\.tmp")
 
 # C0 (but tab and line feed, which are white space), DEL, C1, soft hyphen, zero-width and bidi marks, line and
 # paragraph separator, interlinear marks, tag characters, fillers that print as nothing, and lone surrogates (no UTF-8).
@@ -254,6 +261,7 @@ def _replace_file(path: str, data: bytes, old_mode: int) -> None:
     if old_mode and not os.access(path, os.W_OK):
         raise PermissionError(errno.EACCES, "the file is write-protected")
     folder = os.path.dirname(path)  # noqa: PTH120
+    _sweep(folder)
     number = 0
     while True:
         temporary = os.path.join(folder, f".digest-{os.getpid()}-{number}.tmp")  # noqa: PTH118
@@ -265,6 +273,7 @@ def _replace_file(path: str, data: bytes, old_mode: int) -> None:
             number += 1
     try:
         with os.fdopen(descriptor, "wb") as file:
+            _hold(file.fileno())
             file.write(data)
             file.flush()
             if old_mode:
@@ -275,6 +284,44 @@ def _replace_file(path: str, data: bytes, old_mode: int) -> None:
         with contextlib.suppress(OSError):
             os.unlink(temporary)  # noqa: PTH108
         raise
+
+
+def _sweep(folder: str) -> None:
+    """Remove what a run that was killed while it wrote has left in a folder.
+
+    That is a file of the name that `_replace_file` gives, of the same user, whose process is no more, and which nobody
+    holds: a process of that number may live in another container that shares the folder.
+    """
+    if fcntl is None:
+        return
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        left = [entry.path for entry in entries if _TEMPORARY.fullmatch(entry.name) and _is_left(entry)]
+        for path in left:
+            with contextlib.suppress(OSError), open(path, "rb") as file:  # noqa: PTH123
+                fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+                os.unlink(path)  # noqa: PTH108
+
+
+def _is_left(entry: os.DirEntry[str]) -> bool:
+    """Whether a file with a temporary name is a plain one of ours, and the process that made it is no more."""
+    found = _TEMPORARY.fullmatch(entry.name)
+    state = entry.stat(follow_symlinks=False)
+    if found is None or not stat.S_ISREG(state.st_mode) or state.st_uid != os.geteuid():
+        return False
+    try:
+        os.kill(int(found[1]), 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):  # somebody else's process, or no number of one
+        pass
+    return False
+
+
+def _hold(descriptor: int) -> None:
+    """Lock a temporary file while it is written; file systems without locks go without."""
+    if fcntl is not None:
+        with contextlib.suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def is_same_file(left: str, right: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import json
 import os
 import resource
@@ -188,17 +189,41 @@ KILLED = "import os\nos.{call} = lambda *a, **k: os.kill(os.getpid(), 9)"
 
 @pytest.mark.parametrize("call", ["fsync", "replace"])
 def test_killed_in_the_middle_of_the_output(run: Run, news: Path, tmp_path: Path, call: str) -> None:
-    """The old file is whole, and the next run writes the new one; what the killed one left is no article."""
+    """The old file is whole, the next run writes the new one; what the killed one left is no article, and is removed."""
     out = tmp_path / "out" / "digest.json"
     out.parent.mkdir()
     out.write_text("old")
     done = run("run", str(news), "-q", "--no-cache", "-o", str(out), begin=KILLED.format(call=call))
     assert done.returncode == -signal.SIGKILL
     assert out.read_text() == "old"
+    assert len(names(out.parent)) == 2
     out.unlink()
     done = run("run", str(news), str(out.parent), "-o", str(tmp_path / "digest.json"))
     assert (done.returncode, done.stderr) == (0, "")
     assert len(json.loads((tmp_path / "digest.json").read_text())["articles"]) == 2
+    done = run("run", str(news), "-o", str(out))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert names(out.parent) == ["digest.json"]
+
+
+def test_what_others_left_or_still_write_stays(run: Run, news: Path, tmp_path: Path) -> None:
+    """A living process's file, one that is held, another name, a link and a folder are no rubbish."""
+    out = tmp_path / "out"
+    out.mkdir()
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    kept = [f".digest-{os.getpid()}-0.tmp", f".digest-{ended.pid}-0.tmp.bak", f"digest-{ended.pid}-0.tmp", f".digest-{ended.pid}-1.tmp"]  # fmt: skip
+    for name in kept:
+        (out / name).write_text("precious")
+    (out / f".digest-{ended.pid}-2.tmp").symlink_to(out / kept[0])
+    (out / f".digest-{ended.pid}-3.tmp").mkdir()
+    (out / f".digest-{ended.pid}-4.tmp").write_text("rubbish")
+    with (out / kept[3]).open("rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        done = run("run", str(news), "-o", str(out / "digest.json"))
+    assert (done.returncode, done.stderr) == (0, "")
+    left = {path.name for path in out.iterdir()}
+    assert left == {*kept, "digest.json", f".digest-{ended.pid}-2.tmp", f".digest-{ended.pid}-3.tmp"}
 
 
 def test_killed_in_the_middle_of_the_cache(run: Run, news: Path, tmp_path: Path) -> None:
