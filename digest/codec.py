@@ -179,6 +179,7 @@ class Decoder:
             "tuple[EventMention, ...]": lambda rows: tuple([mention(row) for row in rows]),
             "tuple[Quotation, ...]": lambda rows: tuple([quotation(row) for row in rows]),
             "Signature": converters["Signature"],
+            "tuple[str, ...]": converters["tuple[str, ...]"],
         }
         kinds = {f.name: str(f.type) for f in dataclasses.fields(Reading)}
         self._parts = [of_reading[kinds[name]] for name in _READING_FIELDS]

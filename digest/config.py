@@ -54,6 +54,23 @@ class ReadSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExtractSettings:
+    """Settings of stage extract: lengths from which a text is read in parts, so that time grows with it. Each is told."""
+
+    max_sentence_words: int = setting(
+        500, "A sentence of more words and marks than this is read in parts, and a notice says so.", low=50, high=5000
+    )
+    max_stretch_words: int = setting(
+        6000,
+        "What stands further apart in an article than so many words and marks is not put together, and a notice says so.",
+        low=500,
+    )
+    max_stretch_reports: int = setting(
+        60, "The same, by how many reports of encounters lie between.", low=10, high=1000
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MatchSettings:
     """Settings of stage match: weights and thresholds, 0-1 unless a unit is in the name."""
 
@@ -174,7 +191,7 @@ class Config:
     """All settings of a run.
 
     Attributes:
-        read, match, cache: settings of the stages, and of what is kept between runs.
+        read, extract, match, cache: settings of the stages, and of what is kept between runs.
         people: people whom the user states. corrections: what the user decided.
         outlets: section `sources`: name or domain of an outlet -> its side (alpha-3 code or short name of an organisation).
         knowledge: the user's additions to digest/data, see `knowledge.Addition`.
@@ -182,6 +199,7 @@ class Config:
     """
 
     read: ReadSettings = ReadSettings()
+    extract: ExtractSettings = ExtractSettings()
     match: MatchSettings = MatchSettings()
     cache: CacheSettings = CacheSettings()
     people: tuple[Person, ...] = ()

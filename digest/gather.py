@@ -107,6 +107,14 @@ def gather(
             gc.enable()
 
 
+def _limits(place: int, number: int, reading: Reading) -> list[tuple[int, int, Skipped | Notice]]:
+    """A notice for each limit of extract that an article has passed."""
+    info = reading.info
+    prefix = f"record {info.record}: " if info.record else ""
+    line = info.line if info.record else 0
+    return [(place, number, Notice(path=info.path, message=prefix + told, line=line)) for told in reading.limits]
+
+
 @dataclass(slots=True)
 class _Share:
     """What a task is about: files, by their places in the list of sources; or articles of the one large file at `place`."""
@@ -188,6 +196,7 @@ class _Gathering:
                 if reading is None:
                     return False
                 readings.append(reading)
+                remarks += _limits(place, number, reading)
             else:
                 remarks.append((place, number, item))
         self.readings += readings
@@ -339,12 +348,13 @@ class _Gathering:
                 self.remarks.append((place, number, Skipped(path=info.path, reason=reason, failed=True, line=line)))
                 continue
             value = piece[1:]
-            if self.stamps is None:
-                self.readings.append(self.decoder.reading(value, info))
-                continue
-            if piece[:1] == FRESH:
-                self._keep(READING, reading_key(self.stamps, info.content), value)
-            self.readings.append(self.decoder.reading(unpack(value) or b"", info))
+            if self.stamps is not None:
+                if piece[:1] == FRESH:
+                    self._keep(READING, reading_key(self.stamps, info.content), value)
+                value = unpack(value) or b""
+            reading = self.decoder.reading(value, info)
+            self.readings.append(reading)
+            self.remarks += _limits(place, number, reading)
 
     def _keep(self, kind: str, key: bytes, value: bytes) -> None:
         """Put by for the cache; written a few hundred at a time."""

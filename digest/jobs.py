@@ -22,7 +22,7 @@ from pathlib import Path
 
 from digest import cache as kept
 from digest.codec import CodecError, Decoder, Item, encode_article, encode_items, encode_reading
-from digest.config import Config
+from digest.config import Config, ExtractSettings
 from digest.errors import DigestError
 from digest.knowledge import Knowledge, load_knowledge
 from digest.late import read_article, read_source
@@ -62,7 +62,8 @@ def make_stamps(config: Config, knowledge: Knowledge) -> Stamps | None:
     except OSError:
         return None
     return Stamps(
-        file=f"{read_code} {knowledge.version} {config.read!r}", reading=f"{extract_code} {knowledge.version}"
+        file=f"{read_code} {knowledge.version} {config.read!r}",
+        reading=f"{extract_code} {knowledge.version} {config.extract!r}",
     )
 
 
@@ -175,7 +176,7 @@ def make_reader(config: Config, cache_path: str, stamps: Stamps | None) -> Steps
 def warm_up(knowledge: Knowledge) -> None:
     """Make the tables and patterns of extract, which are made at first use, now."""
     info = ArticleInfo(id="-", path="-")
-    read_article(Article(info=info, text=_WARM_UP), knowledge)
+    read_article(Article(info=info, text=_WARM_UP), knowledge, ExtractSettings())
 
 
 class _Reader:
@@ -219,7 +220,7 @@ class _Reader:
             if value is not None and self._is_reading(value, article.info):
                 return KEPT + value
         try:
-            data = encode_reading(read_article(article, self.knowledge))
+            data = encode_reading(read_article(article, self.knowledge, self.config.extract))
         except DigestError:
             raise
         except Exception as error:  # noqa: BLE001 - a bug that one article shows must not cost the others

@@ -10,17 +10,17 @@ from collections.abc import Iterator, Sequence
 from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from digest.config import ReadSettings
+    from digest.config import ExtractSettings, ReadSettings
     from digest.knowledge import Knowledge
     from digest.models import Article, ArticleInfo, Notice, Reading, Skipped
     from digest.read.source import Source
 
 
-def read_article(article: Article, knowledge: Knowledge) -> Reading:
+def read_article(article: Article, knowledge: Knowledge, settings: ExtractSettings) -> Reading:
     """What an article says; see `extract.reader.read_article`."""
     from digest.extract.reader import read_article as read  # noqa: PLC0415
 
-    return read(article, knowledge)
+    return read(article, knowledge, settings)
 
 
 def read_source(

@@ -260,13 +260,18 @@ class Signature:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """All that extract found in one article; everything that match and merge need of it."""
+    """All that extract found in one article; everything that match and merge need of it.
+
+    Attributes:
+        limits: which limits of extract the article has passed, in words for a notice.
+    """
 
     info: ArticleInfo
     actors: tuple[Actor, ...] = ()
     mentions: tuple[EventMention, ...] = ()
     quotations: tuple[Quotation, ...] = ()
     signature: Signature = Signature()
+    limits: tuple[str, ...] = ()
 
 
 # --- match -> merge ----------------------------------------------------------------

@@ -10,6 +10,7 @@ import datetime
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
+from digest.config import ExtractSettings
 from digest.models import Article, DateRange, Span
 
 
@@ -129,6 +130,7 @@ class Document:
         dates: date mentions in order of start.
         dateline_city, dateline_country: where the article was filed, "" where it doesn't say.
         dateline_end: offset behind the dateline, 0 where there is none.
+        settings: lengths from which the text is read in parts. limits: those that it has passed, in words.
     """
 
     article: Article
@@ -150,6 +152,8 @@ class Document:
     dateline_city: str = ""
     dateline_country: str = ""
     dateline_end: int = 0
+    settings: ExtractSettings = field(default_factory=ExtractSettings)
+    limits: list[str] = field(default_factory=list)
 
     def tokens_of(self, words: AbstractSet[str]) -> list[int]:
         """The tokens that are one of some words in lower case, in order."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
+from digest.config import ExtractSettings
 from digest.extract.assemble import Assembler
 from digest.extract.attach import attach_statements
 from digest.extract.dates import find_anchor, find_dates
@@ -28,20 +29,22 @@ from digest.extract.voices import resolve_voices
 from digest.knowledge import Knowledge
 from digest.models import Actor, Article, Reading
 
+_DEFAULTS = ExtractSettings()
 _NESTED = 8  # occasions that can stand in one another
 
 
-def read_article(article: Article, knowledge: Knowledge) -> Reading:
+def read_article(article: Article, knowledge: Knowledge, settings: ExtractSettings = _DEFAULTS) -> Reading:
     """Everything that one article says.
 
     Args:
         article: as read; its boilerplate is passed over.
         knowledge: the tables, see `digest.knowledge`.
+        settings: lengths from which a text is read in parts.
 
     Returns:
         Actors, encounters, what was said, and the signature that duplicate coverage is told by.
     """
-    doc = prepare(article)
+    doc = prepare(article, settings)
     lexicon = build_lexicon(knowledge)
     items = find_items(doc, lexicon)
     find_dateline(doc, items, knowledge)
@@ -71,6 +74,7 @@ def read_article(article: Article, knowledge: Knowledge) -> Reading:
         mentions=tuple(mentions),
         quotations=tuple(quotations),
         signature=make_signature(article),
+        limits=tuple(doc.limits),
     )
 
 

@@ -62,9 +62,7 @@ class Encounter:
 
 # An article is put together in stretches, so that time grows with its length: steps that hold each report against all
 # others hold it against those of its stretch. No article of a newspaper is half as long as one; lists, chronicles and
-# transcripts are, and they seldom go back so far.
-_STRETCH_TOKENS = 6000
-_STRETCH_DRAFTS = 60
+# transcripts are, and they seldom go back so far. How long a stretch may be is a setting, and more than one is told.
 
 
 class Aside(NamedTuple):
@@ -121,6 +119,11 @@ class Scene:
             return
         stretches = self._stretches()
         begins = [stretch.start for stretch in stretches]
+        if len(stretches) > 1:
+            self.doc.limits.append(
+                f"encounters of so long a text are put together in {len(stretches):,} stretches"
+                " (max_stretch_words, max_stretch_reports)"
+            )
         drafts: list[list[Draft]] = [[] for _ in stretches]
         for draft in self.drafts:
             drafts[bisect_right(begins, draft.sentence) - 1].append(draft)
@@ -133,11 +136,13 @@ class Scene:
             yield stretch
 
     def _stretches(self) -> list[range]:
-        sentences = self.doc.sentences
+        sentences, settings = self.doc.sentences, self.doc.settings
         out: list[range] = []
         start = told = 0
         for k, s in enumerate(sentences):
-            size = max((s.first - sentences[start].first) / _STRETCH_TOKENS, told / _STRETCH_DRAFTS)
+            size = max(
+                (s.first - sentences[start].first) / settings.max_stretch_words, told / settings.max_stretch_reports
+            )
             # a paragraph without end is parted where it is twice too long
             if size >= 1 and (s.paragraph != sentences[k - 1].paragraph or size >= 2):
                 out.append(range(start, k))

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
+from digest.config import ExtractSettings
 from digest.extract.cues import load_cues
 from digest.extract.document import Document, Sentence
 from digest.extract.quotations import find_quotes, flag_scare
@@ -28,9 +29,11 @@ _TOKEN = re.compile(
     r"|\w+(?:(?:[-‑\u00ad]|['’](?![sS](?![^\W_]))|(?<=\d)[.,:](?=\d))\w+)*"
     r"|''|``|[^\w\s]|_"
 )
-MAX_SENTENCE_TOKENS = 500
-"""Longest sentence that is read as one, some twice the longest that news hold (lists of those present). Steps that
-search a clause to both sides of each of its verbs take time that grows with the square of its length."""
+_DEFAULTS = ExtractSettings()
+MAX_SENTENCE_TOKENS = _DEFAULTS.max_sentence_words
+"""Longest sentence that is read as one unless the settings say otherwise, some twice the longest that news hold (lists
+of those present). Steps that search a clause to both sides of each of its verbs take time that grows with the square of
+its length."""
 
 # the marks that may end a sentence; before a blank, or where a page has lost it: "that year.He added"
 _END = re.compile(r"(?<![.?!…])[.?!…]++[\"'”’»)\]›]*+(?=\s|$)|(?<=[a-z]{3})\.(?=[A-Z][a-z])")
@@ -257,9 +260,11 @@ def find_sentences(doc: Document) -> list[Sentence]:
     Returns:
         Sentences in order. One never crosses a paragraph's end. Stops inside a quotation don't end the sentence that
         reports it; a quotation's own last stop does where nothing of a clause goes on after it. What is longer than
-        `MAX_SENTENCE_TOKENS` is given in parts.
+        the setting `max_sentence_words` allows is given in parts, which is noted in `doc.limits`.
     """
     text, starts = doc.text, doc.starts
+    most = doc.settings.max_sentence_words
+    parted = 0
     outer = [quote for quote in doc.quotes if quote.depth == 0]
     boilerplate = doc.article.boilerplate
     sentences: list[Sentence] = []
@@ -297,7 +302,9 @@ def find_sentences(doc: Document) -> list[Sentence]:
             while shade < len(boilerplate) and boilerplate[shade].end <= start:
                 shade += 1
             furniture = shade < len(boilerplate) and boilerplate[shade].start < cut
-            while token - first > MAX_SENTENCE_TOKENS:
+            if token - first > most:
+                parted = max(parted, token - first)
+            while token - first > most:
                 last = _part(doc, first)
                 end = doc.ends[last - 1]
                 sentences.append(
@@ -308,13 +315,16 @@ def find_sentences(doc: Document) -> list[Sentence]:
                 Sentence(start, cut, number, first=first, last=token, headline=headline, furniture=furniture)
             )
             at = cut
+    if parted:
+        doc.limits.append(f"a sentence of {parted:,} words is read in parts of {most:,} (max_sentence_words)")
     return sentences
 
 
 def _part(doc: Document, first: int) -> int:
     """Behind which token a sentence without end is parted: the last comma or semicolon that leaves most of its length, else anywhere."""
-    last = first + MAX_SENTENCE_TOKENS
-    for token in range(last, first + MAX_SENTENCE_TOKENS * 3 // 4, -1):
+    most = doc.settings.max_sentence_words
+    last = first + most
+    for token in range(last, first + most * 3 // 4, -1):
         if doc.words[token - 1] in (",", ";"):
             return token
     return last
@@ -344,11 +354,12 @@ def _is_headline(doc: Document, number: int, begin: int, stop: int) -> bool:
     return len(telling) > 2 and all(word[0].isupper() or not word[0].isalpha() for word in telling)
 
 
-def prepare(article: Article) -> Document:
+def prepare(article: Article, settings: ExtractSettings = _DEFAULTS) -> Document:
     """Lays out an article for the steps that read it.
 
     Args:
         article: as read.
+        settings: lengths from which it is read in parts.
 
     Returns:
         A document with `paragraphs`, `quotes`, `words`, `lower`, `small`, `where`, `starts`, `ends` and `sentences` filled in.
@@ -362,7 +373,7 @@ def prepare(article: Article) -> Document:
     (['Dr', '.', 'S.', 'Brevik', 'left'], ['Norway', "'s", 'ship', 'sailed', '.'])
     """
     text = article.text
-    doc = Document(article=article, text=text, body=article.body, published=article.info.published)
+    doc = Document(article=article, text=text, body=article.body, published=article.info.published, settings=settings)
     doc.paragraphs = find_paragraphs(text, article.body)
     doc.quotes = find_quotes(text, doc.paragraphs, article.boilerplate)
     doc.words = tokenise(text)

@@ -137,3 +137,31 @@ def test_strict_turns_any_skip_into_one(folder: Path) -> None:
     assert run("run", str(folder), "--no-cache", "--strict")[0] == 1
     (folder / "scan.pdf").unlink()
     assert run("run", str(folder), "--no-cache", "--strict")[0] == 0
+
+
+def test_a_limit_of_the_reading_is_told(tmp_path: Path) -> None:
+    """An article that is read in parts keeps its meetings; a notice names the file, the limit and its setting."""
+    news = tmp_path / "news"
+    news.mkdir()
+    met = "Ana Brevik of Norway met Juma Otarwe of Kenya in Oslo on 10 March 2031."
+    (news / "list.txt").write_text(f"{met}\n\nThey spoke of " + "the water, " * 300 + "and trade.")
+    (news / "chronicle.txt").write_text(
+        "\n\n".join(f"{met} The two ministers of the lake agreed on {n} ports." for n in range(500))
+    )
+    (news / "short.txt").write_text(met.replace("March", "April"))
+    code, out, err = run("run", str(news), "-f", "json", "--no-cache")
+    assert code == 0
+    assert json.loads(out)["meetings"]
+    told = dict(line.removeprefix("digest: ").split(": ", 1) for line in err.splitlines())
+    assert "max_sentence_words" in told[f"{news}/list.txt"]
+    assert "max_stretch_words" in told[f"{news}/chronicle.txt"]
+    assert len(told) == 2
+    cache = str(tmp_path / "cache.sqlite")
+    first, again = (run("run", str(news), "-f", "json", "--cache", cache) for _ in range(2))
+    assert first == again == (code, out, err)
+    assert run("run", str(news), "--no-cache", "--strict")[0] == 1
+    config = tmp_path / "config.yaml"
+    config.write_text(
+        "digest:\n  extract:\n    max_sentence_words: 2000\n    max_stretch_words: 90000\n    max_stretch_reports: 1000\n"
+    )
+    assert run("run", str(news), "--no-cache", "--config", str(config), "--strict")[::2] == (0, "")
