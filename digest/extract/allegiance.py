@@ -305,6 +305,8 @@ def home(scene: Scene) -> None:
     if len(shared) != 1 or not all(pair & taken for pair in pairs):
         return
     side = next(iter(shared))
+    if scene.doc.dateline_country not in ("", side[0]):
+        return
     open_ones = [
         a
         for a, actor in enumerate(scene.doc.actors)

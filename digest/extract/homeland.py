@@ -378,8 +378,8 @@ def _scores(scene: Scene, marks: _Marks, a: int) -> dict[str, float]:
         abroad = marks.paper not in ("", country)
         add(country, 1.0 if abroad else 2.0 if sure else 0.5 if marks.paper else 1.0)
     if marks.paper:
-        first = 1.0 if scene.heads[a] else 0.0
-        add(marks.paper, first + 1.0 * (marks.paper in named) + 1.0 * _opens(scene, a, told))
+        at_home = marks.paper in named
+        add(marks.paper, float(bool(scene.heads[a]) + at_home + _opens(scene, a, told, at_home=at_home)))
     for country in marks.accredited | marks.praised:
         add(country, 2.0)
     for country in marks.seats:
@@ -418,12 +418,15 @@ def _scores(scene: Scene, marks: _Marks, a: int) -> dict[str, float]:
     }
 
 
-def _opens(scene: Scene, a: int, told: Sequence[int]) -> bool:
-    """Whether an actor, whom these phrases mean, is named in the lead, and with his office when the body names him first."""
-    doc = scene.doc
-    named = (scene.phrases[k] for k in told if scene.phrases[k].name)
-    first = next((p for p in named if doc.starts[p.first] >= doc.body), None)
-    return first is not None and bool(first.role) and scene.lead(a)
+def _opens(scene: Scene, a: int, told: Sequence[int], *, at_home: bool) -> bool:
+    """Whether the actor whom these phrases mean is named in the lead, and with his office when the body names him first.
+
+    Where the text never names the outlet's country he must be the first whom it names at all.
+    """
+    doc, phrases = scene.doc, scene.phrases
+    named = told if at_home else range(len(phrases))
+    first = next((k for k in named if phrases[k].name and doc.starts[phrases[k].first] >= doc.body), -1)
+    return first in told and bool(phrases[first].role) and scene.lead(a)
 
 
 def settle_home(scene: Scene) -> None:
