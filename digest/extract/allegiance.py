@@ -23,6 +23,7 @@ for words of this very article: neither the outlet nor the dateline tells a side
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -305,8 +306,13 @@ def home(scene: Scene) -> None:
     if len(shared) != 1 or not all(pair & taken for pair in pairs):
         return
     side = next(iter(shared))
-    if scene.doc.dateline_country not in ("", side[0]):
-        return
+    named = Counter(
+        data.country
+        for code, data in zip(scene.items.codes, scene.items.data, strict=True)
+        if code in "CDK" and data.country
+    )
+    if any(named[c] > named[side[0]] for c in named if (c, "") not in taken):
+        return  # the text speaks more of another: the pair is a story of others
     open_ones = [
         a
         for a, actor in enumerate(scene.doc.actors)

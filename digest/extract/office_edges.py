@@ -248,7 +248,7 @@ class OfficeEdges(NameRuns):
                     k += 1  # "the Communist Party of ..."
                 elif c == "s" and k > start:
                     k += 1
-                elif c == "(" and k > start and (self.acronym(k) or codes[k : k + 3] == "(V)"):
+                elif c == "(" and k > start and (self.acronym(k) or codes[k : k + 3] in ("(V)", "(F)")):
                     k += 3  # "Chairman of the African Union (AU) Commission", "of the Seimas (Parliament)"
                 elif c == "w" and codes[k - 1] == "s" and k > start and codes[k + 1 : k + 2] in ("F", "V", "K"):
                     k += 1  # "head of Israel's domestic Shin Bet agency"
