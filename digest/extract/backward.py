@@ -37,6 +37,12 @@ _HELD = re.compile(
 _NOUNS = frozenset(
     "meeting meetings encounter talks round summit call calls conversation conversations visit discussion discussions".split()
 )
+_SECOND = re.compile(
+    r"\bsecond (?:[\w-]+ ){0,2}?(?P<noun>meeting|encounter|talks|summit|call|conversation|visit) (?:[\w-]+ ){0,4}?"
+    r"in (?:just |only |about |around |some |the (?:past|last|space of) )?(?P<count>\w+) (?P<unit>month|year)s\b",
+    re.IGNORECASE,
+)
+_NUMBERS = {w: n for n, w in enumerate("two three four five six seven eight nine ten eleven twelve".split(), 2)}
 _LOOKS = re.compile(r"\b(?:previous|last|earlier|prior|recent)\b", re.IGNORECASE)
 _CALLS = frozenset(("call", "conversation"))
 _WIDE = 14  # tokens behind the noun in which its own date and place stand
@@ -89,8 +95,44 @@ def find_earlier(scene: Scene, encounters: Sequence[Encounter]) -> list[Encounte
         else:
             _merge(same, found)
         _count_from(scene, later, same or found, k, first)
+    out.extend(_counted_back(scene, encounters, out))
     _count_again(encounters)
     return out
+
+
+def _counted_back(scene: Scene, encounters: Sequence[Encounter], known: Sequence[Encounter]) -> list[Encounter]:
+    """The earlier encounters of "their second meeting in eight months": so long before the later one."""
+    out: list[Encounter] = []
+    for k, s in enumerate(scene.doc.sentences):
+        if "second" not in scene.words_of(k):
+            continue
+        hit = _SECOND.search(scene.doc.text, s.start, s.end)
+        count = _count(hit["count"]) if hit is not None else 0
+        later = (_later(scene, encounters, k) or _only(encounters)) if count else None
+        if hit is None or later is None or later.status != "held":
+            continue
+        day = next((d.value.start for _, d in later.dates if d.value.start), scene.doc.published)
+        if day is None or any(e.earlier and set(e.actors) == set(later.actors) for e in (*encounters, *known)):
+            continue
+        base = edtf.month_range(day.year, day.month, "inferred")
+        value = replace(edtf.shift(base, -count, hit["unit"].lower()), basis="inferred", text=(hit[0],))
+        first = bisect_left(scene.doc.starts, hit.start("noun"))
+        kind = "call" if hit["noun"].lower() in _CALLS else "meeting"
+        draft = Draft(kind, "held", tuple(later.actors), first, first + 1, first, s.last, k, noun=hit["noun"].lower())
+        dates = [(0, DateMention(start=hit.start("count"), end=hit.end(), value=value))]
+        out.append(Encounter(kind, "held", list(later.actors), {}, draft, [k], dates=dates, earlier=True))
+    return out
+
+
+def _count(word: str) -> int:
+    """The number that a word or figures stand for, 0 for none."""
+    return int(word) if word.isdigit() else _NUMBERS.get(word.lower(), 0)
+
+
+def _only(encounters: Sequence[Encounter]) -> Encounter | None:
+    """The one encounter of two that an article reports as news, None where there are none or several."""
+    news = [e for e in encounters if not e.earlier and e.status == "held" and len(e.actors) == 2]
+    return news[0] if news and all(set(e.actors) == set(news[0].actors) for e in news) else None
 
 
 def _stop(scene: Scene, k: int, first: int) -> int:

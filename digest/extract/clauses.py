@@ -52,6 +52,7 @@ _RELATIONS = frozenset(
     "war differences tensions collaboration bonds agreement agreements treaty border ceasefire truce deal deals row spat feud "
     "standoff accord accords pact rift quarrel engagement contacts rivalry confrontation clashes".split()
 )
+_LEADS = frozenset("lead leads head heads send sends dispatch receive meet host".split())
 _BODIES = frozenset(
     "delegation delegations team mission group party side lawmaker lawmakers parliamentarians senators officials".split()
 )
@@ -281,7 +282,7 @@ class Clauses:
         prior = self.low[start - 1] if start > floor else ""
         if prior in ("the", "a", "his", "her") and start - 2 >= floor:
             prior = self.low[start - 2]
-        return self.verbal(prior) and k > 0 and self.phrase_before(start - 1, floor) >= 0
+        return (self.verbal(prior) or prior in _LEADS) and k > 0 and self.phrase_before(start - 1, floor) >= 0
 
     def verbal(self, word: str) -> bool:
         """Whether a word looks like a verb in the past or a participle."""

@@ -99,6 +99,9 @@ def clause_date(scene: Scene, draft: Draft) -> tuple[int, DateMention] | None:
             continue
         if _of_occasion(scene, d, draft):
             continue
+        if scene.word(token - 1) == "recently" and scene.word(token - 2) == "most":
+            found.append((0, d))  # "had spoken thrice since January, most recently in July"
+            continue
         if _leads_to_another(scene, d):
             # "a day after A and B met": the date of what follows it
             following = [o for o in mates if o.first > token]
