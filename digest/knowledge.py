@@ -89,6 +89,7 @@ class Country:
         names: names that mean it and nothing else, the usual one first; they serve as adjectives too.
         weak_names: also a person, a place or a word; they count only beside other evidence.
         shared_names, shared_demonyms, shared_people: the same words belong to other countries as well ("Korean").
+        usual_names: those of them that mean this country where they stand before an office and nothing else tells.
         demonyms: adjectives. people: plural nouns.
         capital: its capitals and seats of government. weak_capital: those whose name means something else as well.
         metonyms, weak_metonyms: buildings, streets and nicknames that stand for the government.
@@ -103,6 +104,7 @@ class Country:
     shared_demonyms: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     shared_people: tuple[str, ...] = ()
+    usual_names: tuple[str, ...] = ()
     capital: tuple[str, ...] = ()
     weak_capital: tuple[str, ...] = ()
     metonyms: tuple[str, ...] = ()

@@ -28,7 +28,10 @@ from digest.normalize import plain_letters
 
 
 class Side(NamedTuple):
-    """What a country, demonym, seat, city or organisation stands for; `shared`: the countries that a word may mean."""
+    """What a country, demonym, seat, city or organisation stands for.
+
+    A word that several countries share has them in `shared`, and in `usual` the one that it means where nothing else tells.
+    """
 
     country: str = ""
     organization: str = ""
@@ -36,6 +39,7 @@ class Side(NamedTuple):
     capital: bool = False
     weak: bool = False
     shared: tuple[str, ...] = ()
+    usual: str = ""
 
 
 class Office(NamedTuple):
@@ -198,7 +202,11 @@ def build_lexicon(knowledge: Knowledge) -> Lexicon:
             exact,
             name,
             "D" if any(name in knowledge.countries[o].shared_demonyms for o in owners) else "C",
-            Side(weak=True, shared=tuple(owners)),
+            Side(
+                weak=True,
+                shared=tuple(owners),
+                usual=next((o for o in owners if name in knowledge.countries[o].usual_names), ""),
+            ),
         )
     for body in knowledge.organizations:
         # "Turkish Cypriot": a people of a country speaks for itself, and has that country's code
@@ -481,7 +489,7 @@ def find_items(doc: Document, lexicon: Lexicon) -> Items:
 
 
 def _settle_shared(items: Items) -> None:
-    """Give a word that several countries share ("Congolese") to the one of them that the article names otherwise."""
+    """Give a word that several countries share ("Congolese") to the one of them that the article names otherwise, or usually means."""
     open_ones = [match.start() for match in _LAND.finditer(items.codes) if items.data[match.start()].shared]
     if not open_ones:
         return
@@ -489,7 +497,9 @@ def _settle_shared(items: Items) -> None:
     for k in open_ones:
         owners = items.data[k].shared
         best = max(owners, key=named.count)
-        if best in named:
+        if best not in named:
+            best = items.data[k].usual if items.codes[k + 1 : k + 2] in ("T", "U", "m", "F") else ""
+        if best:
             items.data[k] = items.data[k]._replace(country=best)
 
 
