@@ -60,11 +60,10 @@ def _days_of_people(drafts: Iterable[Dated], wanted: set[int]) -> dict[int, list
     """For each person that is asked for, the days on which the folder tells of him."""
     days: dict[int, list[datetime.date]] = defaultdict(list)
     for draft in drafts:
-        start, end = draft.date.start, draft.date.end
-        if start is not None and end is not None and (end - start).days <= _SPAN:
+        for day in _days_of(draft.date)[:1]:
             for identity in draft.identities:
                 if identity in wanted:
-                    days[identity].append(start)
+                    days[identity].append(day)
     return days
 
 
@@ -72,9 +71,11 @@ def _complete(found: Sequence[tuple[Dated, EventMention]], people: Mapping[int, 
     """Date what one article tells: first what anchors or people tell, then, by the new anchors, the rest."""
     for _ in range(2):
         anchors = [
-            draft.date.start
+            day
             for draft, mention in found
-            if draft.date.start is not None and _fits(draft.date.start, mention.date) and mention.status != "planned"
+            if mention.status != "planned"
+            for day in _days_of(draft.date)
+            if _fits(day, mention.date)
         ]
         for draft, mention in found:
             if _is_partial(draft, mention):
@@ -83,6 +84,13 @@ def _complete(found: Sequence[tuple[Dated, EventMention]], people: Mapping[int, 
                     days = _days_in_years(mention.date, [people.get(i, ()) for i in draft.identities])
                 if len(days) == 1:
                     draft.date = _inferred(days.pop(), mention.date)
+
+
+def _days_of(date: DateRange) -> list[datetime.date]:
+    """The days of a short date, none of a long one."""
+    if date.start is None or date.end is None or (date.end - date.start).days > _SPAN:
+        return []
+    return [date.start + datetime.timedelta(days=n) for n in range((date.end - date.start).days + 1)]
 
 
 def _fits(day: datetime.date, partial: DateRange) -> bool:

@@ -213,10 +213,18 @@ def _flow_back(readings: Sequence[Reading], drafts: list[_Draft], place_of: Mapp
         beside = [other for other in beside if other is not draft]
         if beside:
             date = flow_date(draft.date, [other.date for other in beside])
-            place = flow_place(draft.place, draft.kind, [(other.place, other.kind) for other in beside])
+            near = [(other.place, other.kind) for other in beside if not _at_others_home(draft, other)]
+            place = flow_place(draft.place, draft.kind, near)
             filled.append((draft, date, place))
     for draft, date, place in filled:
         draft.date, draft.place = date, place
+
+
+def _at_others_home(draft: _Draft, other: _Draft) -> bool:
+    """Whether another encounter was at the home of somebody who has no part in this one; its guest may have travelled on."""
+    sides = {p.country or p.organization for p in draft.participants}
+    home = other.place.country
+    return home not in sides and "" not in sides and home in {p.country for p in other.participants}
 
 
 def _give_ids(drafts: Sequence[_Draft]) -> None:
