@@ -37,3 +37,7 @@ class InputError(DigestError):
 
 class OutputError(DigestError):
     """The result can't be written."""
+
+
+class EngineError(DigestError):
+    """The machines that were to do the work can't be used, or not any more."""

@@ -10,10 +10,13 @@ state of the cache, the outcome is the same.
 
 from __future__ import annotations
 
+import dataclasses
 import gc
+import itertools
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from digest.cache import FILE, READING, Cache, pack, unpack
 from digest.codec import CodecError, Decoder, Item, encode_items
@@ -23,17 +26,19 @@ from digest.jobs import (
     FRESH,
     Stamps,
     articles_task,
+    count_task,
     file_key,
     files_task,
     make_reader,
     make_stamps,
     may_keep,
+    parse_count,
     parse_file_piece,
     reading_key,
     warm_up,
 )
 from digest.knowledge import load_knowledge
-from digest.late import read_source
+from digest.late import number_parts, read_source, split_source
 from digest.models import Article, ArticleInfo, Notice, Reading, Skipped
 from digest.read.folder import find_sources
 from digest.read.source import RECORD_FORMATS, STDIN, Source, is_address
@@ -53,6 +58,14 @@ _STREAM_BYTES = 2_000_000
 
 _UNPACKED = 5
 """How many times its size a packed file is taken to hold."""
+
+_ENGINE_BYTES = 1_000_000
+"""As `_CHUNK_BYTES`, for an engine: some hundred articles, so that handing a task over costs little beside doing it."""
+
+_LEAST_TASK_BYTES = 20_000
+_COUNTED_AT_ONCE = 64
+_IN_PART = 1 << 32
+"""More than there are remarks on one part of a file."""
 
 _LOOKED_UP_AT_ONCE = 500
 _KEPT_AT_ONCE = 500
@@ -80,6 +93,7 @@ def gather(
     progress: Progress | None = None,
     jobs: int = 1,
     cache: Cache | None = None,
+    engine: Engine | None = None,
 ) -> Gathered:
     """Read all articles of the paths and extract what they say.
 
@@ -90,17 +104,22 @@ def gather(
         progress: told how far it has come.
         jobs: processes, 1 for none but this one, 0 for one a processor.
         cache: where readings are kept, None for nowhere.
+        engine: what reads and extracts instead of processes of this machine.
 
     Raises:
         InputError: a path does not exist.
         KnowledgeError: the knowledge can't be loaded.
+        EngineError: the engine can't be used.
     """
     sources = find_sources(paths, settings=config.read)
     gathering = _Gathering(sources, config, stdin, progress, cache)
     collecting = gc.isenabled()
     try:
         gathering.take_known()
-        gathering.work(jobs or count_processors())
+        if engine is None:
+            gathering.work(jobs or count_processors())
+        else:
+            gathering.work_with(engine)
         return gathering.finish()
     finally:
         if collecting:
@@ -115,13 +134,37 @@ def _limits(place: int, number: int, reading: Reading) -> list[tuple[int, int, S
     return [(place, number, Notice(path=info.path, message=prefix + told, line=line)) for told in reading.limits]
 
 
+class Engine(Protocol):
+    """Machines that do the work, all of them able to open what is to be read."""
+
+    @property
+    def workers(self) -> int:
+        """How many do work at a time."""
+
+    def run(self, config: Config, stamps: Stamps | None, tasks: Iterable[bytes]) -> Iterator[Result]:
+        """Work tasks off as `workers.Crew` does; a task that is given up for lost gives one `Lost` and nothing else.
+
+        Args:
+            config: all settings.
+            stamps: as for `jobs.make_worker`.
+            tasks: as `jobs` makes them; taken one by one, each when somebody is free for it.
+
+        Raises:
+            EngineError: the machines can't be reached, or not any more.
+        """
+
+
 @dataclass(slots=True)
 class _Share:
-    """What a task is about: files, by their places in the list of sources; or articles of the one large file at `place`."""
+    """What a task is about: files, by their places in the list of sources; or articles of the one large file at `place`.
+
+    `part`: which one of the file it is, where that is read in parts.
+    """
 
     places: list[int]
     infos: list[ArticleInfo] | None = None
     size: int = 0
+    part: int = 0
 
 
 class _Gathering:
@@ -148,6 +191,8 @@ class _Gathering:
         self.remarks: list[tuple[int, int, Skipped | Notice]] = []
         self.unknown: list[int] = []
         self.shares: list[_Share] = []
+        self.parts: dict[int, list[Source]] = {}
+        self.again: list[int] = []
         self.to_keep: dict[str, list[tuple[bytes, bytes]]] = {READING: [], FILE: []}
         self.size = sum(_weight(source) for source in sources if isinstance(source, Source))
         self.done_size = 0
@@ -233,10 +278,51 @@ class _Gathering:
             with Crew(jobs, make_reader, args, fork=fork) as crew:
                 if crew.start():
                     gc.disable()
-                    for result in crew.run(self._tasks(max(20_000, min(_CHUNK_BYTES, size // (8 * jobs))))):
+                    chunk = max(_LEAST_TASK_BYTES, min(_CHUNK_BYTES, size // (8 * jobs)))
+                    for result in crew.run(self._tasks(chunk)):
                         self._take_result(result)
                     return
         self._work_alone(make_reader(*args))
+
+    def work_with(self, engine: Engine) -> None:
+        """Have read and extracted what isn't known."""
+        if not self.unknown:
+            return
+        size = sum(_weight(self._source(place)) for place in self.unknown)
+        chunk = max(_LEAST_TASK_BYTES, min(_ENGINE_BYTES, size // (8 * engine.workers)))
+        gc.disable()
+        self.sources = [_from_anywhere(source) for source in self.sources]
+        self._split(engine, chunk)
+        for result in engine.run(self.config, self.stamps, self._tasks(chunk, deal_out=False)):
+            self._take_result(result)
+        while self.again:
+            # Of the files of a task that is lost each gets a task of its own, so that only the one that is to blame is lost.
+            self.unknown, self.again = self.again, []
+            for result in engine.run(self.config, self.stamps, self._tasks(0, deal_out=False)):
+                self._take_result(result)
+
+    def _split(self, engine: Engine, chunk: int) -> None:
+        """Put large files of lines down in parts."""
+        parts: dict[int, list[Source]] = {}
+        for place in self.unknown:
+            source = self._source(place)
+            if source.name != STDIN and source.size > _STREAM_BYTES:
+                found = split_source(source, self.config.read, chunk)
+                if len(found) > 1:
+                    parts[place] = found
+        asked = [(place, number) for place, found in parts.items() for number in range(len(found))]
+        counts: dict[tuple[int, int], tuple[int, int] | None] = {}
+        groups = [asked[start : start + _COUNTED_AT_ONCE] for start in range(0, len(asked), _COUNTED_AT_ONCE)]
+        tasks = (count_task([parts[place][number] for place, number in group]) for group in groups)
+        for result in engine.run(self.config, self.stamps, tasks) if groups else ():
+            for key, piece in zip(groups[result.number], result.pieces, strict=False):
+                counts[key] = None if isinstance(piece, Lost) else parse_count(piece)
+        for place, found in parts.items():
+            told = [counts.get((place, number)) for number in range(len(found))]
+            known = [count for count in told if count is not None]
+            # One that can't be counted is read whole, by which it is told why.
+            if len(known) == len(found) and any(records for _, records in known):
+                self.parts[place] = number_parts(found, known)
 
     def _work_alone(self, steps: Steps) -> None:
         """Do the work in this process."""
@@ -251,15 +337,24 @@ class _Gathering:
         finally:
             gc.unfreeze()
 
-    def _tasks(self, chunk: int) -> Iterator[bytes]:
-        """The work in shares of about `chunk` bytes; what each is about is noted in `shares`."""
+    def _tasks(self, chunk: int, *, deal_out: bool = True) -> Iterator[bytes]:
+        """The work in shares of about `chunk` bytes; what each is about is noted in `shares`.
+
+        Large files are read here and dealt out, or, without `deal_out`, read where the work is done.
+        """
+        self.shares = []
         places: list[int] = []
         size = 0
         for place in self.unknown:
             source = self._source(place)
             weight = _weight(source)
-            if source.name == STDIN or (weight > _STREAM_BYTES and source.format in RECORD_FORMATS):
-                yield from self._deal_out(place, chunk)
+            if source.name == STDIN or (deal_out and weight > _STREAM_BYTES and source.format in RECORD_FORMATS):
+                yield from self._deal_out(place, chunk or _ENGINE_BYTES)
+                continue
+            for number, part in enumerate(self.parts.get(place, ())):
+                self.shares.append(_Share([place], size=part.last - part.first, part=number))
+                yield files_task([part])
+            if place in self.parts:
                 continue
             places.append(place)
             size += weight
@@ -304,28 +399,35 @@ class _Gathering:
         """Take in what came of a task."""
         share = self.shares[result.number]
         pieces = iter(result.pieces)
+        lost = result.pieces[0] if len(result.pieces) == 1 else None
         if share.infos is not None:
+            if isinstance(lost, Lost):
+                pieces = itertools.repeat(lost)
             self._take_readings(share.places[0], enumerate(share.infos), pieces)
             share.infos = []
+        elif isinstance(lost, Lost) and len(share.places) > 1:
+            self.again += share.places
+            return
         else:
             for place in share.places:
-                self._take_file(place, pieces)
+                self._take_file(place, pieces, share.part)
         self.done_size += share.size
         self._tell()
 
-    def _take_file(self, place: int, pieces: Iterator[bytes | Lost]) -> None:
-        """Take in one file: the step of reading it, then those of its articles."""
+    def _take_file(self, place: int, pieces: Iterator[bytes | Lost], part: int = 0) -> None:
+        """Take in one file or a part of one: the step of reading it, then those of its articles."""
+        before = part * _IN_PART
         source = self._source(place)
         piece = next(pieces)
         if isinstance(piece, Lost):
-            reason = f"the process that read it died twice ({piece.ending})"
-            self.remarks.append((place, 0, Skipped(path=source.shown, reason=reason, failed=True)))
+            reason = _reason_of(piece)
+            self.remarks.append((place, before, Skipped(path=source.shown, reason=reason, failed=True)))
             return
         key, data = parse_file_piece(piece)
         items = self.decoder.items(data, source.shown, source.id)
-        infos = [(number, item) for number, item in enumerate(items) if isinstance(item, ArticleInfo)]
+        infos = [(number, item) for number, item in enumerate(items, before) if isinstance(item, ArticleInfo)]
         self.remarks += [
-            (place, number, item) for number, item in enumerate(items) if not isinstance(item, ArticleInfo)
+            (place, number, item) for number, item in enumerate(items, before) if not isinstance(item, ArticleInfo)
         ]
         self._take_readings(place, infos, pieces)
         if key:
@@ -339,7 +441,7 @@ class _Gathering:
             piece = next(pieces)
             reason = ""
             if isinstance(piece, Lost):
-                reason = f"the process that read it died twice ({piece.ending})"
+                reason = _reason_of(piece)
             elif piece[:1] == FAILED:
                 reason = piece[1:].decode("utf-8", "replace")
             if isinstance(piece, Lost) or reason:
@@ -400,9 +502,20 @@ class _Gathering:
             self.progress("reading", done, round(done / share) if 0 < share < 1 else done)
 
 
+def _from_anywhere(source: Source | Skipped) -> Source | Skipped:
+    """A file of this machine by its whole path, for machines whose current folder is another one."""
+    if isinstance(source, Skipped) or source.name == STDIN or is_address(source.path) or os.path.isabs(source.path):  # noqa: PTH117
+        return source
+    return dataclasses.replace(source, base=os.getcwd() + "/")  # noqa: PTH109
+
+
+def _reason_of(lost: Lost) -> str:
+    return f"the process that read it died twice ({lost.ending})"
+
+
 def _weight(source: Source) -> int:
     """Bytes to be read, about."""
     return source.size * (_UNPACKED if source.gz else 1)
 
 
-__all__ = ["Gathered", "Progress", "gather"]
+__all__ = ["Engine", "Gathered", "Progress", "gather"]

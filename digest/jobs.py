@@ -15,7 +15,7 @@ import os
 import struct
 import time
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
@@ -25,8 +25,9 @@ from digest.codec import CodecError, Decoder, Item, encode_article, encode_items
 from digest.config import Config, ExtractSettings
 from digest.errors import DigestError
 from digest.knowledge import Knowledge, load_knowledge
-from digest.late import read_article, read_source
+from digest.late import count_records, read_article, read_source
 from digest.models import Article, ArticleInfo, Skipped
+from digest.read.faults import UnreadableError
 from digest.read.source import Source, is_address
 from digest.workers import Step, Steps
 
@@ -34,6 +35,7 @@ FRESH, KEPT, FAILED = b"f", b"k", b"x"
 """First byte of what an article's step gives: a reading that was just made, one from the cache, or why there is none."""
 
 _SIZE = struct.Struct("<I")
+_COUNT = struct.Struct("<QQ")
 _KEY_BYTES = 16
 _SETTLED_NS = 2_000_000_000
 _PACKAGE = Path(__file__).parent
@@ -136,6 +138,11 @@ def files_task(sources: Sequence[Source]) -> bytes:
     return b"s" + json.dumps([_row_of(source) for source in sources]).encode()
 
 
+def count_task(parts: Sequence[Source]) -> bytes:
+    """The task of counting lines and records in parts of files; its pieces are for `parse_count`."""
+    return b"c" + json.dumps([_row_of(source) for source in parts]).encode()
+
+
 def articles_task(articles: Sequence[Article]) -> bytes:
     """The task of extracting from articles that are read already."""
     encoded = [encode_article(article) for article in articles]
@@ -173,6 +180,29 @@ def make_reader(config: Config, cache_path: str, stamps: Stamps | None) -> Steps
     return _Reader(config, cache_path, stamps).steps
 
 
+def make_worker(config: Config, stamps: Stamps | None) -> Callable[[bytes], list[bytes]]:
+    """What does tasks in a process of a cluster; gives for each the pieces that its steps would.
+
+    No text outlives its article's turn, however many a file holds.
+
+    Args:
+        config: all settings.
+        stamps: what keys of the cache begin with, None where the one who asks keeps nothing.
+
+    Raises:
+        KnowledgeError: the knowledge can't be loaded.
+    """
+    from digest.read.remote import forget_archives  # noqa: PLC0415 - for few
+
+    forget_archives()  # since an earlier run they may have been replaced
+    return _Reader(config, "", stamps).pieces
+
+
+def parse_count(piece: bytes) -> tuple[int, int] | None:
+    """Lines and records of a part, None where it couldn't be read."""
+    return _COUNT.unpack(piece) if piece else None
+
+
 def warm_up(knowledge: Knowledge) -> None:
     """Make the tables and patterns of extract, which are made at first use, now."""
     info = ArticleInfo(id="-", path="-")
@@ -206,6 +236,27 @@ class _Reader:
             found = self._look_up(articles)
             for article in articles:
                 yield Step(article.info.id, functools.partial(self._extract, article, found))
+
+    def pieces(self, task: bytes) -> list[bytes]:
+        """What the steps of a task give, each article done with before the next is read."""
+        if task[:1] == b"c":
+            return [self._count(part) for part in _sources_of(task)]
+        if task[:1] == b"a":
+            return [self._extract(article, {}) for article in _articles_of(task)]
+        found: list[bytes] = []
+        for source in _sources_of(task):
+            place = len(found)
+            found.append(b"")
+            reading = _FileReading(source, self.config, self.stamps)
+            found += [self._extract(article, {}) for article in reading.each()]
+            found[place] = reading.run()
+        return found
+
+    def _count(self, part: Source) -> bytes:
+        try:
+            return _COUNT.pack(*count_records(part, self.config.read))
+        except UnreadableError:
+            return b""  # reading it will tell why
 
     def _look_up(self, articles: Sequence[Article]) -> dict[bytes, bytes]:
         """What the cache has of these articles."""
@@ -249,31 +300,33 @@ class _FileReading:
 
     def run(self) -> bytes:
         """Key of the file for the cache, or zeros, and its items without the texts."""
-        self._read()
+        if self._articles is None:
+            self._articles = list(self.each())
         return self._key.rjust(_KEY_BYTES, b"\0") + encode_items(self._items)
 
     def articles(self) -> list[Article]:
         """Its articles in order."""
-        self._read()
-        return self._articles or []
+        if self._articles is None:
+            self._articles = list(self.each())
+        return self._articles
 
-    def _read(self) -> None:
-        if self._articles is not None:
-            return
+    def each(self) -> Iterator[Article]:
+        """Its articles one by one, none of them kept; `run` is for afterwards."""
         self._articles = []
-        key = file_key(self._stamps, self._source) if self._stamps is not None else b""
+        stamps = None if self._source.last else self._stamps  # a part of a file isn't kept as one
+        key = file_key(stamps, self._source) if stamps is not None else b""
         try:
             for item in read_source(self._source, self._config.read):
                 if isinstance(item, Article):
-                    self._articles.append(item)
                     self._items.append(item.info)
+                    yield item
                 else:
                     self._items.append(item)
         except DigestError:
             raise
         except Exception as error:  # noqa: BLE001 - as for one article
             self._items.append(Skipped(path=self._source.shown, reason=_describe(error), failed=True))
-        if key and may_keep(self._items) and self._stamps is not None and file_key(self._stamps, self._source) == key:
+        if key and may_keep(self._items) and stamps is not None and file_key(stamps, self._source) == key:
             self._key = key
 
 

@@ -32,6 +32,27 @@ def read_source(
     return read(source, settings, stdin=stdin)
 
 
+def split_source(source: Source, settings: ReadSettings, size: int) -> list[Source]:
+    """A large file in parts; see `read.ranges.split_source`."""
+    from digest.read.ranges import split_source as split  # noqa: PLC0415
+
+    return split(source, settings, size)
+
+
+def count_records(source: Source, settings: ReadSettings) -> tuple[int, int]:
+    """Lines and records of a part of a file; see `read.ranges.count_records`."""
+    from digest.read.ranges import count_records as count  # noqa: PLC0415
+
+    return count(source, settings)
+
+
+def number_parts(parts: Sequence[Source], counts: Sequence[tuple[int, int]]) -> list[Source]:
+    """The parts of a file, their records numbered; see `read.ranges.number_parts`."""
+    from digest.read.ranges import number_parts as number  # noqa: PLC0415
+
+    return list(number(parts, counts))
+
+
 def reread_articles(infos: Sequence[ArticleInfo], settings: ReadSettings) -> Iterator[Article | None]:
     """Articles of which only the infos were kept; see `read.formats.reread_articles`."""
     from digest.read.formats import reread_articles as read  # noqa: PLC0415

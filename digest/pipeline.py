@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from digest.cache import Cache, Note
 from digest.config import Config
-from digest.gather import Gathered, Progress, gather
+from digest.gather import Engine, Gathered, Progress, gather
 from digest.late import read_source, reread_articles
 from digest.match.copies import find_copies
 from digest.match.encounters import match_encounters
@@ -162,10 +162,11 @@ def gather_readings(
     jobs: int = 1,
     cache: str = "",
     note: Note | None = None,
+    engine: Engine | None = None,
 ) -> Gathered:
     """What the articles of the paths say; arguments as for `build_digest`."""
     kept = Cache(cache, max_bytes=config.cache.max_bytes, note=note) if cache else None
-    return gather(paths, config, stdin=stdin, progress=progress, jobs=jobs, cache=kept)
+    return gather(paths, config, stdin=stdin, progress=progress, jobs=jobs, cache=kept, engine=engine)
 
 
 def build_digest(
@@ -177,6 +178,7 @@ def build_digest(
     jobs: int = 1,
     cache: str = "",
     note: Note | None = None,
+    engine: Engine | None = None,
 ) -> Digest:
     """The whole way from paths to the digest.
 
@@ -188,10 +190,14 @@ def build_digest(
         jobs: processes that read and extract: 1 for this one alone, 0 for one a processor.
         cache: file in which to keep what extract finds, "" for none. The digest is the same with and without.
         note: takes a line about a cache that can't be used.
+        engine: machines that read and extract instead of processes of this one. The digest is the same.
 
     Raises:
         InputError: a path does not exist.
         KnowledgeError: the knowledge can't be loaded.
+        EngineError: the engine can't be used.
     """
-    found = gather_readings(paths, config, stdin=stdin, progress=progress, jobs=jobs, cache=cache, note=note)
+    found = gather_readings(
+        paths, config, stdin=stdin, progress=progress, jobs=jobs, cache=cache, note=note, engine=engine
+    )
     return merge_readings(found.take(), config, found.skipped, found.notices, progress=progress)

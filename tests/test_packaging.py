@@ -226,5 +226,5 @@ def test_lowest_versions_are_tried() -> None:
     extras = PROJECT["optional-dependencies"]
     wanted = [*PROJECT["dependencies"], *extras["html"], "warcio", "fsspec"]
     assert len(done.stdout.splitlines()) == len(wanted)
-    for extra in set(extras) - {"test", "stores", "dev"}:
+    for extra in set(extras) - {"test", "archives", "dev"}:
         assert all(">=" in line or line.startswith("meeting-digest[") for line in extras[extra]), extra

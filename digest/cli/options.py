@@ -12,6 +12,7 @@ from digest.models import KINDS, STATUSES
 from digest.render import FORMATS, GROUPS, TABLES
 
 SORTS = ("date", "country", "person", "place", "occasion", "sources", "confidence", "id")
+ENGINES = ("dask",)
 COLOURS = ("auto", "always", "never")
 
 
@@ -115,6 +116,7 @@ Colour = Annotated[
 
 complete_formats = complete_from(FORMATS)
 complete_tables = complete_from(TABLES)
+complete_engines = complete_from(ENGINES)
 complete_groups = complete_from(GROUPS)
 complete_sorts = complete_from(SORTS)
 complete_statuses = complete_from(STATUSES)

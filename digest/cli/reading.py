@@ -19,6 +19,7 @@ from digest.cli.session import Session
 
 if TYPE_CHECKING:
     from digest.config import Config
+    from digest.gather import Engine
     from digest.models import Digest
 
 
@@ -47,9 +48,9 @@ class Reading:
         """
         return self.session.load_config(self.config, no_config=self.no_config)
 
-    def build(self, paths: Sequence[str]) -> Digest:
-        """The digest of these files and folders; what was skipped is said."""
-        return self.session.build(paths, self.settings, jobs=self.jobs, cache=self.cache)
+    def build(self, paths: Sequence[str], *, engine: Engine | None = None) -> Digest:
+        """The digest of these files and folders, read by an engine where there is one; what was skipped is said."""
+        return self.session.build(paths, self.settings, jobs=self.jobs, cache=self.cache, engine=engine)
 
 
 def _prepare(

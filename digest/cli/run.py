@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -20,6 +22,7 @@ from digest.streams import is_same_file, write_output
 
 if TYPE_CHECKING:
     from digest.filters import Filtered
+    from digest.gather import Engine
 
 RUN_HELP = """\b
 Examples:
@@ -144,6 +147,21 @@ def run_command(
             autocompletion=options.complete_paths,
         ),
     ] = None,
+    engine: Annotated[
+        str,
+        typer.Option(
+            "--engine",
+            metavar="NAME",
+            help="Read on a cluster; dask is the one there is.",
+            autocompletion=options.complete_engines,
+        ),
+    ] = "",
+    scheduler: Annotated[
+        str,
+        typer.Option(
+            "--scheduler", metavar="URL", help="The cluster's scheduler, tcp://host:port; without, one is started here."
+        ),
+    ] = "",
     exit_status: Annotated[
         bool, typer.Option("-e", "--exit-status", help="Exit with 1 if there is no meeting.")
     ] = False,
@@ -178,7 +196,8 @@ def run_command(
     found = session.gather_paths(paths, files0_from)
     if output is not None:
         refuse_input(output, found)
-    digest = reading.build(found)
+    with open_engine(session, engine, scheduler, reading.jobs) as machines:
+        digest = reading.build(found, engine=machines)
     if output is not None:
         refuse_input(output, paths_read(digest, found))
     filtered = apply_filters(digest, filters)
@@ -203,6 +222,26 @@ def run_command(
     write_output(output or "-", text, session.streams)
     close(session, shown, filtered, found)
     return exit_code(digest, shown, strict=strict, exit_status=exit_status)
+
+
+@contextlib.contextmanager
+def open_engine(session: Session, name: str, scheduler: str, jobs: int) -> Iterator[Engine | None]:
+    """What reads instead of processes of this one, None where none was asked for.
+
+    Raises:
+        ConfigError: there is no such engine, it isn't installed, or an option is for another one.
+    """
+    if not name:
+        if scheduler:
+            raise ConfigError("--scheduler goes with --engine dask")
+        yield None
+        return
+    choose("--engine", name, options.ENGINES)
+    from digest.cluster import DaskEngine  # noqa: PLC0415 - for few
+
+    tell = session.warn if session.streams.err_is_terminal else session.tell
+    with DaskEngine(scheduler, workers=jobs, tell=tell) as engine:
+        yield engine
 
 
 def split_values(values: list[str] | None) -> list[str]:

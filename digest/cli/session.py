@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import functools
 import io
 import os
 import sys
@@ -18,6 +19,7 @@ from digest.streams import Streams, reason_of
 
 if TYPE_CHECKING:
     from digest.config import Config
+    from digest.gather import Engine
     from digest.inquiry import Inquiry
     from digest.models import Digest
 
@@ -142,7 +144,15 @@ class Session:
         """Standard input for the reader where `-` is among the paths, else None."""
         return io.BytesIO(self.read_stdin()) if "-" in paths else None
 
-    def build(self, paths: Sequence[str], config: Config, *, jobs: int = 1, cache: str | None = None) -> Digest:
+    def build(
+        self,
+        paths: Sequence[str],
+        config: Config,
+        *,
+        jobs: int = 1,
+        cache: str | None = None,
+        engine: Engine | None = None,
+    ) -> Digest:
         """Read, match and merge; then say what was skipped.
 
         Args:
@@ -150,10 +160,12 @@ class Session:
             config: settings.
             jobs: processes; 0 for as many as there are processors.
             cache: file in which readings are kept, None for the one in the user's cache folder, "" for none.
+            engine: machines that read instead of processes of this one.
         """
         from digest import pipeline  # noqa: PLC0415 - the stages load knowledge and rapidfuzz
 
-        digest = self._run(pipeline.build_digest, paths, config, jobs, cache)
+        build = functools.partial(pipeline.build_digest, engine=engine)
+        digest = self._run(build, paths, config, jobs, cache)
         self.report_reading(digest)
         return digest
 

@@ -12,6 +12,7 @@ import gzip
 import io
 import os
 import stat
+import sys
 import zlib
 from collections.abc import Iterator
 from typing import IO, Any, Self
@@ -31,23 +32,35 @@ class ByteStream:
     Args:
         path: what to open, a path or an address. handle: an open binary stream instead of it.
         gz: unpack with gzip.
+        lines_within: of a file that isn't packed only the lines that begin within these bytes, from and to.
         settings: limits.
 
     Raises:
         UnreadableError: it can't be opened.
     """
 
-    def __init__(self, path: str, settings: ReadSettings, *, gz: bool = False, handle: IO[bytes] | None = None) -> None:
+    def __init__(
+        self,
+        path: str,
+        settings: ReadSettings,
+        *,
+        gz: bool = False,
+        handle: IO[bytes] | None = None,
+        lines_within: tuple[int, int] | None = None,
+    ) -> None:
         self._settings = settings
         self._own = handle is None
         self._raw, packed = (handle, 0) if handle is not None else _open(path)
         self._limit: int | None = max(_FREE_BYTES, packed * settings.max_unpack_ratio) if packed else None
         self._count = 0
+        self._midway = lines_within is not None and lines_within[0] > 0
         self._stream: IO[bytes] = self._raw
         self._pushed = b""
         if gz:
             self._limit = max(_FREE_BYTES, (packed or _size_of(self._raw)) * settings.max_unpack_ratio)
             self._stream = gzip.GzipFile(fileobj=self._raw, mode="rb")  # type: ignore[assignment]
+        elif lines_within is not None:
+            self._stream = io.BufferedReader(_Lines(self, self._raw, *lines_within), _CHUNK)
 
     def __enter__(self) -> Self:
         return self
@@ -102,7 +115,8 @@ class ByteStream:
         number = 0
         if not self._pushed:
             self._pushed = self._call(self._stream.read, 4)
-        if self._pushed.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)):
+        wide = self._pushed.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE))
+        if wide and not self._midway:
             self._stream = io.BufferedReader(_Transcoder(self, self._stream, self._pushed), _CHUNK)
             self._pushed = b""
         stream = self._stream
@@ -144,6 +158,53 @@ class ByteStream:
                 ratio = self._settings.max_unpack_ratio
                 raise UnreadableError(f"unpacks to more than {ratio} times its size (max_unpack_ratio)")
         return data
+
+
+class _Lines(io.RawIOBase):
+    """The lines of a file that begin within some bytes, the last one to its end."""
+
+    def __init__(self, owner: ByteStream, stream: IO[bytes], first: int, last: int) -> None:
+        self._owner = owner
+        self._stream = stream
+        self._first = first
+        self._last = last
+        self._place = -1
+
+    def readable(self) -> bool:
+        return True
+
+    def _start(self) -> None:
+        """Go to the first line that begins at `first` or behind it."""
+        # A byte before it, for where that ends a line the next begins at `first` itself.
+        place = max(0, self._first - 1)
+        self._stream.seek(place)
+        if self._first:
+            while line := self._read(self._stream.readline, _CHUNK):
+                place += len(line)
+                if line.endswith(b"\n"):
+                    break
+        self._place = place if place < self._last else sys.maxsize
+
+    def readinto(self, buffer: Any) -> int:
+        if self._place < 0:
+            self._start()
+        view = memoryview(buffer)
+        if self._place == sys.maxsize:
+            return 0
+        left = self._last - self._place
+        data = (
+            self._read(self._stream.read, min(len(view), left))
+            if left > 0
+            else self._read(self._stream.readline, len(view))
+        )
+        self._place += len(data)
+        if not data or (self._place >= self._last and data.endswith(b"\n")):
+            self._place = sys.maxsize
+        view[: len(data)] = data
+        return len(data)
+
+    def _read(self, read: object, size: int) -> bytes:
+        return self._owner._call(read, size)  # noqa: SLF001 - one class in two halves
 
 
 class _Transcoder(io.RawIOBase):

@@ -24,6 +24,7 @@ from digest.read.feeds import read_feed
 from digest.read.frontmatter import parse_front_matter
 from digest.read.markup import plain_markdown
 from digest.read.page import find_charset, parse_page
+from digest.read.ranges import is_blank
 from digest.read.records import Fields, find_records, is_article, parse_fields
 from digest.read.source import STDIN, Source, make_source
 from digest.read.tables import read_table
@@ -93,8 +94,9 @@ def reread_articles(infos: Sequence[ArticleInfo], settings: ReadSettings) -> Ite
 def _read(source: Source, settings: ReadSettings, stdin: IO[bytes] | None, wanted: set[int] | None) -> Iterator[Item]:
     """As `read_source`; of records only the wanted ones where a set is given."""
     handle = (stdin or sys.stdin.buffer) if source.format == "stdin" else None
+    within = (source.first, source.last) if source.last else None
     try:
-        with ByteStream(source.path, settings, gz=source.gz, handle=handle) as stream:
+        with ByteStream(source.path, settings, gz=source.gz, handle=handle, lines_within=within) as stream:
             yield from _READERS[source.format](source, stream, settings, wanted)
     except UnreadableError as fault:
         yield Skipped(path=source.shown, reason=fault.reason, failed=fault.failed, line=fault.line)
@@ -202,10 +204,11 @@ def _read_document(source: Source, document: Any, settings: ReadSettings, wanted
 
 def _read_jsonl(source: Source, stream: ByteStream, settings: ReadSettings, wanted: set[int] | None) -> Iterator[Item]:
     """Records a line each."""
-    ordinal = 0
+    ordinal = source.records
     for number, line in stream.read_lines(settings.max_record_bytes):
-        if line is not None and not line.strip(b"\xef\xbb\xbf \t\r\n"):
+        if is_blank(line):
             continue
+        number += source.lines  # noqa: PLW2901 - of the file, not of the part of it that is read
         ordinal += 1
         if wanted is not None and ordinal not in wanted:
             continue
@@ -223,7 +226,7 @@ def _read_jsonl(source: Source, stream: ByteStream, settings: ReadSettings, want
             yield Notice(path=source.shown, message=f"record {ordinal}: {warning}", line=number)
         fields = parse_fields(record)
         yield from make_article(source, fields, settings, record=ordinal, line=number, date_line=number)
-    if not ordinal:
+    if not ordinal and not source.last:
         raise UnreadableError("empty", failed=False)
 
 

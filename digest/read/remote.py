@@ -202,6 +202,11 @@ def _locate(address: str, *, afresh: bool = False) -> tuple[Any, str]:
     return store, str(store._strip_protocol(place))  # noqa: SLF001 - fsspec has no other
 
 
+def forget_archives() -> None:
+    """Open every archive anew from now on."""
+    _open_archives.clear()
+
+
 def _ask_fsspec(address: str) -> tuple[Any, str]:
     try:
         from fsspec.core import url_to_fs  # noqa: PLC0415 - an extra

@@ -65,6 +65,9 @@ class Source:
         start, cut: how many characters of folder and name the id leaves out in front and at the end.
         tail: the rest of an address from its first `::` on.
         stamp: what changes whenever the content does, as an address's store tells; "" where it tells nothing.
+        base: folder that a relative path is taken from, where that isn't the current one; never shown.
+        first, last: of a file of lines only those that begin within these bytes, see `ranges`; `last` 0 for the whole file.
+        lines, records: how many there are before `first`.
     """
 
     folder: str
@@ -76,11 +79,16 @@ class Source:
     cut: int = 0
     tail: str = ""
     stamp: str = ""
+    base: str = ""
+    first: int = 0
+    last: int = 0
+    lines: int = 0
+    records: int = 0
 
     @property
     def path(self) -> str:
         """The path or address to open, undecodable bytes as surrogates (see `os.fsdecode`)."""
-        return self.folder + self.name + self.tail
+        return self.base + self.folder + self.name + self.tail
 
     @property
     def shown(self) -> str:
