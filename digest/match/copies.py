@@ -204,7 +204,7 @@ def find_copies(readings: Sequence[Reading], settings: MatchSettings) -> dict[in
         candidates = {
             other
             for other, count in shared.items()
-            if count > few and count / (len(keys) + count) * (size + (its := sizes[other])) >= least * (min(size, its))
+            if count > few and count / (len(keys) + count) * (size + (its := sizes[other])) >= least * min(its, size)
         }
         if signature.sketch in equal:
             candidates.add(equal[signature.sketch])

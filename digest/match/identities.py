@@ -22,7 +22,18 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from digest.config import MatchSettings, Person
-from digest.match.names import PART, SAME, ParsedName, compare_parsed, parse_name, skeleton, variants, word_similarity
+from digest.match.names import (
+    PART,
+    SAME,
+    ParsedName,
+    compare_parsed,
+    make_outline,
+    never_alike,
+    parse_name,
+    skeleton,
+    variants,
+    word_similarity,
+)
 from digest.match.offices import offices_clash, single_offices
 from digest.models import Actor, Reading
 
@@ -336,11 +347,15 @@ def _join_names(groups: list[Group], threshold: float) -> list[int]:
         key = (left, right) if left < right else (right, left)
         score = known.get(key)
         if score is None:
-            score = max((compare_parsed(a, b)[0] for a in own[key[0]] for b in own[key[1]]), default=0.0)
+            score = 0.0
+            for a, seen in own[key[0]]:
+                for b, other in own[key[1]]:
+                    if not never_alike(seen, other):
+                        score = max(score, compare_parsed(a, b)[0])
             known[key] = score
         return score
 
-    own = [tuple(group.names) for group in groups]
+    own = [tuple([(name, make_outline(name)) for name in group.names]) for group in groups]
     edges = [(-score, left, right) for left, right in pairs if (score := score_of(left, right)) >= threshold]
     edges.sort()
     root = list(range(len(groups)))

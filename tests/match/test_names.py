@@ -11,7 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.match.identities import same_person
-from digest.match.names import PART, SAME, compare_names, parse_name, skeleton, variants, word_similarity
+from digest.match.names import (
+    PART,
+    SAME,
+    compare_names,
+    compare_parsed,
+    make_outline,
+    never_alike,
+    parse_name,
+    skeleton,
+    variants,
+    word_similarity,
+)
 from digest.match.offices import office_classes, single_offices
 from digest.models import Actor
 from digest.normalize import fold
@@ -54,6 +65,31 @@ def test_pairs_that_were_never_looked_at_are_told_right():
     """Of the pairs kept aside 94 in 100 are right."""
     total, missed = wrong("aside")
     assert 1 - len(missed) / total >= 0.94
+
+
+PARTS = sorted({word for key in ("same", "different") for pair in CASES["tuned"][key] for name in pair for word in (name if isinstance(name, str) else name[0]).split()})  # fmt: skip
+MIXED = st.lists(st.sampled_from(PARTS) | WORDS, min_size=1, max_size=5).map(" ".join)
+
+
+@given(MIXED, MIXED)
+def test_a_glance_misses_no_likeness(left: str, right: str):
+    """What outlines tell apart compares as different, for words and initials of real names in any mixture."""
+    a, b = parse_name(left), parse_name(right)
+    if never_alike(make_outline(a), make_outline(b)):
+        assert compare_parsed(a, b)[0] == 0
+
+
+def test_a_glance_misses_none_of_the_known_pairs():
+    """Nor for any pair of the names in the cases; and it does tell most of them apart."""
+    names = [name if isinstance(name, str) else name[0] for key in ("same", "different") for pair in CASES["tuned"][key] for name in pair]  # fmt: skip
+    parsed = [(name, make_outline(name)) for name in map(parse_name, sorted(set(names)))]
+    told = 0
+    for place, (a, one) in enumerate(parsed):
+        for b, two in parsed[place + 1 :: 3]:
+            if never_alike(one, two):
+                told += 1
+                assert compare_parsed(a, b)[0] == 0, (a.tokens, b.tokens)
+    assert told > 0.8 * len(parsed) * (len(parsed) - 1) / 6
 
 
 @pytest.mark.parametrize(
