@@ -92,9 +92,9 @@ def counting(monkeypatch: pytest.MonkeyPatch) -> Callable[[], tuple[int, int]]:
         counts[0] += 1
         return read_source(*args, **named)
 
-    def extract_counted(article: Article, knowledge):
+    def extract_counted(article: Article, *more):
         counts[1] += article.info.id != "-"
-        return extract(article, knowledge)
+        return extract(article, *more)
 
     monkeypatch.setattr(jobs, "read_source", read)
     monkeypatch.setattr(gather, "read_source", read)
@@ -242,10 +242,10 @@ def test_an_article_that_shows_a_bug_costs_only_itself(folder: Path, monkeypatch
     """It is listed as failed, with the error; all others are read, whatever the number of processes."""
     extract = jobs.read_article
 
-    def buggy(article, knowledge):
+    def buggy(article, *more):
         if "Number 7 of" in article.text or "Number 33 of" in article.text:
             raise IndexError("list index\nout of range")
-        return extract(article, knowledge)
+        return extract(article, *more)
 
     monkeypatch.setattr(jobs, "read_article", buggy)
     one, two = (build_digest([str(folder)], Config(), jobs=count) for count in (1, 2))
@@ -282,10 +282,10 @@ def test_an_article_that_kills_its_process_is_named(folder: Path, monkeypatch: p
     """Out of memory, or a crash in a library: all others are read."""
     extract = jobs.read_article
 
-    def deadly(article, knowledge):
+    def deadly(article, *more):
         if "Number 8 of" in article.text or "Number 40 of" in article.text:
             os._exit(137)
-        return extract(article, knowledge)
+        return extract(article, *more)
 
     monkeypatch.setattr(jobs, "read_article", deadly)
     digest = build_digest([str(folder)], Config(), jobs=2)
