@@ -12,7 +12,7 @@ from digest.models import ArticleInfo, Digest, Meeting
 from digest.render import RenderOptions
 from digest.render.labels import headline, is_exact, place_name, plain, safe_url, source_name, who
 from digest.render.who import office_and_side
-from digest.render.wording import conflict_words, said_words, speaker_words, without_repeats
+from digest.render.wording import conflict_words, statement_words, without_repeats
 
 _DEFAULTS = RenderOptions()
 FALLBACK_STAMP = datetime.date(1970, 1, 1)
@@ -57,8 +57,7 @@ def _description(meeting: Meeting, infos: dict[str, ArticleInfo]) -> str:
     lines += [f"About: {plain(fact.text)}" for fact in meeting.topics]
     lines += [f"Outcome: {plain(fact.text)}" for fact in meeting.outcomes]
     for said in without_repeats(meeting.statements):
-        words = plain(said_words(said))
-        lines.append(f"{plain(speaker_words(said))}: {words}")
+        lines.append(plain(statement_words(said, meeting.type)))
     for conflict in meeting.conflicts:
         values = "; ".join(plain(conflict_words(conflict.field, value.value)) for value in conflict.values)
         lines.append(f"Sources differ on {plain(conflict.field)}: {values}")

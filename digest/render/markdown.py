@@ -21,10 +21,8 @@ from digest.render.wording import (
     conflict_words,
     date_words,
     plural,
-    said_where,
-    said_words,
     sentence,
-    speaker_words,
+    statement_words,
     without_repeats,
 )
 from digest.streams import sanitize
@@ -70,9 +68,8 @@ def _meeting_lines(meeting: Meeting, entries: dict[str, ArticleEntry], *, dated:
             aliases = ", ".join(map(escape_markdown, telling_aliases(person)))
             yield f"- **Who** {escape_markdown(person.name)}, also {aliases}"
     for said in without_repeats(meeting.statements):
-        circumstances = said_where(said, meeting.type)
-        speaker = f"{speaker_words(said)}{' ' + circumstances if circumstances else ''}"
-        yield f"- **Said** {escape_markdown(f'{speaker}: {said_words(said)}')} {_articles(articles_of(said))}"
+        words = escape_markdown(statement_words(said, meeting.type))
+        yield f"- **Said** {words} {_articles(articles_of(said))}"
     for topic in meeting.topics:
         yield f"- **About** {escape_markdown(topic.text)} {_articles(topic.articles)}"
     for outcome in meeting.outcomes:

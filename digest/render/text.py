@@ -23,10 +23,10 @@ from digest.render.wording import (
     place_expressions,
     place_text,
     plural,
-    said_where,
     said_words,
     sentence,
     speaker_words,
+    statement_words,
     without_repeats,
 )
 from digest.streams import sanitize
@@ -107,9 +107,7 @@ def meeting_facts(
     if where:
         yield "where", _with_articles(meeting, _with_basis(where, place_expressions(meeting.place)), meeting.place.text)
     for said in without_repeats(meeting.statements):
-        circumstances = said_where(said, meeting.type)
-        speaker = speaker_words(said) + (f" {circumstances}" if circumstances else "")
-        yield "said", f"{speaker}: {said_words(said)}  {article_list(articles_of(said))}"
+        yield "said", f"{statement_words(said, meeting.type)}  {article_list(articles_of(said))}"
     for topic in meeting.topics:
         yield "about", f"{sanitize(topic.text)}  {article_list(topic.articles)}"
     for outcome in meeting.outcomes:

@@ -6,10 +6,12 @@ up, while a pipe joins them. Every text is harmless (`streams.sanitize`) before 
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Sequence
 
 from digest.countries import country_name, country_with_article, fold
+from digest.knowledge import load_table
 from digest.models import DateRange, Digest, Meeting, Participant, Place, Said
 from digest.render.who import Piece, person_pieces, side_of, side_phrase
 from digest.streams import sanitize
@@ -388,6 +390,36 @@ def place_expressions(place: Place) -> tuple[str, ...]:
     return tuple(
         text if text == "dateline" else f"“{sanitize(text)}”" for text in place.text if f" {fold(text)} " not in told
     )
+
+
+def statement_words(said: Said, kind: str) -> str:
+    """A statement on one line: "Ana Brevik on X: “We met”", "Ana Brevik, after the meeting, thanked her host".
+
+    A clause that begins with the verb of saying goes on from its speaker; anything else stands behind a colon.
+
+    Args:
+        said: the statement.
+        kind: type of the encounter that it belongs to.
+    """
+    speaker, words, circumstances = speaker_words(said), said_words(said), said_where(said, kind)
+    if said.kind != "direct" and words.partition(" ")[0] in _telling_verbs():
+        return f"{speaker}, {circumstances}, {words}" if circumstances else f"{speaker} {words}"
+    return f"{speaker} {circumstances}: {words}" if circumstances else f"{speaker}: {words}"
+
+
+@functools.cache
+def _telling_verbs() -> frozenset[str]:
+    """Verbs of saying as a sentence has them: "thanks", "thanked", "told"."""
+    found: set[str] = set()
+    for entry in load_table("reporting_verbs"):
+        if entry["frame"] == "none":
+            continue
+        for lemma in (*entry.get("names", ()), *entry.get("weak_names", ())):
+            verb = lemma.partition(" ")[0]
+            found |= {f"{verb}s", f"{verb}es", f"{verb}ed", f"{verb}d", f"{verb}{verb[-1]}ed", f"{verb[:-1]}ied"}
+        for forms in entry.get("forms", {}).values():
+            found.update(form.partition(" ")[0] for form in forms if not form.partition(" ")[0].endswith("ing"))
+    return frozenset(found)
 
 
 def articles_of(said: Said) -> tuple[str, ...]:

@@ -54,7 +54,7 @@ def test_status_place_and_words(sample_digest):
     assert str(held["LOCATION"]) == "Valparaíso, Chile"
     assert str(held["SUMMARY"]) == "Ana Brevik met the foreign minister of Chile"
     description = str(held["DESCRIPTION"])
-    assert "Ana Brevik: “We have found a way to share the sea”" in description
+    assert "Ana Brevik on X, after the meeting: “We have found a way to share the sea”" in description
     assert "Source: Fjord Daily, Ministers meet by the sea, 2031-03-12, https://fjord.example/sea" in description
     assert "Sources differ on occasion: 12th Ocean Forum; Ocean Week" in description
 

@@ -23,6 +23,7 @@ from digest.render.wording import (
     sentence,
     speaker_words,
     split_sides,
+    statement_words,
     title,
     without_repeats,
 )
@@ -255,6 +256,26 @@ def test_who_said_it(sample_digest: Digest, speaker: str, channel: str, want: st
     """As within a sentence, and a statement isn't made in itself."""
     said = dataclasses.replace(sample_digest.meetings[1].statements[0], speaker=speaker, channel=channel, when="at")
     assert f"{speaker_words(said)} {said_where(said, 'meeting')}" == want
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "when", "want"),
+    [
+        ("thanked her host", "reported", "unknown", "Ana Brevik thanked her host"),
+        ("thanked her host", "reported", "after", "Ana Brevik, after the meeting, thanked her host"),
+        ("expresses her thanks", "reported", "unknown", "Ana Brevik expresses her thanks"),
+        ("told them so", "reported", "unknown", "Ana Brevik told them so"),
+        ("increased trade would help", "reported", "unknown", "Ana Brevik: increased trade would help"),
+        ("thanking her host", "reported", "at", "Ana Brevik at the meeting: thanking her host"),
+        ("thanked be the sea", "direct", "unknown", "Ana Brevik: “thanked be the sea”"),
+    ],
+)
+def test_a_statement_on_a_line(sample_digest: Digest, text: str, kind: str, when: str, want: str) -> None:
+    """A verb of saying goes on from its speaker."""
+    said = dataclasses.replace(
+        sample_digest.meetings[1].statements[0], speaker="Ana Brevik", text=text, kind=kind, when=when, channel=""
+    )
+    assert statement_words(said, "meeting") == want
 
 
 def test_a_quotation_within_a_clause_is_printed_once(sample_digest: Digest) -> None:
