@@ -67,6 +67,12 @@ _SAID = frozenset("said says confirmed announced added disclosed revealed stated
 _LEAD = 4  # sentences of the body that can make an encounter what the article is about
 _OLD = 31  # days before publication that the news of the day doesn't date from
 _SHORT = 12  # sentences of a short item
+# offices of those who seldom deal with other countries
+_AT_HOME = re.compile(
+    r"chief minister|governor|mayor|\b(?:congress|opposition)\b|\bmla\b|legislator|councillor|"
+    r"\bmps?\b|home secretary|attorney|chief justice|police",
+    re.IGNORECASE,
+)
 _MINISTRY = re.compile(r"\b(?:foreign ministry|ministry of (?:foreign|external) affairs)\b", re.IGNORECASE)
 _REACH = 3  # sentences behind a report that can go on about it
 
@@ -478,9 +484,15 @@ class Assembler:
         known = e.date.start or e.date.weekday is not None or e.date.month or e.place.country or e.occasion
         return not e.earlier or bool(known)
 
+    def at_home(self) -> bool:
+        """Whether the actors of the article are of one country, as far as it says."""
+        return len({a.organization or a.country for a in self.doc.actors if a.organization or a.country}) == 1
+
     def apart(self, e: Encounter) -> bool:
         """Whether the people of an encounter can be of different sides although not all sides are known."""
         unknown = [a for a in e.actors if not self.scene.side(a)]
+        if unknown and self.at_home() and any(_AT_HOME.search(self.doc.actors[a].role) for a in e.actors):
+            return False  # a story of one country's chief ministers, governors and parties
         if not unknown and len(e.actors) == 2 and not e.draft.vague:
             # "the bloc's secretary-general met the president of its assembly"
             a, b = (self.doc.actors[x] for x in e.actors)
