@@ -38,7 +38,9 @@ Code = tuple[str, str]
 _BYSTANDERS = frozenset(("spokesperson", "lawmaker", "official"))
 _HEADS = frozenset(("president", "monarch", "prime_minister", "chancellor", "crown_prince"))
 _SECRETARIES = frozenset(("foreign_minister", "defence_minister", "finance_minister"))
-DOMESTIC = frozenset("speaker chief commander governor intelligence general admiral marshal".split())
+DOMESTIC = frozenset(
+    "speaker chief commander governor intelligence general admiral marshal assembly parliament senate congress parliamentary".split()
+)
 """Words of the offices of a state that its government doesn't hold."""
 _JUNIORS = frozenset(("minister", "adviser", "soldier", "lawmaker"))
 _COLLEAGUES = frozenset(("minister", "secretary", "relation", "diplomat"))
@@ -261,7 +263,7 @@ def paired_sides(scene: Scene, first: int, last: int) -> list[tuple[Code, Code]]
     pairs = []
     before: Phrase | None = None
     for p in (scene.phrases[k] for k in scene.within(first, last)):
-        if p.kind in ("group", "occasion") and len(p.sides) == 2:
+        if p.kind in ("group", "occasion") and len(p.sides) == 2 and p.office != "relation":
             pairs.append((_code(p.sides[0]), _code(p.sides[1])))
         elif p.kind == "side":
             if before is not None and p.country and before.country:

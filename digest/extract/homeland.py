@@ -193,7 +193,7 @@ def _hosts_there(scene: Scene, first: int, last: int) -> bool:
     at = next((t for t in range(first, last) if words[t] in _HOSTING), -1)
     if at < 0 or words[at - 1] in _PASSIVE:
         return False
-    return any(scene.phrases[q].kind in _RECEIVED for q in scene.within(at + 1, at + 9))
+    return any(scene.phrases[q].kind in _RECEIVED for q in scene.within(at + 1, at + 12))
 
 
 def _hosts(scene: Scene, told: Sequence[int]) -> Iterator[str]:
@@ -346,7 +346,10 @@ def _open(scene: Scene, a: int, told: Sequence[int]) -> bool:
     """Whether an actor, whom these phrases mean, has no side, and an office that may be one of the home country's."""
     actor = scene.actor(a)
     role = actor.role.lower()
-    if not actor.name or not actor.sure or scene.known(a):
+    if not actor.name:
+        # "the Prime Minister", whom nobody names
+        return bool(scene.classes[a] & _HEADS) and not scene.known(a)
+    if not actor.sure or scene.known(a):
         return False
     if not role and not scene.heads[a]:
         # "Otieno received his colleague at the airport"
@@ -390,8 +393,8 @@ def _scores(scene: Scene, marks: _Marks, a: int) -> dict[str, float]:
         add(country, 3.0)
     for country, n in marks.source.items():
         add(country, 1.0 if country in taken else min(n, 2))
-    for country in marks.fellows:
-        add(country, 2.0 if sides == 1 and country not in others else 1.0)
+    for country in marks.fellows - others:
+        add(country, 2.0 if sides == 1 else 1.0)
     for bond in marks.bonds:
         missing = bond - taken - others
         for country in missing if len(missing) == 1 < len(bond) else ():
@@ -425,7 +428,8 @@ def _opens(scene: Scene, a: int, told: Sequence[int], *, at_home: bool) -> bool:
     """
     doc, phrases = scene.doc, scene.phrases
     named = told if at_home else range(len(phrases))
-    first = next((k for k in named if phrases[k].name and doc.starts[phrases[k].first] >= doc.body), -1)
+    nameless = not scene.actor(a).name
+    first = next((k for k in named if (phrases[k].name or nameless) and doc.starts[phrases[k].first] >= doc.body), -1)
     return first in told and bool(phrases[first].role) and scene.lead(a)
 
 
@@ -433,6 +437,7 @@ def settle_home(scene: Scene) -> None:
     """Gives the bare offices of an article the country that its marks speak for, where they agree."""
     told = _told(scene)
     open_ones = [a for a in range(len(scene.doc.actors)) if _open(scene, a, told.get(a, ()))]
+    open_ones.sort(key=lambda a: bool(scene.actor(a).name))  # whoever meets "the Prime Minister" is no minister of his
     if not open_ones:
         return
     marks = _read_marks(scene, told)
@@ -441,6 +446,8 @@ def settle_home(scene: Scene) -> None:
             country = "" if scene.known(a) else _best(_scores(scene, marks, a))
             if country:
                 scene.give(a, (country, ""))
+                if not scene.actor(a).name:
+                    marks.sided.add(a)
                 marks.fellows.add(country)
                 marks.note(scene, a)
 

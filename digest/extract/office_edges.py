@@ -34,7 +34,7 @@ class OfficeEdges(NameRuns):
         owner = -1
         while j > 0 and not self.boundary(j):
             c = codes[j - 1]
-            known = c == "V" and codes[j] in "mFTU" and (j < i or codes[max(0, j - 2)] in "DCKm")
+            known = c == "V" and codes[j] in "mFTU" and (j < i or codes[max(0, j - 2)] in "DCKm" or self.house(j - 1))
             if c in "mF" or known or (c == "V" and j == i and self.names_body(j - 1)):
                 j -= 1
             elif c == "D" or (c in "COKY" and j - 1 >= 0):
@@ -129,6 +129,10 @@ class OfficeEdges(NameRuns):
             and self.word(run).lower() not in self.lexicon.given
         )
 
+    def house(self, k: int) -> bool:
+        """Whether item k is a body of several words: "National Assembly"."""
+        return self.items.last[k] - self.items.first[k] > 1
+
     def body_of(self, k: int) -> int | None:
         """Item of the side that a ministry or a house ending at item k belongs to, None where it tells none."""
         while k > 0 and self.codes[k - 1] in "mFV":
@@ -206,7 +210,7 @@ class OfficeEdges(NameRuns):
                     run = self.runs.get(k, k)
                     after = codes[run] if run < n else "."
                     unnamed = run - k > 2 and self.word(k).lower() not in self.lexicon.given
-                    if unnamed and not self.common(k) and self.word(k + 1).lower() in self.lexicon.given:
+                    if unnamed and k == start and not self.common(k) and self.word(k + 1).lower() in self.lexicon.given:
                         # "Speaker of the Storting Mary Adams": the one word of a house, and a name
                         self.runs[k + 1] = self.runs.pop(k)
                         k += 1
