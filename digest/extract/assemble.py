@@ -35,7 +35,7 @@ from digest.extract.rounds import share_rounds
 from digest.extract.scene import Encounter, Scene
 from digest.extract.tellings import is_compatible, name_sides, named_at_last, same_people, split_draft
 from digest.extract.topics import find_topics
-from digest.extract.when import clause_date, days, month_of_news, settle_date, share_dates, touches
+from digest.extract.when import clause_date, days, settle_date, settle_month, share_dates, touches
 from digest.extract.where import follow_place, settle_places, take_place
 from digest.models import EventMention, Participation, Passage, Place, Span
 
@@ -62,6 +62,15 @@ _ALL_OF_IT = Gated(
     r"\battended (?:all |both )?(?:of )?(?:the|these|those) (?:events|meetings|activities|talks)\b",
     "attended ",
 )
+_NOUN = (
+    r"(?:meeting|talks|session|encounter|summit|audience|call|conversation|consultations|discussions|dialogue|round)"
+)
+# what a sentence about the encounter itself begins with, and what makes it another one's
+_ITS_HEAD = re.compile(
+    rf"(?:\w+day['’]s (?=visit|trip)(?:visit|trip)|(?:(?:The|This|Their) (?:[\w-]+ ){{0,3}}|\w+day['’]s (?:[\w-]+ )?){_NOUN})\b"
+)
+_ITS_NOUN = re.compile(rf"\b(?:the|their|this|these) (?:[\w-]+ )?{_NOUN}$")
+_OTHERS_HEAD = re.compile(r"\b(?:next|will|second|third|previous|last|earlier)\b")
 _OPEN_KIND = frozenset(("discussion", "discussions", "talks", "talk", "consultations", "exchange"))
 _SAID = frozenset("said says confirmed announced added disclosed revealed stated reported noted tweeted posted".split())
 _LEAD = 4  # sentences of the body that can make an encounter what the article is about
@@ -129,7 +138,7 @@ class Assembler:
         settle_places(scene, self.out)
         share_dates(scene, self.out)
         for e in self.out:
-            month_of_news(scene, e)
+            settle_month(scene, e)
             self.drop_sides(e)
             if (
                 e.status == "planned"
@@ -426,15 +435,18 @@ class Assembler:
             return
         s = self.doc.sentences[k]
         head = self.scene.text(s.first, min(s.last, s.first + 6))
-        if not re.match(
-            r"(?:\w+day['’]s (?=visit|trip)(?:visit|trip)|(?:(?:The|This|Their) (?:[\w-]+ ){0,3}|\w+day['’]s (?:[\w-]+ )?)(?:meeting|talks|session|encounter|summit|audience|call|conversation|consultations|discussions|dialogue|round))\b",
-            head,
-        ) or re.search(r"\b(?:next|will|second|third|previous|last|earlier)\b", head):
-            return
-        for token, d in self.scene.dates_in(s.first, min(s.last, s.first + 14)):
+        own = _ITS_HEAD.match(head) is not None and _OTHERS_HEAD.search(head) is None
+        for token, d in self.scene.dates_in(s.first, min(s.last, s.first + (14 if own else 40))):
             if (d.value.start or d.value.weekday is not None) and d.relative != "future":
-                e.dates.append((token - s.first, d))
+                if own or self.names_day(s.first, token):
+                    e.dates.append((token - s.first, d))
                 return
+
+    def names_day(self, floor: int, token: int) -> bool:
+        """Whether a date stands right behind the encounter's noun ("a spokesman says the talks Sunday covered ...")."""
+        noun = token - 1 - (self.scene.word(token - 1) in ("on", "held"))
+        before = self.scene.text(max(floor, noun - 2), noun + 1)
+        return _ITS_NOUN.search(before) is not None and _OTHERS_HEAD.search(before) is None
 
     def elsewhen(self, e: Encounter, k: int, text: str) -> bool:
         """Whether a sentence speaks of another time than the encounter's: an earlier one, or a date that clashes."""

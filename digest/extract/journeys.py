@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from digest.extract.anchors import goes_there
+from digest.extract.places import PlaceMention
 from digest.extract.scene import Scene
 from digest.extract.when import days, with_length
 from digest.models import UNKNOWN_DATE, DateRange, Place
@@ -17,6 +18,10 @@ _TO_COME = re.compile(
     r"\b(?:will|would|to|plans?|may|could|should|might|shall) (?:\w+ ){0,2}?(?:visit|travel|fly|go|be|arrive|head|pay|make|come|attend)\b",
     re.IGNORECASE,
 )
+
+
+_STAYS = frozenset("visit trip tour stay".split())
+_CLAUSE = 22  # tokens of a relative clause that can tell of a stay
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +40,23 @@ class Journey:
     there: bool = False
 
 
+def _stays_there(scene: Scene, p: PlaceMention) -> bool:
+    """Whether a relative clause tells of a stay at a place ("in P, where X wrapped up a four-day visit")."""
+    if not p.city or "where" not in (scene.word(p.last), scene.word(p.last + 1)):
+        return False
+    return any(scene.word(k) in _STAYS for k in range(p.last + 2, p.last + _CLAUSE))
+
+
 def find_journeys(scene: Scene) -> list[Journey]:
     """Stays and trips that the stretch at hand tells, in order of the text."""
     out: list[Journey] = []
     for p in scene.places_of_stretch():
-        if p.way == "from" or scene.aside(p.first) or not (p.city or p.country) or not goes_there(scene, p):
+        if (
+            p.way == "from"
+            or scene.aside(p.first)
+            or not (p.city or p.country)
+            or not (goes_there(scene, p) or _stays_there(scene, p))
+        ):
             continue
         k = scene.sentence_at(p.first)
         s = scene.doc.sentences[k]

@@ -66,6 +66,8 @@ _AROUND = frozenset(("after", "since", "following", "before", "ahead of", "prior
 _BESIDE = 30  # characters behind a gathering's name in which its date stands
 _MEETS = frozenset("met meets received receives called hosted talks meeting meetings conferred welcomed".split())
 _BEFORE = 2  # sentences before "separately" or "also" to which that can refer
+_MONTH = 31  # days beyond the first of the longest date that dates an encounter better than its month
+_NEWS = 2  # sentences of the body that tell the news
 _MARGIN = 4  # characters around a date that a line of its own may have besides ("- March 5:")
 _ENTRIES = 2  # lines of nothing but a date that make a text a diary
 _SPAN = 3  # days beyond the first that an entry of a diary can cover
@@ -266,7 +268,7 @@ def settle_date(scene: Scene, e: Encounter) -> None:
         told = _headed_date(scene, e)
     if told.start is not None or told.weekday is not None:
         e.date = told
-    elif e.when is not None and e.when.date.start:
+    elif e.when is not None and days(e.when.date) <= _MONTH:
         e.date = e.when.date
     elif e.status == "held" and not e.earlier:
         e.date = _date_beside(scene, e)
@@ -390,17 +392,24 @@ def _date_before(scene: Scene, first: int) -> DateRange:
     return UNKNOWN_DATE
 
 
-def month_of_news(scene: Scene, e: Encounter) -> None:
-    """News of its day that names no day: the month of publication is all that can be said.
+def settle_month(scene: Scene, e: Encounter) -> None:
+    """Give an encounter that is undated still the month of the news that it is, else the year of its occasion.
 
-    Method: a careful reader's rule for readouts ("President A met with President B." and no more).
+    Method: a careful reader's rule for readouts ("President A met with President B." and no more) is the month of
+    publication; a numbered session tells its year.
     """
+    if e.date.start is not None or e.date.weekday is not None:
+        return
     published = scene.doc.published
-    if e.status != "held" or e.earlier or e.date.start is not None or e.date.weekday is not None or published is None:
-        return
-    if e.date.month or not (e.draft.headline or min(e.sentences) - scene.first_body < 2):
-        return
-    e.date = edtf.month_range(published.year, published.month, "inferred")
+    year = e.when.date if e.when is not None else UNKNOWN_DATE
+    news = e.draft.headline or min(e.sentences) - scene.first_body < _NEWS
+    if published is not None and news and e.status == "held" and not e.earlier and not e.date.month:
+        month = edtf.month_range(published.year, published.month, "inferred")
+        if touches(month, year):
+            e.date = month
+            return
+    if year.start is not None:
+        e.date = year
 
 
 def is_fresh(published: datetime.date | None, e: Encounter) -> bool:
