@@ -457,7 +457,10 @@ def find_items(doc: Document, lexicon: Lexicon) -> Items:
             code, data = known
         first.append(i)
         found.append(data)
-        at.extend([len(codes)] * size)
+        if size == 1:
+            at.append(len(codes))
+        else:
+            at.extend([len(codes)] * size)
         codes.append(code)
         i += size
     items.last = [*first[1:], n] if first else []

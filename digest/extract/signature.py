@@ -183,7 +183,7 @@ def _use_factor(count: int) -> float:
 
 def _names(tokens: set[str]) -> int:
     """The filter of the names and numbers among words as printed."""
-    return reduce(or_, {_NAME_BITS[token] for token in tokens}, 0)
+    return reduce(or_, set(map(_NAME_BITS.__getitem__, tokens)), 0)
 
 
 def _outside(article: Article, start: int, end: int) -> str:
@@ -265,9 +265,9 @@ def make_signature(article: Article) -> Signature:
     headline, body = _headline_and_body(article)
     _FOLDED.trim()
     tokens = _TOKEN.findall(body)
-    terms = [_FOLDED[token] for token in tokens]
+    terms = list(map(_FOLDED.__getitem__, tokens))
     headline_tokens = _TOKEN.findall(headline)
-    headline_terms = [_FOLDED[token] for token in headline_tokens]
+    headline_terms = list(map(_FOLDED.__getitem__, headline_tokens))
     counts = Counter(terms + terms[:LEAD_WORDS] * LEAD_USES + headline_terms * HEADLINE_USES)
     if not article.body:
         # what was taken for a headline may be the first sentence; outlets that change headlines mark them as such
