@@ -212,7 +212,7 @@ class Factuality:
         """Whether somebody went there to hold what the noun whose phrase begins at `start` names."""
         low = self.low
         purpose = low[start - 2] == "to" and prior in self.clauses.frames.holders and low[start - 3] not in _AHEAD_OF_TO
-        return purpose and self.went(left, start - 1)
+        return purpose and not _WENT.isdisjoint(low[max(left, start - 13) : start - 2])
 
     def stays_away(self, text: str) -> bool:
         """Whether the words before a noun tell that their subject stays away from it: "would not attend talks"."""

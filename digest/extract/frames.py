@@ -63,7 +63,7 @@ _GERUND_BEFORE = frozenset("after before while without by upon since".split())
 _BEFORE_OBJECT = frozenset("the a its their all his every any our".split())
 _TOPIC_BEFORE = frozenset("about regarding concerning".split())
 _ASKED = frozenset("invited hosted received visited travelled traveled welcomed thanked".split())
-_KEEP = frozenset("continue maintain deepen strengthen keep intensify promote advance".split())
+_KEEP = frozenset("continuing maintaining continue maintain deepen strengthen keep intensify promote advance".split())
 _CREDENCE = frozenset(("credence", "credentials"))
 _FORMATS = frozenset("bilateral trilateral quadrilateral ministerial quad face-to-face one-on-one".split())
 _NOUN_EDGE = frozenset(", and . ; : with to of in for after before at during following over on since amid".split())
@@ -383,6 +383,9 @@ class _FrameReader:
                 owner = clauses.at_end(start - 1)
                 if low[start - 2] == "latter":
                     owner = clauses.phrase_before(start - 2, s.first)
+                elif owner < 0:
+                    start -= 1
+                    continue  # "the Annual Leaders' Consultation"
                 return (self.phrases[owner].first if owner >= 0 else start), owner, sides
             if word in BREAKS or word in _NOUN_EDGE or word in AUX or low[start] in _ARTICLES:
                 break

@@ -54,6 +54,8 @@ def _is_one(scene: Scene, a: Encounter, b: Encounter) -> bool:
     """Whether two encounters are one told twice."""
     if a.earlier or b.earlier or a.gathering or b.gathering or "cancelled" in (a.status, b.status):
         return False
+    if a.status == b.status == "held" and (_is_named_again(scene, a, b) or _is_named_again(scene, b, a)):
+        return True
     if not same_people(scene, a, tuple(b.actors)) or not _same_time(a, b) or not _same_place(a, b):
         return False
     if a.kind != b.kind and a.status == b.status:
@@ -67,6 +69,11 @@ def _is_one(scene: Scene, a: Encounter, b: Encounter) -> bool:
             return False
         return _told_of(scene, plan) or _is_loose(scene, held)
     return _is_headline(scene, a) or _is_headline(scene, b)
+
+
+def _is_named_again(scene: Scene, e: Encounter, whole: Encounter) -> bool:
+    """Whether "the A-B meeting" names again an encounter of A, B and a third."""
+    return set(e.actors) < set(whole.actors) and scene.word(e.draft.first - 2) == "the" and _is_loose(scene, e)
 
 
 def _same_time(a: Encounter, b: Encounter) -> bool:

@@ -108,7 +108,11 @@ def is_compatible(scene: Scene, a: int, b: int) -> bool:
     """Whether a nameless side or title `a` may be `b`, or the other way round."""
     x, y = scene.doc.actors[a], scene.doc.actors[b]
     if x.name and y.name:
-        return False
+        # one man in two spellings: nothing but the name is known of one of them
+        bare = any(not (z.role or z.country or z.organization) for z in (x, y))
+        mine, theirs = x.name.lower().split(), y.name.lower().split()
+        alike = len(mine) == len(theirs) == 2 and mine[1] == theirs[1] and mine[0][0] == theirs[0][0]
+        return bare and a != b and alike
     if (x.country or x.organization) and (x.country, x.organization) == (y.country, y.organization):
         return not (x.role and y.role) or _same_office(x.role, y.role)
     return False
