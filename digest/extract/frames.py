@@ -39,6 +39,12 @@ _MESSAGE = 25  # tokens behind "received" in which the bearer of a letter stands
 _ROLLS = frozenset("meet host call_on speak noun".split())
 _BULLET = re.compile(r"\s*(?:[-–—•·*●▪◦‣]|\(?\d{1,2}[.)])\s*\S")
 _ARTICLES = frozenset("a an the this that another".split())
+# "held more than two hours of talks"
+_MEASURES = frozenset("hours hour minutes days weeks".split())
+_QUANTITIES = frozenset(
+    "more than some a an half and nearly about around over almost several many few least at one two three four five six seven "
+    "eight nine ten twelve fifteen twenty thirty forty fifty ninety".split()
+)
 _DASHES = frozenset(("-", "–", "—"))
 _TALKS_BEFORE = frozenset("has have having of after before into from about on over at during under".split())
 _AMBIGUOUS = frozenset("talks call calls host hosts welcome meeting receiving speaking".split())
@@ -387,12 +393,21 @@ class _FrameReader:
                     start -= 1
                     continue  # "the Annual Leaders' Consultation"
                 return (self.phrases[owner].first if owner >= 0 else start), owner, sides
+            if word == "of" and low[start - 2] in _MEASURES:
+                return self.measured(start - 2, s.first), -1, sides
             if word in BREAKS or word in _NOUN_EDGE or word in AUX or low[start] in _ARTICLES:
                 break
             if word not in _ATTRIBUTES and (word in self.frames.holders or clauses.verbal(word)):
                 break
             start -= 1
         return start, -1, sides
+
+    def measured(self, start: int, floor: int) -> int:
+        """The first token of "more than two and a half hours", whose unit stands at token `start`."""
+        low = self.low
+        while start - 1 > floor and (low[start - 1] in _QUANTITIES or low[start - 1].isdigit()):
+            start -= 1
+        return start
 
     def noun(self, hit: Hit) -> Draft | None:
         """The encounter that a noun names, None for none."""
