@@ -146,18 +146,16 @@ def _source(scene: Scene) -> Iterator[str]:
 
 def _guests(scene: Scene) -> Iterator[str]:
     """Where people of known side are said to travel, or in a headline to be: "X of Chad came to Kenya", "Chad's X in Kenya"."""
-    words, lower, items = scene.doc.words, scene.doc.lower, scene.items
-    for sentence in scene.doc.sentences:
-        if not sentence.headline and _VISITING.isdisjoint(words[sentence.first : sentence.last]):
+    words, items = scene.doc.words, scene.items
+    for t in scene.doc.tokens_of(_TO):
+        sentence = scene.doc.sentences[scene.sentence(t)]
+        visiting = not _VISITING.isdisjoint(words[max(sentence.first, t - 2) : t])
+        if not sentence.first < t < sentence.last - 1 or not (visiting or (sentence.headline and t in scene.ends)):
             continue
-        for t in range(sentence.first + 1, sentence.last - 1):
-            visiting = _VISITING.intersection(words[max(sentence.first, t - 2) : t])
-            if lower[t] not in _TO or not (visiting or (sentence.headline and t in scene.ends)):
-                continue
-            country = _of_country(scene, items.at[t + 1])
-            before = scene.people(sentence.first, t)
-            if country and before and all(scene.known(b) and scene.code(b)[0] != country for b in before):
-                yield country
+        country = _of_country(scene, items.at[t + 1])
+        before = scene.people(sentence.first, t)
+        if country and before and all(scene.known(b) and scene.code(b)[0] != country for b in before):
+            yield country
 
 
 def _praised(scene: Scene) -> Iterator[str]:

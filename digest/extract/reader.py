@@ -54,7 +54,7 @@ def read_article(article: Article, knowledge: Knowledge, settings: ExtractSettin
     phrases = find_phrases(doc, items, lexicon)
     ordered = sorted(occasions, key=lambda occasion: occasion.start)
     begins = [occasion.start for occasion in ordered]
-    for phrase in phrases:
+    for phrase in phrases if ordered else ():
         before = bisect_right(begins, doc.starts[phrase.first])
         if _within(doc, phrase, ordered[max(0, before - _NESTED) : before]):
             phrase.kind = "occasion"
@@ -92,7 +92,9 @@ def _within(doc: Document, phrase: Phrase, occasions: Sequence[OccasionMention])
 
 def make_actor(draft: DraftActor) -> Actor:
     """The finished form of an actor."""
-    forms = sorted((f for f in draft.forms if f != draft.name), key=lambda f: (-len(f), f))
+    forms = [form for form in draft.forms if form != draft.name]
+    if len(forms) > 1:
+        forms.sort(key=lambda form: (-len(form), form))
     name = draft.name
     if name.isupper() and len(name) > 4:
         # a speaker's label: "PRESIDENT BREVIK:"
