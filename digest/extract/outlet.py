@@ -40,27 +40,34 @@ def home_of(source: str, lexicon: Lexicon) -> str:
 def paper_of(source: str, url: str, lexicon: Lexicon) -> str:
     """The country that an outlet writes for by its name, or by the ending of its address; "" where neither tells.
 
+    Of "X via Y" X counts; where two outlets of different countries stand side by side nobody knows whose words they are.
+
     >>> from digest.extract.lexicon import build_lexicon
     >>> from digest.knowledge import load_knowledge
     >>> lexicon = build_lexicon(load_knowledge())
-    >>> [paper_of(source, "", lexicon) for source in ("Kyiv Post", "Anadolu Agency", "Reuters / ANSA", "News")]
-    ['UKR', 'TUR', 'ITA', '']
+    >>> [paper_of(source, "", lexicon) for source in ("Kyiv Post", "Anadolu Agency", "Reuters / ANSA", "ANSA / Anadolu", "News")]
+    ['UKR', 'TUR', 'ITA', '', '']
     >>> paper_of("", "https://www.example.com.au/a", lexicon)
     'AUS'
     """
-    for part in _PARTS.split(source):
-        name = fold(part).removeprefix("the ")
-        if not name:
-            continue
-        if name in lexicon.press:
-            return lexicon.press[name]
-        named = {side.country for side, code in _sides(part, lexicon) if code != "Y" or side.capital}
-        if len(named) == 1:
-            return named.pop()
-        if "." in name and " " not in name and (country := _ending(name, lexicon)):
-            return country
+    found = [country for part in _PARTS.split(source) if (country := _country_of(part, lexicon))]
+    if found:
+        return found[0] if " via " in source or len(set(found)) == 1 else ""
     host = re.sub(r"^[a-z]+://|[/?#:].*$", "", url.lower()).removeprefix("www.")
     return lexicon.press.get(host) or _ending(host, lexicon)
+
+
+def _country_of(outlet: str, lexicon: Lexicon) -> str:
+    """The country of one outlet by its name, "" where it tells none or several."""
+    name = fold(outlet).removeprefix("the ")
+    if not name:
+        return ""
+    if name in lexicon.press:
+        return lexicon.press[name]
+    named = {side.country for side, code in _sides(outlet, lexicon) if code != "Y" or side.capital}
+    if len(named) == 1:
+        return named.pop()
+    return _ending(name, lexicon) if "." in name and " " not in name else ""
 
 
 def _ending(host: str, lexicon: Lexicon) -> str:
