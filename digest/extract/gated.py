@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+_LONG = 2000  # characters; a sentence is shorter
 
 
 class Gated:
@@ -32,24 +35,25 @@ class Gated:
 
     def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """The first place: a match in the text's lower case, whose offsets hold for the text too."""
-        low = self._low(text)
+        low = self._low(text, start, end)
         return self.pattern.search(low, start, end) if low else None
 
     def match(self, text: str, start: int = 0) -> re.Match[str] | None:
         """What stands at an offset."""
-        low = self._low(text)
+        low = self._low(text, start)
         return self.pattern.match(low, start) if low else None
 
     def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
         """All places between two offsets, in order."""
-        if self._low(text[start:end]):
-            yield from self.pattern.finditer(lower_letters(text), start, end)
+        low = self._low(text, start, end)
+        if low:
+            yield from self.pattern.finditer(low, start, end)
 
-    def _low(self, text: str) -> str:
-        """The text in lower case; "" where it holds no fragment."""
-        low = lower_letters(text)
+    def _low(self, text: str, start: int = 0, end: int = sys.maxsize) -> str:
+        """The text in lower case; "" where no fragment stands between the offsets."""
+        low = lower_letters(text) if len(text) < _LONG else _lower_long(text)
         for fragment in self.fragments:
-            if fragment in low:
+            if low.find(fragment, start, end) >= 0:
                 return low
         return ""
 
@@ -73,6 +77,12 @@ def join_fragments(words: Iterable[str]) -> str:
     """
     ordered = sorted(set(words), key=lambda word: (len(word), word))
     return "|".join(w for k, w in enumerate(ordered) if not any(shorter in w for shorter in ordered[:k]))
+
+
+@lru_cache(maxsize=4)
+def _lower_long(text: str) -> str:
+    """A whole article in lower case, made once however many stretches of it are looked at."""
+    return lower_letters(text)
 
 
 def lower_letters(text: str) -> str:
