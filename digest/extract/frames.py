@@ -72,7 +72,9 @@ _ASKED = frozenset("invited hosted received visited travelled traveled welcomed 
 _KEEP = frozenset("continuing maintaining continue maintain deepen strengthen keep intensify promote advance".split())
 _CREDENCE = frozenset(("credence", "credentials"))
 _FORMATS = frozenset("bilateral trilateral quadrilateral ministerial quad face-to-face one-on-one".split())
-_NOUN_EDGE = frozenset(", and . ; : with to of in for after before at during following over on since amid".split())
+_NOUN_EDGE = frozenset(
+    ", and . ; : with to of in for after before at during following over on since amid follow follows include includes precede precedes".split()
+)
 # participles that stand before a noun as adjectives
 _ATTRIBUTES = frozenset(
     "expected planned scheduled rescheduled proposed anticipated postponed cancelled canceled delayed extended".split()

@@ -36,6 +36,7 @@ _DEALINGS = frozenset(
     "negotiated negotiates negotiating interacted interacts interacting deliberated deliberates explored explores".split()
 )
 _TRAVELS = frozenset("visited visit visits visiting".split())
+_GRANTS = frozenset("granted grants grant gave gives given accorded".split())
 _SEEN = frozenset("saw see sees seeing seen".split())
 _SPANS = frozenset("hour hours minutes time while evening afternoon morning day days".split())
 _NO_CALL = re.compile(r"\s*(?:on|for|to|him|her|it)\b")
@@ -189,11 +190,25 @@ class Partners:
             if _HONOUR.intersection(low[last : last + 3]) and "of" in low[last : last + 4]:
                 start, words = low.index("of", last), ("of",)  # "a dinner in honour of A"
         elif hit.trigger.words[-1] in _AUDIENCES:
-            words = (*words, "by")  # "was granted an audience by A"
+            if _GRANTS.isdisjoint(low[max(hit.sentence.first, hit.first - 4) : last + 1]):
+                words = (*words, "by")
+            else:
+                found = self.granted(last, ceiling)
+                if found is not None:
+                    return found
+                words = (*words, "by", "to")  # "was granted an audience by A", "granted an audience to A"
         group, end = clauses.partner(start, ceiling, direct=False, words=words)
         if not self.cast.members(group):
             return Partner([], last)
         return Partner(group, end, between=low[self.phrases[group[0]].first - 1] == "between")
+
+    def granted(self, last: int, ceiling: int) -> Partner | None:
+        """Both sides of "an audience granted today by A to B"."""
+        group, end = self.clauses.partner(last, ceiling, direct=False, words=("by",))
+        if not self.cast.members(group) or self.low[end : end + 1] != ["to"]:
+            return None
+        guests, end = self.clauses.partner(end, ceiling, direct=False, words=("to",))
+        return Partner([*group, *guests], end, between=True) if self.cast.members(guests) else None
 
     def far_between(self, last: int, ceiling: int) -> int:
         """Token of the "between" in "a call then took place between A and B", -1 for none.
