@@ -176,10 +176,10 @@ class Decoder:
         self._info = _make(ArticleInfo, converters)
         converters["ArticleInfo"] = self._info
         for often in (DateRange, Place):
-            converters[often.__name__] = self._make_once(_make(often, converters))
+            converters[often.__name__] = self._make_once(often, converters)
         for cls in (EventMention, Quotation, Signature):
             converters[cls.__name__] = _make(cls, converters)
-        actor = self._make_once(_make(Actor, converters))
+        actor = self._make_once(Actor, converters)
         mention, quotation = converters["EventMention"], converters["Quotation"]
         of_reading = {
             "tuple[Actor, ...]": lambda rows: tuple([actor(row) for row in rows]),
@@ -194,13 +194,17 @@ class Decoder:
         self._notice = _make(Notice, converters)
         self._article = _make(Article, converters)
 
-    def _make_once(self, make: Convert) -> Convert:
-        """The same, but it gives out one object for all rows with the same values."""
+    def _make_once(self, cls: type[Any], converters: dict[str, Convert]) -> Convert:
+        """As `_make`, but it gives out one object for all rows with the same values."""
+        make = _make(cls, converters)
+        lists = [place for place, field in enumerate(dataclasses.fields(cls)) if str(field.type).startswith("tuple")]
         known: dict[Any, Any] = {}
         same = self._strings.setdefault
 
         def once(row: list[Any]) -> Any:
-            key = tuple([tuple(value) if type(value) is list else value for value in row])
+            for place in lists:
+                row[place] = tuple(row[place])
+            key = tuple(row)
             found = known.get(key)
             if found is None:
                 found = known[key] = make([same(value, value) if type(value) is str else value for value in row])
