@@ -438,7 +438,7 @@ def _complete_lone(
             if chosen >= 0:
                 result.of[index][number] = chosen
                 continue
-            if fits and not loose:
+            if fits and (not loose or len(fits) > 1):
                 result.candidates[(index, number)] = tuple(fits[:_MAX_CANDIDATES])
             if home < 0:
                 home = left_over.setdefault((word, side), len(groups))

@@ -102,6 +102,19 @@ def test_nameless_mention_does_not_bridge(make, cast):
     assert len(found) == 2
 
 
+def test_encounter_settles_whose_surname_it_is(make, cast):
+    """A surname of which nothing tells the side, borne by two people of the folder, is that of the one who took part."""
+    t, a, p = make.told, make.article, make.person
+    rosa = p("Rosa Torrealba", "CHL", "Defence Minister")
+    found = make.digest_of(
+        a("a", t(cast["ana"], cast["luis"], date="2031-03-10")),
+        a("b", t(cast["defence"], rosa, date="2031-03-10")),
+        a("c", t(cast["defence"], p("Torrealba"), date="2031-03-10")),
+    ).meetings
+    assert sorted(meeting.articles for meeting in found) == [("a",), ("b", "c")]
+    assert [q.name for m in found if "c" in m.articles for q in m.participants][1] == "Rosa Torrealba"
+
+
 @pytest.mark.parametrize("second", ["held", "cancelled"])
 def test_plan_and_outcome_are_one(make, cast, second):
     """What was announced and then held, or called off, is one encounter."""
