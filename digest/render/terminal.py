@@ -16,7 +16,6 @@ from digest.render import RenderOptions
 from digest.render.text import side_lines, source_words
 from digest.render.who import participant_words
 from digest.render.wording import (
-    NO_DATE,
     articles_of,
     conflict_words,
     date_words,
@@ -26,6 +25,7 @@ from digest.render.wording import (
     said_words,
     sentence,
     speaker_words,
+    thread_words,
     without_repeats,
 )
 from digest.streams import draw, sanitize
@@ -122,7 +122,7 @@ class _Page:
         self.wide = options.width >= TWO_COLUMNS
         self.width = options.width if self.wide else min(options.width, MEASURE)
         self.entries = {entry.info.id: entry for entry in digest.articles}
-        self.dates = {meeting.id: meeting.date.edtf for meeting in digest.meetings}
+        self.others = {meeting.id: meeting for meeting in digest.meetings}
         self.known = {meeting.id: meeting for meeting in digest.meetings}
 
     # --- small parts ---------------------------------------------------------------
@@ -234,7 +234,7 @@ class _Page:
             yield "differ", [self.text(f"{sanitize(conflict.field)}:", "magenta"), *map(self.indent, values)]
         for label, others in (("earlier", meeting.earlier), ("later", meeting.later)):
             if others:
-                yield label, [self.dim(f"{self.dates.get(other) or NO_DATE}  {other}") for other in others]
+                yield label, [self.dim(thread_words(meeting, other, self.others)) for other in others]
 
     def _said(self, statements: Sequence[Said], kind: str) -> Iterator[RenderableType]:
         """Who said it, where and in how many sources, then the words; what one head covers has one head."""

@@ -27,6 +27,7 @@ from digest.render.wording import (
     sentence,
     speaker_words,
     statement_words,
+    thread_words,
     without_repeats,
 )
 from digest.streams import sanitize
@@ -44,7 +45,7 @@ def render_text(digest: Digest, options: RenderOptions) -> str:
     With `options.colour` labels, dates and names are set off; the characters stay the same.
     """
     entries = {entry.info.id: entry for entry in digest.articles}
-    dates = {meeting.id: meeting.date.edtf for meeting in digest.meetings}
+    others = {meeting.id: meeting for meeting in digest.meetings}
     stories: dict[str, list[str]] = {}
     for story in digest.stories:
         line = f"{story.id}  {article_list(story.articles)}"
@@ -54,7 +55,7 @@ def render_text(digest: Digest, options: RenderOptions) -> str:
     for group, meetings in group_meetings(digest.meetings, options.group_by):
         for meeting in meetings:
             facts = [("group", group)] if options.group_by else []
-            facts += meeting_facts(meeting, entries, dates, stories.get(meeting.id, ()))
+            facts += meeting_facts(meeting, entries, others, stories.get(meeting.id, ()))
             lines = [
                 _head_line(meeting, colour=options.colour),
                 *(_fact_line(*fact, colour=options.colour) for fact in facts),
@@ -86,14 +87,14 @@ def _fact_line(label: str, text: str, *, colour: bool) -> str:
 
 
 def meeting_facts(
-    meeting: Meeting, entries: dict[str, ArticleEntry], dates: dict[str, str], stories: Iterable[str] = ()
+    meeting: Meeting, entries: dict[str, ArticleEntry], others: dict[str, Meeting], stories: Iterable[str] = ()
 ) -> Iterator[tuple[str, str]]:
     """Every fact of a meeting as label and line, in the order in which they are printed.
 
     Args:
         meeting: the meeting.
         entries: the digest's articles by id.
-        dates: EDTF date of every meeting of the digest, by id.
+        others: every meeting of the digest, by id.
         stories: lines on the stories that it belongs to.
     """
     for participant in meeting.participants:
@@ -118,9 +119,9 @@ def meeting_facts(
         )
         yield "differ", f"{sanitize(conflict.field)}: {values}"
     for other in meeting.earlier:
-        yield "earlier", f"{dates.get(other) or NO_DATE}  {other}"
+        yield "earlier", thread_words(meeting, other, others)
     for other in meeting.later:
-        yield "later", f"{dates.get(other) or NO_DATE}  {other}"
+        yield "later", thread_words(meeting, other, others)
     for story in stories:
         yield "story", story
     yield "from", "; ".join(source_words(article, entries.get(article)) for article in meeting.articles)
@@ -165,11 +166,11 @@ def render_full(digest: Digest, meeting: Meeting, options: RenderOptions, source
         sources: sides of the articles' sources, as the settings name them.
     """
     entries = {entry.info.id: entry for entry in digest.articles}
-    dates = {other.id: other.date.edtf for other in digest.meetings}
+    others = {other.id: other for other in digest.meetings}
     stories = [
         f"{story.id}  {article_list(story.articles)}" for story in digest.stories if meeting.id in story.meetings
     ]
-    facts = list(meeting_facts(meeting, entries, dates, stories))
+    facts = list(meeting_facts(meeting, entries, others, stories))
     facts += [
         ("proof", f"{place.start}-{place.end}: {sanitize(place.text)}  {article_list([place.article])}")
         for place in meeting.evidence

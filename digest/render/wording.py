@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from digest.countries import country_name, country_with_article, fold
 from digest.knowledge import load_table
@@ -378,6 +378,43 @@ def conflict_words(field: str, value: str) -> str:
         head, comma, code = words.rpartition(", ")
         words = f"{head}{comma}{sanitize(country_name(code))}"
     return words or "not given"
+
+
+def thread_words(meeting: Meeting, number: str, others: Mapping[str, Meeting]) -> str:
+    """An earlier or later encounter of the same people: its date, its city or country, how far off it is, and its id.
+
+    Args:
+        meeting: the one that names it.
+        number: id of the other one.
+        others: meetings of the digest by id; one that a filter has left out has no date here.
+    """
+    other = others.get(number)
+    if other is None:
+        return f"{NO_DATE}  {number}"
+    place = sanitize(other.place.city) or (sanitize(country_name(other.place.country)) if other.place.country else "")
+    words = ", ".join(part for part in (place, _distance(meeting.date, other.date)) if part)
+    return "  ".join(part for part in (other.date.edtf or NO_DATE, words, number) if part)
+
+
+def _distance(here: DateRange, there: DateRange) -> str:
+    """How long before or after one date another is, in the largest unit of which there are two at least; "" where unknown.
+
+    >>> from datetime import date
+    >>> one, two = DateRange(start=date(2031, 3, 10), end=date(2031, 3, 10)), DateRange(start=date(2031, 5, 2), end=date(2031, 5, 3))
+    >>> _distance(one, two), _distance(two, one)
+    ('7 weeks later', '7 weeks before')
+    """
+    if here.start is None or here.end is None or there.start is None or there.end is None:
+        return ""
+    after = there.start > here.end
+    days = (there.start - here.end).days if after else (here.start - there.end).days
+    if days <= 0:
+        return ""
+    count, unit = next(
+        ((days // size, unit) for unit, size in (("year", 365), ("month", 30), ("week", 7)) if days >= 2 * size),
+        (days, "day"),
+    )
+    return f"{plural(count, unit)} {'later' if after else 'before'}"
 
 
 def place_expressions(place: Place) -> tuple[str, ...]:
