@@ -169,6 +169,10 @@ def pick_place(reports: Sequence[Report], status: str) -> tuple[Place, tuple[Con
     placed = [r for r in telling(reports, status) if _placed(r)] or [r for r in reports if _placed(r)]
     if not placed:
         return UNKNOWN_PLACE, ()
+    lands = {r.mention.place.country for r in placed}
+    if len(lands) == 1 and not any(r.mention.place.city or r.mention.place.venue for r in placed):
+        # only the country is told of it as it came out: a plan's city there completes it
+        placed += [r for r in reports if r not in placed and _placed(r) and r.mention.place.country in lands]
     conflicts: list[Conflict] = []
     cities = _group(placed, lambda place: place.city)
     city = _most(cities)
