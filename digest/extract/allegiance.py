@@ -195,7 +195,8 @@ class Scene:
             return country in self.lexicon.monarchies
         absent = self.lexicon.absent.get(country)
         return not (absent and absent.search(actor.role.lower())) and not (
-            country in self.lexicon.monarchies and "president" in self.classes[a]
+            country in self.lexicon.monarchies
+            and ("president" in self.classes[a] or "presidential" in actor.role.lower())
         )
 
     def give(self, a: int, side: Code) -> None:
