@@ -123,7 +123,7 @@ class OfficeEdges(NameRuns):
         return (
             run >= 0
             and k - run <= _BODY_WORDS
-            and self.runs[run] == k
+            and self.runs.get(run) == k  # its first word may have gone to the office before it
             and self.word(k)[0].isupper()
             and self.word(k).lower() in _BODIES
             and self.word(run).lower() not in self.lexicon.given
