@@ -21,6 +21,7 @@ from digest.extract.speakers import Attribution, SpeechReader
 from digest.extract.subjects import DAYS, PRONOUNS, Speaker
 from digest.models import Quotation, Span
 
+_LISTENER = 4  # words of a listener's name that no phrase holds
 _DATELINE_WORD = 3  # letters of the shortest place in capitals
 _DATELINE_MARKS = frozenset(("-", "–", "—", "―", ":"))
 _REPORTED_FRAMES = ("that", "tell", "object")
@@ -189,6 +190,8 @@ class _Finder:
             start = self.reader.phrase_right(at, end)
             if start == at:
                 return None
+            # "told state TV that": a listener of whom the phrase holds only the first words
+            start = next((t for t in range(start, min(end, start + _LISTENER)) if lower[t] == "that"), start)
         if verb.frame == "object":
             met = self.reader.starting.get(at)
             person = met is not None or (at < end and words[at][0].isupper())
