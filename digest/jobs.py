@@ -25,7 +25,7 @@ from digest.codec import CodecError, Decoder, Item, encode_article, encode_items
 from digest.config import Config, ExtractSettings
 from digest.errors import DigestError
 from digest.knowledge import Knowledge, load_knowledge
-from digest.late import count_records, read_article, read_source
+from digest.late import count_records, fetch_ahead, forget_archives, read_article, read_source
 from digest.models import Article, ArticleInfo, Skipped
 from digest.read.faults import UnreadableError
 from digest.read.source import Source, is_address
@@ -153,6 +153,16 @@ def _sources_of(task: bytes) -> list[Source]:
     return [Source(**dict(zip(_SOURCE_FIELDS, row, strict=True))) for row in json.loads(task[1:])]
 
 
+def _fetched(sources: Sequence[Source]) -> Iterator[Source]:
+    """The same sources, small ones that are far away fetched together and held until all are done."""
+    far = any(is_address(source.path) for source in sources)
+    if far:
+        fetch_ahead(sources)
+    yield from sources
+    if far:
+        fetch_ahead(())
+
+
 def _articles_of(task: bytes) -> Iterator[Article]:
     decoder = Decoder()
     place = 1
@@ -192,8 +202,6 @@ def make_worker(config: Config, stamps: Stamps | None) -> Callable[[bytes], list
     Raises:
         KnowledgeError: the knowledge can't be loaded.
     """
-    from digest.read.remote import forget_archives  # noqa: PLC0415 - for few
-
     forget_archives()  # since an earlier run they may have been replaced
     return _Reader(config, "", stamps).pieces
 
@@ -226,7 +234,7 @@ class _Reader:
             for article in articles:
                 yield Step(article.info.id, functools.partial(self._extract, article, found))
             return
-        for source in _sources_of(task):
+        for source in _fetched(_sources_of(task)):
             reading = _FileReading(source, self.config, self.stamps)
             step = Step(source.shown, reading.run)
             yield step
@@ -244,7 +252,7 @@ class _Reader:
         if task[:1] == b"a":
             return [self._extract(article, {}) for article in _articles_of(task)]
         found: list[bytes] = []
-        for source in _sources_of(task):
+        for source in _fetched(_sources_of(task)):
             place = len(found)
             found.append(b"")
             reading = _FileReading(source, self.config, self.stamps)

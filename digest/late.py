@@ -1,7 +1,7 @@
 """Stages read and extract, loaded when they are first needed.
 
 A run in which the cache knows every article needs neither; both bring many tables and patterns, which take longer to
-load than two articles take to print.
+load than two articles take to print. What is for files far away or in parts is loaded for these alone.
 """
 
 from __future__ import annotations
@@ -30,6 +30,20 @@ def read_source(
     from digest.read.formats import read_source as read  # noqa: PLC0415
 
     return read(source, settings, stdin=stdin)
+
+
+def fetch_ahead(sources: Sequence[Source]) -> None:
+    """Small files at addresses, together; see `read.remote.fetch_ahead`."""
+    from digest.read.remote import fetch_ahead as fetch  # noqa: PLC0415
+
+    fetch(sources)
+
+
+def forget_archives() -> None:
+    """Open archives anew; see `read.remote.forget_archives`."""
+    from digest.read.remote import forget_archives as forget  # noqa: PLC0415
+
+    forget()
 
 
 def split_source(source: Source, settings: ReadSettings, size: int) -> list[Source]:

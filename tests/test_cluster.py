@@ -178,7 +178,16 @@ class Machines:
             time.sleep(0.05)
         self.address = json.loads(where.read_text())["address"]
         for _ in range(workers):
-            self._start("worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard")
+            self._start(
+                "worker",
+                self.address,
+                "--nthreads",
+                "1",
+                "--no-nanny",
+                "--no-dashboard",
+                "--local-directory",
+                str(folder),
+            )
 
     def _start(self, *args: str) -> None:
         environ = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONWARNINGS": "ignore"}

@@ -11,13 +11,13 @@ import io
 import logging
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 
 from digest.errors import InputError
 from digest.read.faults import UnreadableError
-from digest.read.source import CHAIN, hide_secrets, split_chain
+from digest.read.source import CHAIN, Source, hide_secrets, is_address, split_chain
 
 _INSTALL = "addresses need the extra remote: pip install 'meeting-digest[remote]'"
 # A thing that holds files; without `::` behind it the address is its own.
@@ -34,6 +34,9 @@ _CHUNK = 1 << 16
 _KEPT_OPEN = 4
 # (process, kind and place of an archive) -> what fsspec reads it with. Processes must not share an open file.
 _open_archives: dict[tuple[int, str], Any] = {}
+_SMALL_BYTES = 200_000
+# address -> content of files that were fetched ahead
+_fetched: dict[str, bytes] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +134,37 @@ class RemoteTree:
         return ""
 
 
+def fetch_ahead(sources: Sequence[Source]) -> None:
+    """Ask for several small files at once, so that waiting for a store is done once and not for each.
+
+    Until the next call whoever opens one of them has it from here. What can't be had is left to them, who are told why.
+    """
+    _fetched.clear()
+    small = [s for s in sources if is_address(s.path) and not (s.tail or s.last) and 0 < s.size <= _SMALL_BYTES]
+    by_store: dict[int, tuple[Any, dict[str, str]]] = {}
+    try:
+        for source in small:
+            store, path = _ask_fsspec(source.path)
+            if store.async_impl:
+                by_store.setdefault(id(store), (store, {}))[1][path] = source.path
+        for store, addresses in by_store.values():
+            if len(addresses) > 1:
+                for path, data in store.cat(list(addresses), on_error="return").items():
+                    if isinstance(data, bytes):
+                        _fetched[addresses[path]] = data
+    except Exception:  # noqa: BLE001 - the store will give its reason for each file
+        _fetched.clear()
+
+
 def open_remote(address: str) -> tuple[IO[bytes], int]:
     """A file at an address, open for reading, and, where an archive has it packed, the bytes that it takes up there, else 0.
 
     Raises:
         UnreadableError: it can't be opened.
     """
+    data = _fetched.get(address)
+    if data is not None:
+        return io.BytesIO(data), 0
     try:
         store, path = _locate(address)
         handle = store.open(path, "rb")

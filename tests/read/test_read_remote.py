@@ -18,6 +18,8 @@ from digest.jobs import Stamps, file_key
 from digest.models import Article, Skipped
 from digest.pipeline import read_items, reread
 from digest.read.folder import find_sources
+from digest.read.formats import read_source
+from digest.read.remote import fetch_ahead
 from digest.read.source import Source, hide_secrets, make_source
 from digest.watch import take_snapshot
 
@@ -343,6 +345,22 @@ def test_an_object_that_cannot_be_read_is_listed(bucket: str) -> None:
     gone = [item for item in items if isinstance(item, Skipped) and item.path.endswith("b.txt")]
     assert [(item.reason, item.failed) for item in gone] == [("could not be read: no such file or folder", True)]
     assert len([item for item in items if isinstance(item, Article)]) == 4
+
+
+def test_small_objects_are_fetched_together(bucket: str, folder: Path) -> None:
+    """What was fetched ahead needs the store no more; what couldn't be is asked for again, and told of."""
+    sources = [item for item in find_sources([bucket], settings=ReadSettings()) if isinstance(item, Source)]
+    store = fsspec.filesystem("s3")
+    store.rm(f"{bucket}b.txt")
+    fetch_ahead(sources)
+    store.rm(bucket, recursive=True)
+    items = [item for source in sources for item in read_source(source, ReadSettings())]
+    texts = [item.text for item in items if isinstance(item, Article)]
+    assert texts == [text for key, text in read(str(folder))[0] if key != "b"]
+    assert [item.path for item in items if isinstance(item, Skipped)][:1] == [f"{bucket}b.txt"]
+    fetch_ahead([])
+    again = [item for item in read_source(sources[0], ReadSettings()) if isinstance(item, Article)]
+    assert not again
 
 
 def test_buckets_that_cannot_be_asked(bucket: str) -> None:
