@@ -68,6 +68,7 @@ class DaskEngine:
         self._cluster: Any = None
         self._scratch = ""
         self._alone_since = 0.0
+        self._setup: _Setup | None = None
         self._dask = _load()
 
     def __enter__(self) -> Self:
@@ -100,7 +101,9 @@ class DaskEngine:
             WorkerError: a bug in a worker.
         """
         self._start()
-        setup = _Setup(uuid.uuid4().hex, config, stamps, self._check_versions(config))
+        if self._setup is None or (self._setup.config, self._setup.stamps) != (config, stamps):
+            self._setup = _Setup(uuid.uuid4().hex, config, stamps, self._check_versions(config))
+        setup, run = self._setup, uuid.uuid4().hex
         done: queue.SimpleQueue[Any] = queue.SimpleQueue()
         waiting = iter(tasks)
         at_work: dict[str, tuple[int, Any]] = {}
@@ -113,7 +116,7 @@ class DaskEngine:
                 if task is None:
                     more = False
                     break
-                future = self._client.submit(_work, setup, task, key=f"digest-{setup.token}-{number}", pure=False)
+                future = self._client.submit(_work, setup, task, key=f"digest-{run}-{number}", pure=False)
                 at_work[future.key] = (number, future)
                 future.add_done_callback(done.put)
                 number += 1
@@ -278,7 +281,7 @@ def _load() -> Any:
 
 @dataclass(frozen=True, slots=True)
 class _Setup:
-    """What all tasks of a run share. `token`: of this run alone."""
+    """What all tasks share. `token`: of this engine's use with these settings."""
 
     token: str
     config: Config
@@ -291,7 +294,7 @@ class _OtherVersionError(Exception):
 
 
 _turn = threading.Lock()
-# What the last run has set up in this process: its token, what does its tasks.
+# What was set up last in this process: its token, what does its tasks.
 _last: list[tuple[str, Callable[[bytes], list[bytes]]]] = []
 
 
