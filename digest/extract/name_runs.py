@@ -238,11 +238,13 @@ class NameRuns:
         )
 
     def titled(self, i: int) -> bool:
-        """Whether an office or a form of address ends before item i: "Minister", "Secretary of Defence"."""
+        """Whether an office or a form of address ends before item i: "Minister", "Secretary for Home and Global Affairs"."""
         k = i - 1
-        while k > 1 and self.codes[k] == "F" and self.codes[k - 1] in "Fo":
-            k -= 1
-        return self.codes[k] in "TH" or (k > 0 and self.codes[k] == "o" and self.codes[k - 1] == "T" and k < i - 1)
+        if self.codes[k] == "F":
+            while k > 1 and self.codes[k] in "Fm&":
+                k -= 1
+            return self.codes[k] in "of" and self.codes[k - 1] == "T"
+        return self.codes[k] in "TH"
 
     def runs_on(self, i: int) -> bool:
         """Whether item i is a capitalised word that begins no sentence and no word of common use."""
