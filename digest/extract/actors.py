@@ -299,7 +299,10 @@ class ActorTable:
             self.name(i)
             return
         after = self.doc.lower[p.last] if p.last < len(self.doc.words) else "."
-        if p.name[0].lower() not in self.lexicon.common and (after in ACTS or p.possessive):
+        explained = (
+            i + 1 < len(self.phrases) and self.phrases[i + 1].apposition == i
+        )  # "Brevik, Norway's top diplomat,"
+        if p.name[0].lower() not in self.lexicon.common and (after in ACTS or p.possessive or explained):
             self.name(i)
 
     def headline_name(self, i: int) -> None:

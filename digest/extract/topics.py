@@ -239,7 +239,8 @@ def _phrase_ends(tokens: list[_Token], index: int, item: list[_Token], words: To
             following in {"a", "an"} and tokens[min(index + 2, len(tokens) - 1)][2].lower() != "number"
         )
     if low in {"over", "by", "on"} and item:
-        return following in {"phone", "telephone", "dinner", "lunch", "breakfast", "video"}
+        ahead = {token[2].lower() for token in tokens[index + 1 : index + 3]}
+        return not ahead.isdisjoint({"phone", "telephone", "dinner", "lunch", "breakfast", "video"})
     return bool(low == "with" and item and tokens[index + 1][2][:1].isupper())
 
 
