@@ -182,15 +182,17 @@ class DaskEngine:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # what versions differ is said by us, in a line
                 if not self._scheduler:
+                    import dask.config  # noqa: PLC0415 - as in `_load`
+
                     self._scratch = tempfile.mkdtemp(prefix="digest-")
-                    self._cluster = self._dask.LocalCluster(
-                        n_workers=self._count,
-                        threads_per_worker=1,
-                        dashboard_address="127.0.0.1:0",
-                        host="127.0.0.1",
-                        local_directory=self._scratch,
-                        silence_logs=logging.CRITICAL + 1,
-                    )
+                    with dask.config.set({"temporary-directory": self._scratch}):
+                        self._cluster = self._dask.LocalCluster(
+                            n_workers=self._count,
+                            threads_per_worker=1,
+                            dashboard_address="127.0.0.1:0",
+                            host="127.0.0.1",
+                            silence_logs=logging.CRITICAL + 1,
+                        )
                 self._client = self._dask.Client(
                     self._cluster or self._scheduler, timeout=_CONNECT_SECONDS, set_as_default=False
                 )

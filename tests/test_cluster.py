@@ -178,19 +178,15 @@ class Machines:
             time.sleep(0.05)
         self.address = json.loads(where.read_text())["address"]
         for _ in range(workers):
-            self._start(
-                "worker",
-                self.address,
-                "--nthreads",
-                "1",
-                "--no-nanny",
-                "--no-dashboard",
-                "--local-directory",
-                str(folder),
-            )
+            self._start("worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard")
 
     def _start(self, *args: str) -> None:
-        environ = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONWARNINGS": "ignore"}
+        environ = {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(sys.path),
+            "PYTHONWARNINGS": "ignore",
+            "DASK_TEMPORARY_DIRECTORY": str(self.folder),
+        }
         with (self.folder / "log.txt").open("ab") as log:
             self.processes.append(
                 subprocess.Popen(
