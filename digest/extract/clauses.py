@@ -61,6 +61,8 @@ _AND_OTHERS = frozenset("others other several many elsewhere more beyond so".spl
 _ABSOLUTE = frozenset("holding meeting hosting receiving calling speaking welcoming conferring chairing".split())
 _BE = frozenset("is was were are be been being became".split())
 _TOPICAL = frozenset(("about", "regarding", "concerning"))
+_TAKING_PART = frozenset("participation attendance involvement".split())
+_ASIDE = 12  # tokens of a relative aside before the partner
 _REACH = 26  # steps over which a partner is looked for
 _ENDS = frozenset("while but because although whereas saying adding who".split())
 
@@ -314,6 +316,11 @@ class Clauses:
         topic = False
         while k < ceiling and skipped < _REACH:
             word = self.low[k]
+            if word == "," and self.low[k + 1 : k + 2] == ["which"]:
+                closer = next((j for j in range(k + 2, min(k + _ASIDE, ceiling)) if self.low[j] == ","), -1)
+                if closer > 0 and self.low[closer + 1 : closer + 2] and self.low[closer + 1] in words:
+                    k = closer + 1  # "the meetings, which he described as fruitful, with A"
+                    continue
             if word in words and k + 1 < ceiling and not self.of_relations(k, token):
                 group, end = self.governed(k, ceiling)
                 absolute = word == "with" and end < ceiling and self.low[end] in _ABSOLUTE
@@ -386,6 +393,8 @@ class Clauses:
         j = k + 1
         while j < ceiling and j - k < 4 and j not in self.at and self.low[j] in _BEFORE_NOUN:
             j += 1
+        if self.low[j] in _TAKING_PART and self.low[j + 1 : j + 2] == ["of"] and j + 2 < ceiling:
+            return self.governed(j + 1, ceiling)  # "with the participation of A"
         if j not in self.at:
             # "with the city state's minister X"
             owner = next((t for t in range(k + 2, min(k + 6, ceiling)) if self.low[t] in POSSESSIVE), -1)

@@ -45,6 +45,17 @@ _QUANTITIES = frozenset(
     "more than some a an half and nearly about around over almost several many few least at one two three four five six seven "
     "eight nine ten twelve fifteen twenty thirty forty fifty ninety".split()
 )
+# whose day or visit goes on with an encounter, and over how many tokens
+_PROGRAMMES = frozenset(
+    "day visit trip tour stay schedule programme program agenda itinerary week morning afternoon engagements".split()
+)
+_GOES_ON = frozenset(
+    "continued began begins started starts opened concluded concludes ended ends closed includes included include "
+    "features featured involves involved".split()
+)
+_DAY = 12
+_PLACING = frozenset(("in", "at"))
+_PLACED = 7  # tokens from "in P" to the "with" behind it
 _DASHES = frozenset(("-", "–", "—"))
 _TALKS_BEFORE = frozenset("has have having of after before into from about on over at during under".split())
 _AMBIGUOUS = frozenset("talks call calls host hosts welcome meeting receiving speaking".split())
@@ -137,9 +148,54 @@ class _FrameReader:
                 if draft is not None:
                     draft.headline = s.headline
                     self.drafts.append(draft)
+                    self.drafts.extend(self.elsewhere(draft))
                     break
                 if low[s.last - 1] == ":" and self.roll(hit):
                     break
+
+    def elsewhere(self, draft: Draft) -> list[Draft]:
+        """What a clause goes on to tell of other places: "held talks in P with A, in Q with B and in R with C"."""
+        out: list[Draft] = []
+        low, clauses = self.low, self.clauses
+        mine = draft.subject
+        if draft.parts or not mine or set(mine) == set(draft.actors):
+            return out
+        right, k = draft.right, draft.last
+        while k < right - 3:
+            if low[k] not in (",", "and") or low[k - 1] in (",", "and"):
+                k += 1
+                continue
+            begin = k + 1 + (low[k + 1] in ("and", "then", "later"))
+            begin += low[begin] in SKIP
+            ahead = low[begin + 1 : min(begin + _PLACED, right)] if low[begin] in _PLACING else []
+            if "with" not in ahead or clauses.named_at(begin + 1) or not clauses.words[begin + 1][0].isupper():
+                k += 1
+                continue
+            group, end = clauses.governed(begin + 1 + ahead.index("with"), right)
+            theirs = self.cast.members(group)
+            if not theirs or set(theirs) & set(mine):
+                k += 1
+                continue
+            told = replace(draft, actors=tuple(dict.fromkeys((*mine, *theirs))), first=begin, last=begin + 1)
+            told.left, told.parts, told.apart = begin, {}, self.cast.repeated(group)
+            out.append(told)
+            k = end
+        return out
+
+    def programme(self, start: int, floor: int) -> int:
+        """The phrase of those whose day or visit goes on with what a noun at token `start` names, -1 for none.
+
+        "A's day continued with meetings with B", "his schedule includes talks with B".
+        """
+        k = self.clauses.phrase_before(start, floor)
+        while k >= 0 and self.phrases[k].first >= floor:
+            p = self.phrases[k]
+            if p.possessive and self.actors_of[k] and start - p.last < _DAY:
+                words = self.low[p.last : start]
+                own = not _PROGRAMMES.isdisjoint(words[: words.index(",")] if "," in words else words)
+                return k if own and not _GOES_ON.isdisjoint(words) else -1
+            k -= 1
+        return -1
 
     def roll(self, hit: Hit) -> bool:
         """Add an encounter for each line of a list under "A held meetings with:"; whether there was one."""
@@ -435,6 +491,8 @@ class _FrameReader:
                 # "Remarks by A and B Before Their Meeting"
                 k = clauses.phrase_before(start, s.first)
                 group = clauses.coordinated_left(k, s.first) if k >= 0 else []
+            if not group and theirs and (k := self.programme(start, s.first)) >= 0:
+                group, left = [k], self.phrases[k].first
             mine = self.cast.members(group)
             if sides and (not mine or not theirs):
                 # "the A-B summit" names its sides unless somebody holds it with somebody

@@ -82,7 +82,7 @@ _ADJOINING = re.compile(r"T(?=.)|.(?=O)")
 _LAND = re.compile(r"[CD]")
 # "Oslo-based", "Gulf-mediated", and not the second half of "Min-soo"
 _ADJECTIVE = re.compile(
-    r"-(?:\w+(?:ed|ing)|led|run|held|born|style|era|wide|level|made|rich|only|free|range|scale|term|proof|old|time|day|year|hour|long|like|friendly|ready|sponsored|plus|Plus)$"
+    r"-(?:\w+(?:ed|ing)|led|run|held|born|style|era|wide|level|made|rich|only|free|range|scale|term|proof|old|time|day|year|hour|long|like|friendly|ready|sponsored|centric|plus|Plus)$"
 )
 MONTHS_AND_DAYS = frozenset(
     "january february march april may june july august september october november december monday tuesday wednesday "

@@ -90,7 +90,9 @@ class Partners:
             return None  # "We have seen President A", but not "observers have seen"
         group, end = clauses.partner(start, ceiling, direct=direct, words=words, far=far)
         called_on = frame == "call_on" and word in _CALLED and low[last - 1] == "on"
-        if called_on and (not group or low[end : end + 1] == ["to"] or self.phrases[group[0]].kind == "side"):
+        if called_on and (
+            not group or "to" in low[end : end + 1 + (low[end] == ",")] or self.phrases[group[0]].kind == "side"
+        ):
             return None  # "called on A to withdraw"
         if frame == "speak" and group and self.frames.kinds["stage"].search(clauses.text(last, end)):
             return None  # "spoke at a joint press conference with A"
