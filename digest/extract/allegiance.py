@@ -25,6 +25,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -55,6 +56,8 @@ _BONDS = frozenset(
     "ties relations relationship cooperation co-operation trade partnership border war talks agreement alliance treaty pact friendship dispute".split()
 )
 _RUNS = frozenset("runs leads heads chairs led headed represents represented commands".split())
+_LED = frozenset(("led", "headed"))
+_OPENING_BRACKETS = frozenset("([")
 _INCLUDES = frozenset("included includes including comprised comprises comprising with of".split())
 _VISITS = frozenset(
     "travel travels traveled travelled travelling traveling visit visits visited visiting trip arrive arrives arrived arriving tour fly flies flew flying stop".split()
@@ -130,6 +133,18 @@ class Scene:
         long = (s.last for s in self.doc.sentences if s.start >= self.doc.body and s.last - s.first > 4)
         self.opening = max(islice(long, 2), default=0)
 
+    def lacks(self, words: AbstractSet[str]) -> bool:
+        """Whether the text has none of some words in lower case."""
+        return self.doc.where.keys().isdisjoint(words)
+
+    def first_in_sentence(self, words: AbstractSet[str]) -> dict[int, int]:
+        """For each sentence that has one of some words, printed in small letters, the first token of them."""
+        found: dict[int, int] = {}
+        for token in self.doc.tokens_of(words):
+            if self.doc.words[token] in words:
+                found.setdefault(self.sentence(token), token)
+        return found
+
     def within(self, first: int, last: int) -> range:
         """The phrases that begin from token first to last."""
         return range(bisect_left(self.firsts, first), bisect_left(self.firsts, last))
@@ -145,7 +160,8 @@ class Scene:
 
     def known(self, a: int) -> bool:
         """Whether the side of an actor is known."""
-        return self.code(a) != ("", "")
+        actor = self.doc.actors[a]
+        return bool(actor.country or actor.organization)
 
     def sentence(self, token: int) -> int:
         """Number of the sentence that holds a token."""
@@ -177,7 +193,13 @@ class Scene:
     def pairs(self) -> list[list[tuple[Code, Code]]]:
         """For each sentence the countries that it sets side by side."""
         if not self._pairs:
-            self._pairs = [paired_sides(self, s.first, s.last) for s in self.doc.sentences]
+            self._pairs = [[] for _ in self.doc.sentences]
+            telling: dict[int, list[Phrase]] = {}
+            for p in self.phrases:
+                if p.kind == "side" or len(p.sides) == 2:
+                    telling.setdefault(self.sentence(p.first), []).append(p)
+            for s, phrases in telling.items():
+                self._pairs[s] = paired_sides(self, self.doc.sentences[s].first, phrases)
         return self._pairs
 
     def lead(self, a: int) -> bool:
@@ -258,12 +280,15 @@ def listed(scene: Scene) -> None:
                     scene.actor(a).role = p.role.removeprefix("two ").removeprefix("three ")
 
 
-def paired_sides(scene: Scene, first: int, last: int) -> list[tuple[Code, Code]]:
-    """Countries set side by side from token first to last: "India-Japan", "ties between Guyana and Venezuela", "Chile's trade with Peru"."""
+def paired_sides(scene: Scene, first: int, phrases: Sequence[Phrase]) -> list[tuple[Code, Code]]:
+    """Countries set side by side by the phrases of the sentence that begins with token first.
+
+    "India-Japan", "ties between Guyana and Venezuela", "Chile's trade with Peru".
+    """
     lower = scene.doc.lower
     pairs = []
     before: Phrase | None = None
-    for p in (scene.phrases[k] for k in scene.within(first, last)):
+    for p in phrases:
         if p.kind in ("group", "occasion") and len(p.sides) == 2 and p.office != "relation":
             pairs.append((_code(p.sides[0]), _code(p.sides[1])))
         elif p.kind == "side":
@@ -484,6 +509,8 @@ def rare(scene: Scene) -> None:
 def spouse(scene: Scene) -> None:
     """As in "X and his wife Y": one side."""
     lower = scene.doc.lower
+    if scene.lacks(_FAMILY):
+        return
     for k in range(1, len(scene.phrases)):
         q = scene.phrases[k]
         if (
@@ -501,15 +528,16 @@ def spouse(scene: Scene) -> None:
 def visit(scene: Scene) -> None:
     """A bare office met on a visit is an office of the country visited."""
     words, lower, codes, items = scene.doc.words, scene.doc.lower, scene.items.codes, scene.items
-    if not _VISITS.intersection(words):
+    cues = scene.first_in_sentence(_VISITS)
+    if not cues:
         return
     host: Code = ("", "")
     told = -2
     guest = -1
     for s, sentence in enumerate(scene.doc.sentences):
-        cue = -1
-        if not _VISITS.isdisjoint(words[sentence.first : sentence.last]):
-            cue = next(t for t in range(sentence.first, sentence.last) if words[t] in _VISITS)
+        cue = cues.get(s, -1)
+        if cue < 0 and (not host[0] or s - told > (6 if told < 3 else 1)):
+            continue
         ks = scene.within(sentence.first, sentence.last)
         if cue >= 0:
             places: list[str] = []
@@ -562,12 +590,9 @@ def visit(scene: Scene) -> None:
 def team(scene: Scene) -> None:
     """As in "The Iranian delegation, which also included A and B", "on the Pakistani side, A and B", "X, accompanied by A and B"."""
     words, lower = scene.doc.words, scene.doc.lower
-    if not any(p.office == "delegation" for p in scene.phrases) and _COMPANY.isdisjoint(words):
-        return
-    delegations = {scene.sentence(p.first) for p in scene.phrases if p.office == "delegation"}
-    for s, sentence in enumerate(scene.doc.sentences):
-        if s not in delegations and _COMPANY.isdisjoint(lower[sentence.first : sentence.last]):
-            continue
+    cues = [p.first for p in scene.phrases if p.office == "delegation"] + scene.doc.tokens_of(_COMPANY)
+    for s in sorted({scene.sentence(token) for token in cues}):
+        sentence = scene.doc.sentences[s]
         side: Code = ("", "")
         reading = False
         end = sentence.first
@@ -631,15 +656,11 @@ def team(scene: Scene) -> None:
 def led(scene: Scene) -> None:
     """As in "South Africa's team at the talks in Rio is headed by X": however much stands between."""
     lower = scene.doc.lower
+    if scene.lacks(_LED):
+        return
     for k, p in enumerate(scene.phrases):
         a = scene.person(k)
-        if (
-            a < 0
-            or scene.known(a)
-            or p.first < 2
-            or lower[p.first - 1] != "by"
-            or lower[p.first - 2] not in ("led", "headed")
-        ):
+        if a < 0 or scene.known(a) or p.first < 2 or lower[p.first - 1] != "by" or lower[p.first - 2] not in _LED:
             continue
         s = scene.sentence(p.first)
         here = scene.within(scene.doc.sentences[s].first, p.first)
@@ -653,12 +674,14 @@ def led(scene: Scene) -> None:
 def bracketed(scene: Scene) -> None:
     """As in "The foreign ministers of the Kyrgyz Republic [X] and Tajikistan [Y]": each behind his country."""
     words, items = scene.doc.words, scene.items
+    if scene.lacks(_OPENING_BRACKETS):
+        return
     for k, p in enumerate(scene.phrases):
         if (
             p.kind != "name"
             or p.first < 2
             or len(scene.of[k]) != 1
-            or words[p.first - 1] not in ("(", "[")
+            or words[p.first - 1] not in _OPENING_BRACKETS
             or words[p.last : p.last + 1] not in ([")"], ["]"])
         ):
             continue
@@ -672,17 +695,17 @@ def bracketed(scene: Scene) -> None:
 def stationed(scene: Scene) -> None:
     """As in "Foreign Minister X in Brunei, Foreign Minister Y in Chile and ...": each where he is to be met, in a list of such."""
     words, items = scene.doc.words, scene.items
-    for sentence in scene.doc.sentences:
-        pairs: list[tuple[int, Code]] = []
-        for k in scene.within(sentence.first, sentence.last):
-            p = scene.phrases[k]
-            a = scene.person(k)
-            if a < 0 or scene.known(a) or not p.role or words[p.last : p.last + 1] != ["in"]:
-                continue
-            t = p.last + 2 if words[p.last + 1 : p.last + 2] == ["the"] else p.last + 1
-            side = items.data[items.at[t]] if t < sentence.last else None
-            if isinstance(side, Side) and items.codes[items.at[t]] == "C":
-                pairs.append((a, _code(side)))
+    told: dict[int, list[tuple[int, Code]]] = {}
+    for k, p in enumerate(scene.phrases):
+        a = scene.person(k)
+        if a < 0 or not p.role or words[p.last : p.last + 1] != ["in"] or scene.known(a):
+            continue
+        s = scene.sentence(p.first)
+        t = p.last + 2 if words[p.last + 1 : p.last + 2] == ["the"] else p.last + 1
+        side = items.data[items.at[t]] if t < scene.doc.sentences[s].last else None
+        if isinstance(side, Side) and items.codes[items.at[t]] == "C":
+            told.setdefault(s, []).append((a, _code(side)))
+    for pairs in told.values():
         if len({code for _, code in pairs}) == len(pairs) > 1:
             for a, code in pairs:
                 scene.give(a, code)
@@ -691,25 +714,21 @@ def stationed(scene: Scene) -> None:
 def missions(scene: Scene) -> None:
     """As in "the former president X travelled to Bamako on behalf of ECOWAS": he speaks for whom he is sent by."""
     words, codes, items = scene.doc.words, scene.items.codes, scene.items
-    if "behalf" not in words:
-        return
-    for sentence in scene.doc.sentences:
-        for t in range(sentence.first + 1, sentence.last - 2):
-            if words[t] != "behalf" or words[t + 1] != "of":
-                continue
-            i = items.at[t + 3 if words[t + 2] == "the" else t + 2]
-            people = scene.people(sentence.first, t)
-            if codes[i] == "O" and len(people) == 1:
-                scene.give(people[0], _code(items.data[i]))
+    for t in scene.doc.where.get("behalf", ()):
+        sentence = scene.doc.sentences[scene.sentence(t)]
+        if not sentence.first < t < sentence.last - 2 or words[t : t + 2] != ["behalf", "of"]:
+            continue
+        i = items.at[t + 3 if words[t + 2] == "the" else t + 2]
+        people = scene.people(sentence.first, t)
+        if codes[i] == "O" and len(people) == 1:
+            scene.give(people[0], _code(items.data[i]))
 
 
 def in_turn(scene: Scene) -> None:
     """As in "travelled to Nairobi and Lima for talks with Presidents X and Y": each in his own capital."""
     codes, items, words = scene.items.codes, scene.items, scene.doc.words
-    for sentence in scene.doc.sentences:
-        t = next((t for t in range(sentence.first, sentence.last) if words[t] in _VISITS), -1)
-        if t < 0:
-            continue
+    for s, t in scene.first_in_sentence(_VISITS).items():
+        sentence = scene.doc.sentences[s]
         places: list[Code] = []
         for u in range(t, sentence.last):
             i = items.at[u]
@@ -748,11 +767,13 @@ def among(scene: Scene) -> None:
 def runs(scene: Scene) -> None:
     """As in "Abbas Kamil, who runs Egypt's intelligence service": whose service tells whose man he is."""
     words, lower = scene.doc.words, scene.doc.lower
+    if "who" not in scene.doc.where:
+        return
     for k in range(len(scene.phrases) - 2):
         p, q, r = scene.phrases[k : k + 3]
         if (
-            scene.person(k) < 0
-            or q.kind != "pronoun"
+            q.kind != "pronoun"
+            or scene.person(k) < 0
             or lower[q.first] != "who"
             or not r.possessive
             or r.kind != "side"

@@ -19,6 +19,7 @@ and only with more than one mark, or a sure one, and clear of the next. Nobody g
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
     from digest.extract.allegiance import Scene
 
+_COUNTRY_ITEM = re.compile("[CDK]")
+_SEAT_ITEM = re.compile("K")
 _PEERS = frozenset(
     (
         "president",
@@ -95,8 +98,9 @@ def _named(scene: Scene) -> dict[str, int]:
     """How often the text names each country."""
     counts: dict[str, int] = {}
     names = {t for p in scene.phrases for t in range(p.last - len(p.name), p.last)}
-    for i, code in enumerate(scene.items.codes):
-        if code in "CDK" and scene.items.first[i] not in names and (country := _of_country(scene, i)):
+    for match in _COUNTRY_ITEM.finditer(scene.items.codes):
+        i = match.start()
+        if scene.items.first[i] not in names and (country := _of_country(scene, i)):
             counts[country] = counts.get(country, 0) + 1
     return counts
 
@@ -134,9 +138,8 @@ def _accredited(scene: Scene) -> Iterator[str]:
 def _source(scene: Scene) -> Iterator[str]:
     """Whose ministry or government speaks or acts: "the Turkish Directorate of Communications"."""
     codes, items, lower = scene.items.codes, scene.items, scene.doc.lower
-    for i, code in enumerate(codes):
-        if code not in "CDK":
-            continue
+    for match in _COUNTRY_ITEM.finditer(codes):
+        i = match.start()
         k = i + 1
         while k < len(codes) and k < i + 5 and codes[k] in "smF":
             k += 1
@@ -161,6 +164,8 @@ def _guests(scene: Scene) -> Iterator[str]:
 def _praised(scene: Scene) -> Iterator[str]:
     """Whose doings a guest of another country praises: "Secretary X praised Kenya's efforts"."""
     words = scene.doc.words
+    if scene.lacks(_PRAISES):
+        return
     for k in range(1, len(scene.phrases)):
         p, r = scene.phrases[k - 1], scene.phrases[k]
         gap = words[p.last : r.first]
@@ -179,17 +184,20 @@ def _praised(scene: Scene) -> Iterator[str]:
 def _seats(scene: Scene) -> Iterator[str]:
     """In whose seats of government people are: "in the Oval Office"."""
     words, items = scene.doc.words, scene.items
-    for i, code in enumerate(items.codes):
+    for match in _SEAT_ITEM.finditer(items.codes):
+        i = match.start()
         t = items.first[i]
-        if code == "K" and t > 1 and (words[t - 1] in _WITHIN or (words[t - 1] == "the" and words[t - 2] in _WITHIN)):
+        if t > 1 and (words[t - 1] in _WITHIN or (words[t - 1] == "the" and words[t - 2] in _WITHIN)):
             yield items.data[i].country
 
 
 def _hosts_there(scene: Scene, first: int, last: int) -> bool:
     """Whether the words from token first to last say that somebody receives others, not that he is received."""
     words = scene.doc.words
-    at = next((t for t in range(first, last) if words[t] in _HOSTING), -1)
-    if at < 0 or words[at - 1] in _PASSIVE:
+    if _HOSTING.isdisjoint(words[first:last]):
+        return False
+    at = next(t for t in range(first, last) if words[t] in _HOSTING)
+    if words[at - 1] in _PASSIVE:
         return False
     return any(scene.phrases[q].kind in _RECEIVED for q in scene.within(at + 1, at + 12))
 
@@ -440,14 +448,23 @@ def settle_home(scene: Scene) -> None:
         return
     marks = _read_marks(scene, told)
     for _ in range(2):
-        for a in open_ones:
-            country = "" if scene.known(a) else _best(_scores(scene, marks, a))
-            if country:
-                scene.give(a, (country, ""))
-                if not scene.actor(a).name:
-                    marks.sided.add(a)
-                marks.fellows.add(country)
-                marks.note(scene, a)
+        left = [a for a in open_ones if not _settle(scene, marks, a)]
+        if len(left) == len(open_ones):
+            break  # nothing that the others could be told by
+        open_ones = left
+
+
+def _settle(scene: Scene, marks: _Marks, a: int) -> bool:
+    """Gives an actor without a side the country that the marks agree on; whether they do."""
+    country = _best(_scores(scene, marks, a))
+    if not country:
+        return False
+    scene.give(a, (country, ""))
+    if not scene.actor(a).name:
+        marks.sided.add(a)
+    marks.fellows.add(country)
+    marks.note(scene, a)
+    return True
 
 
 def _best(scores: dict[str, float]) -> str:

@@ -173,12 +173,14 @@ class _NameBits(dict[str, int]):
 
 _FOLDED = _Folded()
 _NAME_BITS = _NameBits()
-_USE_FACTORS = [0.0, *(1 + math.log(count) for count in range(1, 64))]
-"""What a term counts for so many uses: 1 + ln(uses)."""
+_USE_FACTORS = [0.0]
+"""What a term counts for so many uses: 1 + ln(uses); grows with the uses met."""
 
 
-def _use_factor(count: int) -> float:
-    return _USE_FACTORS[count] if count < len(_USE_FACTORS) else 1 + math.log(count)
+def _use_factors(most: int) -> list[float]:
+    """The factors up to so many uses."""
+    _USE_FACTORS.extend([1 + math.log(count) for count in range(len(_USE_FACTORS), most + 1)])
+    return _USE_FACTORS
 
 
 def _names(tokens: set[str]) -> int:
@@ -213,7 +215,8 @@ def _headline_and_body(article: Article) -> tuple[str, str]:
 def _weigh_terms(counts: Counter[_Term]) -> tuple[tuple[str, float], ...]:
     """The heaviest terms with their scaled weights, from counts of terms."""
     # negative, so that one plain sort puts the heaviest first and equals in alphabetical order
-    weighed = [(-term.rarity * _use_factor(count), term.text) for term, count in counts.items() if term.rarity]
+    factors = _use_factors(max(counts.values(), default=0))
+    weighed = [(-term.rarity * factors[count], term.text) for term, count in counts.items() if term.rarity]
     weighed.sort()
     length = math.sqrt(math.fsum([weight * weight for weight, _ in weighed[:SCALED_TERMS]]))
     return tuple([(term, round(-weight / length, 4)) for weight, term in weighed[:MAX_TERMS]])
