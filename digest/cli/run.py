@@ -15,7 +15,6 @@ from digest.cli.reading import Reading, reads_articles
 from digest.cli.session import ExitCode, Session, choose
 from digest.errors import ConfigError, OutputError
 from digest.models import KINDS, STATUSES, Digest
-from digest.read.source import shown_path
 from digest.render import FORMATS, GROUPS, NEEDS_TEXTS, TABLES, RenderOptions, find_renderer, format_of_path
 from digest.sides import article_sides
 from digest.streams import is_same_file, write_output
@@ -304,6 +303,8 @@ def why_empty(shown: Digest, filtered: Filtered, paths: list[str]) -> str:
         return f"no meetings: {because}"
     if filtered.digest.meetings:
         return "no meetings: --limit 0"
+    from digest.read.source import shown_path  # noqa: PLC0415 - seldom
+
     where = " ".join("standard input" if path == "-" else shown_path(path) for path in paths[:3]) + (
         " ..." if len(paths) > 3 else ""
     )

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from digest.errors import ConfigError, InputError
 from digest.progress import Progress
-from digest.read.source import is_address
 from digest.streams import Streams, reason_of
 
 if TYPE_CHECKING:
@@ -99,6 +98,8 @@ class Session:
             InputError: one isn't there; the message names the nearest that is.
             ConfigError: none was given.
         """
+        from digest.read.source import is_address  # noqa: PLC0415 - --help needs no paths
+
         found = list(paths or ())
         if files0_from is not None:
             found += self._read_names(files0_from)

@@ -11,7 +11,6 @@ from digest.cli.diff import colour_changes
 from digest.cli.reading import Reading, reads_articles
 from digest.cli.session import ExitCode
 from digest.errors import InputError
-from digest.read.source import hide_secrets, is_address
 
 WATCH_HELP = """\b
 Examples:
@@ -37,6 +36,7 @@ def watch_command(
 ) -> int:
     """Watch; see `WATCH_HELP`."""
     from digest.changes import render_changes, summary_line  # noqa: PLC0415
+    from digest.read.source import hide_secrets, is_address  # noqa: PLC0415
     from digest.watch import watch_changes  # noqa: PLC0415
 
     session = reading.session
