@@ -154,13 +154,23 @@ def explain_copies(left: Reading, right: Reading, settings: MatchSettings) -> Co
     )
 
 
+def days_apart(gap: int) -> str:
+    """How far apart two articles appeared.
+
+    >>> days_apart(0), days_apart(1), days_apart(12)
+    ('the same day', '1 day apart', '12 days apart')
+    """
+    return f"{gap} day{'s' if gap > 1 else ''} apart" if gap else "the same day"
+
+
 def _explain_days(left: Reading, right: Reading, settings: MatchSettings) -> tuple[str, bool]:
     """How far apart two articles appeared, in words, and whether that is near enough for a copy."""
     if left.info.published is None or right.info.published is None:
         return "one of them has no date", True
     gap = abs((left.info.published - right.info.published).days)
     equal = left.signature.sketch == right.signature.sketch
-    return f"{gap} days apart{', their wording equal' if equal else ''}", equal or gap <= settings.copy_window_days
+    words = days_apart(gap) + (", their wording equal" if equal else "")
+    return words, equal or gap <= settings.copy_window_days
 
 
 def find_copies(readings: Sequence[Reading], settings: MatchSettings) -> dict[int, int]:

@@ -25,7 +25,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from digest.config import MatchSettings
-from digest.match.copies import NOT_ONE_FORM, ONE_FORM, copy_containment, made_from_one_form
+from digest.match.copies import NOT_ONE_FORM, ONE_FORM, copy_containment, days_apart, made_from_one_form
 from digest.match.shelves import MAX_ENTRIES, DayShelves, sort_by_date
 from digest.models import Comparison, EventMention, FeatureScore, Reading, StoryCluster
 
@@ -392,7 +392,7 @@ def explain_stories(
     if scorer.days[0] is None or scorer.days[1] is None:
         days = "one of them has no date"
     else:
-        days = f"{abs(scorer.days[0] - scorer.days[1])} days apart"
+        days = days_apart(abs(scorer.days[0] - scorer.days[1]))
     shared = scorer.about[0] & scorer.about[1]
     about = "a main encounter in common" if shared else "one of them doesn't open with an encounter"
     features = (

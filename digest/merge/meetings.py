@@ -221,10 +221,18 @@ def _flow_back(readings: Sequence[Reading], drafts: list[_Draft], place_of: Mapp
 
 
 def _at_others_home(draft: _Draft, other: _Draft) -> bool:
-    """Whether another encounter was at the home of somebody who has no part in this one; its guest may have travelled on."""
+    """Whether another encounter was, as nothing but its host tells, at the home of somebody who has no part in this one.
+
+    Its guest may have travelled on.
+    """
     sides = {p.country or p.organization for p in draft.participants}
     home = other.place.country
-    return home not in sides and "" not in sides and home in {p.country for p in other.participants}
+    return (
+        not other.place.text
+        and home not in sides
+        and "" not in sides
+        and home in {p.country for p in other.participants}
+    )
 
 
 def _give_ids(drafts: Sequence[_Draft]) -> None:

@@ -380,6 +380,9 @@ def conflict_words(field: str, value: str) -> str:
     return words or "not given"
 
 
+_FEW_DAYS = 3  # longer spans tell no day
+
+
 def thread_words(meeting: Meeting, number: str, others: Mapping[str, Meeting]) -> str:
     """An earlier or later encounter of the same people: its date, its city or country, how far off it is, and its id.
 
@@ -399,10 +402,14 @@ def thread_words(meeting: Meeting, number: str, others: Mapping[str, Meeting]) -
 def _distance(here: DateRange, there: DateRange) -> str:
     """How long before or after one date another is, in the largest unit of which there are two at least; "" where unknown.
 
+    Where one of them is no day or span of few days, whole months are counted.
+
     >>> from datetime import date
     >>> one, two = DateRange(start=date(2031, 3, 10), end=date(2031, 3, 10)), DateRange(start=date(2031, 5, 2), end=date(2031, 5, 3))
     >>> _distance(one, two), _distance(two, one)
     ('7 weeks later', '7 weeks before')
+    >>> _distance(one, DateRange(edtf="2031-04", start=date(2031, 4, 1), end=date(2031, 4, 30)))
+    '1 month later'
     """
     if here.start is None or here.end is None or there.start is None or there.end is None:
         return ""
@@ -410,11 +417,14 @@ def _distance(here: DateRange, there: DateRange) -> str:
     days = (there.start - here.end).days if after else (here.start - there.end).days
     if days <= 0:
         return ""
-    count, unit = next(
-        ((days // size, unit) for unit, size in (("year", 365), ("month", 30), ("week", 7)) if days >= 2 * size),
-        (days, "day"),
-    )
-    return f"{plural(count, unit)} {'later' if after else 'before'}"
+    longest = max((here.end - here.start).days, (there.end - there.start).days)
+    if longest <= _FEW_DAYS and "~" not in here.edtf + there.edtf:
+        units = [("year", 365), ("month", 30), ("week", 7), ("day", 1)]
+    else:
+        days = abs((there.start.year - here.start.year) * 12 + there.start.month - here.start.month)
+        units = [("year", 12), ("month", 1)]
+    unit, size = next(((unit, size) for unit, size in units if days >= 2 * size), units[-1])
+    return f"{plural(days // size, unit)} {'later' if after else 'before'}" if days else ""
 
 
 def place_expressions(place: Place) -> tuple[str, ...]:
