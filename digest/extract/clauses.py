@@ -61,6 +61,9 @@ _AND_OTHERS = frozenset("others other several many elsewhere more beyond so".spl
 _ABSOLUTE = frozenset("holding meeting hosting receiving calling speaking welcoming conferring chairing".split())
 _BE = frozenset("is was were are be been being became".split())
 _TOPICAL = frozenset(("about", "regarding", "concerning"))
+_SAYS = frozenset("said says added told noted confirmed announced".split())
+_MODALS = frozenset("will would may might could can should shall had has is was".split())
+_REPORTED = 4  # words of "said the executive may"
 _TAKING_PART = frozenset("participation attendance involvement".split())
 _ASIDE = 12  # tokens of a relative aside before the partner
 _REACH = 26  # steps over which a partner is looked for
@@ -238,6 +241,8 @@ class Clauses:
         while k >= 0 and self.phrases[k].first >= floor:
             p = self.phrases[k]
             opener = next((w for w in self.low[p.last : token] if w in BREAKS or w in (";", ":")), "")
+            if opener == "" and self.other_subject(p.last, token):
+                return [], token
             if opener and not self.aside(p.last, token):
                 if opener in _RELATIVE and self.low[p.last] in (",", *_RELATIVE):
                     return self.coordinated_left(k, floor), p.last
@@ -267,6 +272,14 @@ class Clauses:
                 continue
             return group, start
         return [], floor
+
+    def other_subject(self, start: int, token: int) -> bool:
+        """Whether words from `start` to `token` report of a subject that no phrase is: "A said the executive may meet"."""
+        words = self.low[start:token]
+        if len(words) < _REPORTED or words[0] not in _SAYS or words[1] not in ("the", "a", "an", "his", "her", "their"):
+            return False
+        modal = next((j for j in range(3, min(len(words), _REPORTED + 2)) if words[j] in _MODALS), 0)
+        return modal > 0 and "".join(self.words[start + 2 : start + modal]).islower()
 
     def predicate_of_be(self, k: int, floor: int) -> bool:
         """Whether a nameless phrase tells what the subject is: "A would have been the first president to meet B"."""

@@ -54,7 +54,9 @@ _SERVING = frozenset(("president", "minister", "monarch", "chancellor", "secreta
 _OFFICIAL = frozenset(
     "ministry directorate presidency government embassy cabinet state department delegation side".split()
 )
-_HOSTING = frozenset("received receives hosted hosts hosting welcomed welcomes receiving welcoming".split())
+_HOSTING = frozenset(
+    "receive welcome host received receives hosted hosts hosting welcomed welcomes receiving welcoming".split()
+)
 _VISITING = frozenset("visit visited visiting visits arrived arrives came comes coming travelled traveled".split())
 _PRAISES = frozenset("praised commended thanked lauded hailed appreciated acknowledged".split())
 _RECEIVED = frozenset(("name", "title", "group", "pronoun"))
@@ -209,6 +211,9 @@ def _hosts(scene: Scene, told: Sequence[int]) -> Iterator[str]:
         p = scene.phrases[k]
         called = p.first and words[p.first - 1] == "on"
         sentence = scene.doc.sentences[scene.sentence(p.first)]
+        if country := _beside_place(scene, p.first, sentence.first):
+            yield country
+            continue
         begin = p.last
         if p.first and words[p.first - 1] == "by":
             begin = max(sentence.first, p.first - 12)  # "being welcomed at the palace in Nairobi by X"
@@ -228,6 +233,23 @@ def _hosts(scene: Scene, told: Sequence[int]) -> Iterator[str]:
                 yield country
             if words[t] in _WITHIN and (country := _of_venue(scene, t + 1)):
                 yield country
+        opening = items.at[sentence.first + 1]
+        if (
+            scene.doc.lower[sentence.first] == "in"
+            and words[items.last[opening]] == ","
+            and items.last[opening] <= p.first
+            and (country := _of_country(scene, opening))
+        ):
+            yield country  # "In Nairobi, the president received A"
+
+
+def _beside_place(scene: Scene, token: int, floor: int) -> str:
+    """The country named right before "with" and a phrase at a token ("held talks in Kenya with President X"), "" for none."""
+    words, items = scene.doc.words, scene.items
+    if token - 3 < floor or words[token - 1] != "with":
+        return ""
+    place = items.at[token - 2]
+    return _of_country(scene, place) if items.first[place] > floor and words[items.first[place] - 1] == "in" else ""
 
 
 def _company(scene: Scene, k: int, q: int) -> bool:

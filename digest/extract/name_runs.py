@@ -17,6 +17,10 @@ _FUNCTION = frozenset(
     "after ahead amid among and are as at be before between by during for from has have her his how in into is its of on our over than that the their this to under "
     "until upon was were when where which while who whose will with within without if but there what nor how why or because since not".split()
 )
+# what opens a nickname or initials inside a name, and what closes them
+_NICKNAME = {"'": "'’", "‘": "'’", '"': '"”', "“": "”", "(": ")"}
+_QUOTES = frozenset("'‘’\"“”")
+_INITIALS = 4
 _RETIRED = frozenset(("retd", "ret", "rtd", "r", "retired"))
 # heads of offices that are surnames too, and forms of address that any surname follows
 _SURNAME_HEADS = frozenset(("monarch", "pope", "soldier"))
@@ -170,6 +174,9 @@ class NameRuns:
                 if c == "." and after == "N" and self.glued(j):
                     j += 2  # "Kh.Battulga"
                     continue
+                if small in _NICKNAME and self.nickname(j) and self.word(j + 3).lower() not in _FUNCTION:
+                    j += 4  # "Amos 'Otter' Otula", "Juma (JK) Otieno"
+                    continue
                 if (
                     c in "YCDFmVKGO"
                     and after == "N"
@@ -250,6 +257,16 @@ class NameRuns:
         """Whether item i is a capitalised word that begins no sentence and no word of common use."""
         return not self.boundary(i) and self.word(i).lower() not in _FUNCTION and not self.common(i)
 
+    def nickname(self, j: int) -> bool:
+        """Whether items from j on are one name in quotation marks or initials in brackets, and a name goes on behind."""
+        closer = _NICKNAME[self.word(j)]
+        if self.codes[j + 1 : j + 2] != "N" or self.codes[j + 3 : j + 4] != "N" or self.word(j + 2) not in closer:
+            return False
+        if any(self.boundary(k) for k in (j + 1, j + 2, j + 3)):
+            return False
+        initials = self.word(j + 1)
+        return closer != ")" or (initials.isupper() and len(initials) < _INITIALS)
+
     def find_surnames(self) -> None:
         """A city's name that is a surname here: "Secretary Carl Austin ... Austin met", and not "in Austin"."""
         codes = self.codes
@@ -322,7 +339,11 @@ class NameRuns:
 
     def name_tokens(self, k: int, end: int) -> list[str]:
         """Words of the items k to end, half-open."""
-        return self.doc.words[self.items.first[k] : self.items.last[end - 1]]
+        words = self.doc.words[self.items.first[k] : self.items.last[end - 1]]
+        if "(" in words:
+            at = words.index("(")
+            words[at : at + 3] = []
+        return [w for w in words if w not in _QUOTES]
 
     def trailing(self, end: int) -> int:
         """Item after a suffix ("Jr.") or the side in brackets that belongs to a name."""

@@ -168,14 +168,14 @@ class OfficePhrases(OfficeEdges):
         """A second office joined to the one at item i, whose phrase ends at item right: its end, head and side, None where there is none."""
         codes, n = self.codes, self.n
         k = right + 1
-        if codes[right] == "," and not (k < n and codes[k] == "&"):
+        if codes[right] == "," and not (k < n and codes[k] == "&" and codes[k + 1 : k + 2] != "D"):
             return None
         while k < n and codes[k] == "&":
             k += 1
         first_word = self.word(k) if k < n else ""
         if k < n and codes[k] == "t":
             return None
-        while k < n and codes[k] in "mFDV":
+        while k < n and codes[k] in "mFDVK":
             k += 1
         if k >= n or codes[k] != "T":
             return None
@@ -187,6 +187,18 @@ class OfficePhrases(OfficeEdges):
         if codes[after : after + 1] == "T" and self.items.data[after].head == "soldier":
             after = self.skip_honorifics(after + 1)
         named = after < n and self.is_name(after)
+        left = self.left_of(i)[0]
+        if (
+            named
+            and end == after
+            and codes[left] == "D"
+            and self.word(i)[0].islower()
+            and first_word[:1].isupper()
+            and office.head in ("head", "soldier")
+            and "D" not in codes[right:k]
+            and not self.in_headline(self.items.first[i])
+        ):
+            return end, other.head, of_side  # "Kenyan army chief and Assembly Speaker Juma Otieno"
         text = self.text(i, i + 1).lower()
         member = office.head == "official" and named and self.word(i)[0].isupper()
         one = (
