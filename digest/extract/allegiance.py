@@ -44,7 +44,7 @@ DOMESTIC = frozenset(
 )
 """Words of the offices of a state that its government doesn't hold."""
 _JUNIORS = frozenset(("minister", "adviser", "soldier", "lawmaker"))
-_COLLEAGUES = frozenset(("minister", "secretary", "relation", "diplomat"))
+_COLLEAGUES = frozenset(("minister", "secretary", "relation", "diplomat", "head"))
 _OFFICES = frozenset(
     ("soldier", "president", "minister", "monarch", "chancellor", "adviser", "head", "diplomat", "secretary")
 )
@@ -55,6 +55,7 @@ _JOINTS = ((",",), ("and",), (",", "and"), ("&",))
 _BONDS = frozenset(
     "ties relations relationship cooperation co-operation trade partnership border war talks agreement alliance treaty pact friendship dispute".split()
 )
+_STAY = 9  # tokens from "in Chile on a two-day official" to "visit"
 _RUNS = frozenset("runs leads heads chairs led headed represents represented commands".split())
 _LED = frozenset(("led", "headed"))
 _OPENING_BRACKETS = frozenset("([")
@@ -525,6 +526,16 @@ def spouse(scene: Scene) -> None:
             scene.give(scene.of[k][0], scene.code(a))
 
 
+def _stayed(scene: Scene, cue: int, floor: int) -> str:
+    """The country in which somebody is on the visit that the word at token `cue` names ("is in Chile on a two-day visit"), "" for none."""
+    lower, items = scene.doc.lower, scene.items
+    for t in range(cue - 2, max(floor, cue - _STAY), -1):
+        i = items.at[t]
+        if items.codes[i] in "YC" and lower[items.last[i]] in ("on", "for") and lower[items.first[i] - 1] == "in":
+            return str(items.data[i].country)
+    return ""
+
+
 def visit(scene: Scene) -> None:
     """A bare office met on a visit is an office of the country visited."""
     words, lower, codes, items = scene.doc.words, scene.doc.lower, scene.items.codes, scene.items
@@ -549,6 +560,8 @@ def visit(scene: Scene) -> None:
                         places.append(items.data[i].country)
                     elif places:
                         break
+            if not places and (there := _stayed(scene, cue, sentence.first)):
+                places.append(there)
             subject = next((scene.of[k][0] for k in ks if len(scene.of[k]) == 1 and scene.phrases[k].first < cue), -1)
             if len(set(places)) == 1 and not (subject >= 0 and scene.code(subject)[0] == places[0]):
                 host, told, guest = (places[0], ""), s, subject

@@ -80,6 +80,8 @@ _DIGIT = re.compile(r"\d")
 _UNSETTLED = re.compile(r"[OTR]")
 _ADJOINING = re.compile(r"T(?=.)|.(?=O)")
 _LAND = re.compile(r"[CD]")
+# before the country of an office that somebody has left
+_FORMERLY = ("then-", "ex-", "former-")
 # "Oslo-based", "Gulf-mediated", and not the second half of "Min-soo"
 _ADJECTIVE = re.compile(
     r"-(?:\w+(?:ed|ing)|led|run|held|born|style|era|wide|level|made|rich|only|free|range|scale|term|proof|old|time|day|year|hour|long|like|friendly|ready|sponsored|centric|plus|Plus)$"
@@ -383,10 +385,14 @@ def _match_capitals(exact: dict[str, list[Entry]], words: list[str], i: int) -> 
     return hit if hit and hit[0] > 1 else None
 
 
-def _plain_word(word: str, exact: dict[str, list[Entry]]) -> tuple[str, tuple[Side, ...] | None]:
+def _plain_word(word: str, exact: dict[str, list[Entry]]) -> tuple[str, Side | tuple[Side, ...] | None]:
     """Type of a word that begins no expression of the tables, with the sides that it joins ("India-Japan")."""
     small = word.lower()
     code = _FIXED.get(word) or _FIXED.get(small, "")
+    if not code and word.startswith(_FORMERLY):
+        side = next((e for e in exact.get(word.partition("-")[2], ()) if not e[0] and e[1] in "CDO"), None)
+        if side is not None:
+            return side[1], side[2]  # "then-UK", "ex-Kenyan"
     if not code:
         if _CONTRACTION.match(word):
             code = "R" if small.split("'")[0].split("’")[0] in _FIXED else "w"

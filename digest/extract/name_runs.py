@@ -267,6 +267,17 @@ class NameRuns:
         initials = self.word(j + 1)
         return closer != ")" or (initials.isupper() and len(initials) < _INITIALS)
 
+    def nicknamed(self, end: int) -> bool:
+        """Whether a nickname in quotation marks stands from item `end` on, and a pause follows."""
+        closer = _NICKNAME.get(self.word(end), ")")
+        return (
+            closer != ")"
+            and self.runs.get(end + 1) == end + 2
+            and self.codes[end + 3 : end + 4] in tuple(",&(")
+            and self.word(end + 2) in closer
+            and not any(self.boundary(k) for k in range(end, end + 4))
+        )
+
     def find_surnames(self) -> None:
         """A city's name that is a surname here: "Secretary Carl Austin ... Austin met", and not "in Austin"."""
         codes = self.codes
@@ -349,6 +360,8 @@ class NameRuns:
         """Item after a suffix ("Jr.") or the side in brackets that belongs to a name."""
         if end + 1 < self.n and self.codes[end] == "," and self.word(end + 1) in ("Jr", "Jr.", "Sr", "Sr.", "III"):
             end += 2
+        if self.codes[end + 1 : end + 2] == "N" and self.nicknamed(end):
+            end += 3  # "Amos Otula 'Otter'"
         if self.codes[end : end + 1] + self.codes[end + 2 : end + 3] == "()" and self.word(end + 1).lower() in _RETIRED:
             end += 3  # "General Nils Brevik (Retired)"
         return end

@@ -122,6 +122,7 @@ class OfficePhrases(OfficeEdges):
             and codes[j] == ","
             and (self.is_name(j + 1) or codes[j + 1 : j + 3] in ("HN", "HH", "TN", "tH"))
             and codes[i] == "T"
+            and office.head != "delegation"  # "according to the Foreign Ministry, Otieno left"
             and not self.postposed(left, used)
         ):
             # "the President of the State of Palestine, His Excellency Mr. Mahmoud Abbas"

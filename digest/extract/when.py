@@ -115,7 +115,7 @@ def clause_date(scene: Scene, draft: Draft) -> tuple[int, DateMention] | None:
             found.append((40, d))
         elif draft.left <= token < draft.right and not _in_relative(scene, draft.last, token):
             distance = _distance(token, draft)
-            if all(distance <= _distance(token, o) for o in rivals):
+            if _of_all(scene, token, d, s.last) or all(distance <= _distance(token, o) for o in rivals):
                 found.append((distance, d))
     if not found:
         return None
@@ -127,6 +127,11 @@ def clause_date(scene: Scene, draft: Draft) -> tuple[int, DateMention] | None:
         d = ahead
     value = d.value if on_arrival(scene, draft) else with_length(scene.sentence_text(draft.sentence), d.value)
     return distance, d if value is d.value else replace(d, value=value)
+
+
+def _of_all(scene: Scene, token: int, d: DateMention, ceiling: int) -> bool:
+    """Whether a date behind a comma ends a sentence of one clause and is that of all it tells ("met A in P and B in Q, last week")."""
+    return scene.word(token - 1) == "," and bisect_left(scene.doc.starts, d.end) >= ceiling - 1
 
 
 def _is_past_weekday(scene: Scene, d: DateMention) -> bool:
