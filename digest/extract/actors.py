@@ -21,6 +21,7 @@ _HANDLED = 4  # letters of a last name that tell whose handle it is, with someth
 ACTS = frozenset(
     "said says told tells met meets added is was has had will also spoke held called wrote stressed who".split()
 )
+_SUFFIXES = frozenset((",", "Jr", "Jr.", "Sr.", "III", "."))
 _PATRONYMIC = frozenset(("bin", "ibn", "bint", "ben"))
 _REGNAL = re.compile(r"[IVX]{1,5}$")
 FORMER = re.compile(r"\b(?:former|ex|late|then|erstwhile|onetime|one-time)\b")
@@ -61,10 +62,7 @@ class ActorTable:
     def keys_of(self, name: list[str]) -> list[str]:
         """Folded tokens of a name that tell it from others: no particles, suffixes or marks."""
         particles = self.lexicon.particles
-        keys = [
-            name_key(t) for t in name if t.lower() not in particles and t not in (",", "Jr", "Jr.", "Sr.", "III", ".")
-        ]
-        return [k for k in keys if k]
+        return [key for t in name if t not in _SUFFIXES and t.lower() not in particles and (key := name_key(t))]
 
     def new(self, **fields: object) -> int:
         """Index of a new actor with these fields."""
@@ -403,7 +401,8 @@ class NameIndex:
 
     def latest(self, marks: list[tuple[str | int, ...]], most: int = _NAMESAKES) -> list[int]:
         """The latest actors known by any of these marks, so many for each."""
-        return sorted({a for mark in marks for a in self.of.get(mark, ())[-most:]}, reverse=True)
+        rows = [row for mark in marks if (row := self.of.get(mark))]
+        return sorted({a for row in rows for a in row[-most:]}, reverse=True) if rows else []
 
 
 def _pairs(keys: list[str]) -> list[tuple[str, str]]:

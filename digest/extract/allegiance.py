@@ -109,6 +109,7 @@ class Scene:
 
     Attributes:
         of: actors of each phrase. classes, heads: offices of each actor.
+        persons: whom each phrase names or, by his office, means; -1 where it means none.
         bounds: first token of each sentence. lexicon: knows which offices a country has.
     """
 
@@ -167,10 +168,6 @@ class Scene:
     def sentence(self, token: int) -> int:
         """Number of the sentence that holds a token."""
         return max(0, bisect_right(self.bounds, token) - 1)
-
-    def person(self, k: int) -> int:
-        """The person whom phrase k names or, by his office, means; -1 where it is none."""
-        return self.persons[k]
 
     def _person(self, k: int) -> int:
         p = self.phrases[k]
@@ -363,8 +360,8 @@ def joined(scene: Scene) -> None:
         p, q = scene.phrases[k - 1], scene.phrases[k]
         if not q.name or q.country or tuple(words[p.last : q.first]) not in _JOINTS:
             continue
-        a = scene.person(k - 1)
-        b = scene.of[k][0] if q.office == "lawmaker" and len(scene.of[k]) == 1 else scene.person(k)
+        a = scene.persons[k - 1]
+        b = scene.of[k][0] if q.office == "lawmaker" and len(scene.of[k]) == 1 else scene.persons[k]
         if a < 0 or b < 0 or a == b or scene.known(b):
             continue
         if p.office == q.office == "monarch" and scene.known(a):
@@ -386,7 +383,7 @@ def callers(scene: Scene) -> None:
     """As in "A and B met with C, Norway's king": those who call together on somebody else's are of one side."""
     words, lower = scene.doc.words, scene.doc.lower
     for k in range(1, len(scene.phrases)):
-        a, b = scene.person(k - 1), scene.person(k)
+        a, b = scene.persons[k - 1], scene.persons[k]
         if a < 0 or b < 0 or a == b or scene.known(a) == scene.known(b) or scene.phrases[k].possessive:
             continue
         p, q = scene.phrases[k - 1], scene.phrases[k]
@@ -397,10 +394,10 @@ def callers(scene: Scene) -> None:
         s = scene.sentence(p.first)
         rest = scene.within(q.first + 1, scene.doc.sentences[s].last)
         with_whom = next(
-            (r for r in rest if lower[scene.phrases[r].first - 1] in ("with", "by") and scene.person(r) >= 0),
+            (r for r in rest if lower[scene.phrases[r].first - 1] in ("with", "by") and scene.persons[r] >= 0),
             -1,
         )
-        other = scene.person(with_whom) if with_whom >= 0 else -1
+        other = scene.persons[with_whom] if with_whom >= 0 else -1
         known, unknown = (a, b) if scene.known(a) else (b, a)
         if (
             other < 0
@@ -521,7 +518,7 @@ def spouse(scene: Scene) -> None:
             or lower[q.first - 2] not in ("his", "her")
         ):
             continue
-        a = next((scene.person(r) for r in range(k - 1, max(-1, k - 4), -1) if scene.person(r) >= 0), -1)
+        a = next((scene.persons[r] for r in range(k - 1, max(-1, k - 4), -1) if scene.persons[r] >= 0), -1)
         if a >= 0 and a != scene.of[k][0]:
             scene.give(scene.of[k][0], scene.code(a))
 
@@ -571,7 +568,7 @@ def visit(scene: Scene) -> None:
             continue
         for k in ks:
             p = scene.phrases[k]
-            a = scene.person(k)
+            a = scene.persons[k]
             if (
                 a < 0
                 or a == guest
@@ -593,8 +590,8 @@ def visit(scene: Scene) -> None:
                 or (
                     before in (",", "and")
                     and k
-                    and scene.person(k - 1) >= 0
-                    and scene.code(scene.person(k - 1)) == host
+                    and scene.persons[k - 1] >= 0
+                    and scene.code(scene.persons[k - 1]) == host
                 )
             ) and scene.may_serve(a, host[0]):
                 scene.give(a, host)
@@ -636,7 +633,7 @@ def team(scene: Scene) -> None:
                 and words[p.last : p.last + 1] in (["."], [])
             ):
                 # "A and B were in the room on the Turkish side."
-                people = [scene.of[q][0] for q in scene.within(sentence.first, p.first) if scene.person(q) >= 0]
+                people = [scene.of[q][0] for q in scene.within(sentence.first, p.first) if scene.persons[q] >= 0]
                 if not any(scene.known(a) for a in people):
                     for a in people:
                         scene.give(a, (p.country, p.organization))
@@ -672,7 +669,7 @@ def led(scene: Scene) -> None:
     if scene.lacks(_LED):
         return
     for k, p in enumerate(scene.phrases):
-        a = scene.person(k)
+        a = scene.persons[k]
         if a < 0 or scene.known(a) or p.first < 2 or lower[p.first - 1] != "by" or lower[p.first - 2] not in _LED:
             continue
         s = scene.sentence(p.first)
@@ -710,7 +707,7 @@ def stationed(scene: Scene) -> None:
     words, items = scene.doc.words, scene.items
     told: dict[int, list[tuple[int, Code]]] = {}
     for k, p in enumerate(scene.phrases):
-        a = scene.person(k)
+        a = scene.persons[k]
         if a < 0 or not p.role or words[p.last : p.last + 1] != ["in"] or scene.known(a):
             continue
         s = scene.sentence(p.first)
@@ -771,9 +768,9 @@ def among(scene: Scene) -> None:
             opens = {"including", "include"}.intersection(gap) or gap[-2:] == ["such", "as"]
             if not (opens if q == k + 1 else set(gap) <= {",", "and", "as", "well", "the"}) or len(gap) > 4:
                 break
-            if r.country or r.organization or scene.person(q) < 0:
+            if r.country or r.organization or scene.persons[q] < 0:
                 break
-            scene.give(scene.person(q), _code(p))
+            scene.give(scene.persons[q], _code(p))
             end = r.last
 
 
@@ -786,7 +783,7 @@ def runs(scene: Scene) -> None:
         p, q, r = scene.phrases[k : k + 3]
         if (
             q.kind != "pronoun"
-            or scene.person(k) < 0
+            or scene.persons[k] < 0
             or lower[q.first] != "who"
             or not r.possessive
             or r.kind != "side"
@@ -797,7 +794,7 @@ def runs(scene: Scene) -> None:
             and len(words[q.last : r.first]) <= 3
             and _RUNS.intersection(words[q.last : r.first])
         ):
-            scene.give(scene.person(k), _code(r))
+            scene.give(scene.persons[k], _code(r))
 
 
 RULES: tuple[Callable[[Scene], None], ...] = (

@@ -178,7 +178,7 @@ def _praised(scene: Scene) -> Iterator[str]:
             and 0 < len(gap) < 4
             and _PRAISES.intersection(gap)
         ):
-            a = scene.person(k - 1)
+            a = scene.persons[k - 1]
             if a >= 0 and scene.known(a) and scene.code(a)[0] != r.country:
                 yield r.country
 

@@ -21,13 +21,14 @@ from digest.extract.wordlists import load_words
 from digest.models import Article, Span
 
 _TOKEN = re.compile(
+    r"\s*+("  # passed over at once, or all that follows would be tried at each blank
     r"[A-Za-z][a-z]*(?=[ ,\n])"  # most words; all else below would find them too, more slowly
     r"|(?<=\S)['’][sS](?![^\W_])"  # the possessive
     r"|[@#]\w+"
     r"|[^\W\d_](?:\.[^\W\d_])+(?![^\W_])\.?"  # U.S., a.m.
     r"|[A-ZÀ-ÖØ-Þ]\.(?=[ \u00a0]?[^\W\d_])"  # S. Brevik
     r"|\w+(?:(?:[-‑\u00ad]|['’](?![sS](?![^\W_]))|(?<=\d)[.,:](?=\d))\w+)*"
-    r"|''|``|[^\w\s]|_"
+    r"|''|``|[^\w\s]|_)"
 )
 _DEFAULTS = ExtractSettings()
 MAX_SENTENCE_TOKENS = _DEFAULTS.max_sentence_words
@@ -37,7 +38,8 @@ its length."""
 
 # the marks that may end a sentence; before a blank, or where a page has lost it: "that year.He added"
 # the class stands in front of what forbids another one before it, so that the search runs at the speed of a scan
-_END = re.compile(r"[.?!…](?<![.?!…][.?!…])[.?!…]*+[\"'”’»)\]›]*+(?=\s|$)|(?<=[a-z]{3})\.(?=[A-Z][a-z])")
+# a stop comes first in all that it finds, so that the scan goes from stop to stop
+_END = re.compile(r"[.?!…](?:(?<![.?!…][.?!…])[.?!…]*+[\"'”’»)\]›]*+(?=\s|$)|(?<=[a-z]{3}\.)(?=[A-Z][a-z]))")
 _BULLET = re.compile(r"[-•*·–—―▪◦‣]\s|\(?\d{1,2}[.)]\s")
 _TERMINAL = frozenset(".?!:;,…\"'”’»)")
 # words that a headline in Title Case may leave small
