@@ -251,7 +251,7 @@ def test_a_worker_that_is_killed(run: Run, news: Path) -> None:
     """One article ends its process, twice; it is named, the other is printed, exit status 1."""
     begin = (
         "import os\nfrom digest.extract import reader\nold = reader.read_article\n"
-        "def read_article(article, knowledge):\n"
+        "def read_article(article, knowledge, settings=None):\n"
         "    if 'rail' in article.info.id:\n        os.kill(os.getpid(), 9)\n"
         "    return old(article, knowledge)\n"
         "reader.read_article = read_article"

@@ -96,7 +96,7 @@ def find_patterns() -> Iterator[tuple[str, re.Pattern[str], bool]]:
                 except TypeError:
                     try:
                         made = value(knowledge)
-                    except (TypeError, AttributeError, OSError):
+                    except (TypeError, AttributeError, KeyError, OSError):
                         continue  # it wants something else
                 yield from look(f"{module_name}.{name}()", made, 3)
 
