@@ -67,6 +67,7 @@ class Appositions(OfficePhrases):
                 not p.name
                 and q.name
                 and p.apposition < 0
+                and p.office != "delegation"  # "according to the Foreign Ministry, Otieno left"
                 and between == ","
                 and (p.definite or p.country)
                 and (

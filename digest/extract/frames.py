@@ -515,7 +515,8 @@ class _FrameReader:
             holder = self.frames.holders.intersection(low[max(left, start - 6) : start + 1])
             held = (holder and prior not in ("for", "of", "about")) or within or owner >= 0
             held = held or prior in ("before", "after", "following", "during")
-            if len(mine) < 2 or hit.after == "with" or not held:
+            attended = low[start] == "the" and prior in ("attended", "attend", "joined") and s.first < start - 1
+            if len(mine) < 2 or hit.after == "with" or attended or not held:
                 return None  # it only refers back
         if clauses.masked[first]:
             mine = mine or self.cast.speaker(hit)

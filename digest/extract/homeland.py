@@ -69,6 +69,7 @@ _LONE = frozenset(
     ("foreign_minister", "prime_minister", "president", "monarch", "crown_prince", "defence_minister", "chancellor")
 )
 
+_TRIP = 6  # tokens over which "cancelled his visit to" follows the traveller
 _PASSIVE = frozenset("was were been being is are be".split())
 
 SURE = 2.0
@@ -241,6 +242,19 @@ def _hosts(scene: Scene, told: Sequence[int]) -> Iterator[str]:
             and (country := _of_country(scene, opening))
         ):
             yield country  # "In Nairobi, the president received A"
+
+
+def _travels(scene: Scene, told: Sequence[int]) -> set[str]:
+    """Countries that one whom these phrases mean is told to visit: "X postponed his visit to Kenya"."""
+    words, items = scene.doc.words, scene.items
+    out: set[str] = set()
+    for k in told:
+        p = scene.phrases[k]
+        sentence = scene.doc.sentences[scene.sentence(p.first)]
+        for t in range(p.last, min(p.last + _TRIP, sentence.last - 2)):
+            if words[t] in _VISITING and words[t + 1] == "to" and (country := _of_country(scene, items.at[t + 2])):
+                out.add(country)
+    return out
 
 
 def _beside_place(scene: Scene, token: int, floor: int) -> str:
@@ -441,6 +455,7 @@ def _scores(scene: Scene, marks: _Marks, a: int) -> dict[str, float]:
     others = {c for c in others if sides < 2 and scores.get(c, 0.0) < SURE}
     if marks.paper not in named and any(v >= SURE and c not in others for c, v in scores.items() if c != marks.paper):
         others.add(marks.paper)  # a paper tells of others too, and then doesn't name its own country
+    others |= _travels(scene, told) - hosts
     lone = scene.classes[a] & _LONE  # offices of which there is one in a country
     return {
         c: v

@@ -93,7 +93,8 @@ class NameRuns:
                 # "Israel Katz", "Jordan Bardella": a side's name that is a given name too
                 alone = self.items.last[i] - self.items.first[i] == 1
                 weak = code == "C" and self.items.data[i].weak and not self.in_headline(self.items.first[i])
-                begins = code != "T" and alone and (weak or self.word(i).lower() in given)
+                posted = i > 1 and codes[i - 1] in "of" and codes[i - 2] == "T" and codes[i + 2 : i + 3] == "N"
+                begins = code != "T" and alone and not posted and (weak or self.word(i).lower() in given)
             if (
                 not begins
                 and code == "V"
@@ -201,7 +202,7 @@ class NameRuns:
                     # a surname that is also a place or a word: "Penny Jordan Smith", "Antonio Costa"
                     after = codes[j + 1] if j + 1 < n else "."
                     if (
-                        j - i == 1
+                        (j - i == 1 or (j - i == 2 and c == "Y"))
                         and codes[i] == "N"
                         and self.word(i).lower() in given
                         and c in "CYFmV"

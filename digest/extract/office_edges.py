@@ -176,6 +176,9 @@ class OfficeEdges(NameRuns):
                 and self.word(k) not in ("this", "that", "these", "those")
             ):
                 k += 1
+            if codes[k - 1] == "H" and self.word(k - 1) in ("His", "Her") and self.runs.get(k, k) - k > 1:
+                j = k  # "Director of the Office of His Majesty Juma Otieno"
+                break
             start = k
             listed = False  # behind a comma "European Union" is a field of the office
             while k < n and not self.boundary(k):
