@@ -344,12 +344,25 @@ def home(scene: Scene) -> None:
         for a, actor in enumerate(scene.doc.actors)
         if actor.name and actor.sure and not scene.known(a) and scene.governs(a)
     ]
-    open_ones = [a for a in open_ones if scene.may_serve(a, side[0])]
+    open_ones = [a for a in open_ones if scene.may_serve(a, side[0]) and not _with_nameless(scene, a, side)]
     roles = [scene.actor(a).role.lower() for a in open_ones]
     leaders = [a for a in open_ones if scene.classes[a] & {"president", "prime_minister", "chancellor"}]
     if len(roles) == len(set(roles)) and len(leaders) < 2:
         for a in open_ones:
             scene.give(a, side)
+
+
+def _with_nameless(scene: Scene, a: int, side: Code) -> bool:
+    """Whether an actor is told with an office of a side that nobody names: "he and the Kenyan president"; he is another's."""
+    for k, actors in enumerate(scene.of):
+        if actors != (a,):
+            continue
+        sentence = scene.doc.sentences[scene.sentence(scene.phrases[k].first)]
+        for q in scene.within(sentence.first, sentence.last):
+            b = scene.of[q][0] if len(scene.of[q]) == 1 and scene.phrases[q].kind == "title" else a
+            if b != a and scene.code(b) == side and scene.classes[b] & _HEADS:
+                return True
+    return False
 
 
 def joined(scene: Scene) -> None:
