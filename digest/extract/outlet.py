@@ -17,7 +17,7 @@ _GOVERNMENT = re.compile(
     r"\b(?:Ministry|Department|Government|Presidency|President|Office|Embassy|White House|Kremlin|MFA|MOFA|MEA|Mission|Palace|Chancellery|Élysée|Elysee|Downing Street|Cabinet|Royal Court|Foreign Affairs)\b"
 )
 # one paper in another's hands: "Jordan Times via MENAFN", "Hindustan Times / AP"
-_PARTS = re.compile(r"\s*(?:/|\||,|\(|\)|;|\bvia\b|\s-\s)\s*")
+_PARTS = re.compile(r"[/|,();]|\bvia\b|\s-\s")
 # endings that anybody may have, whatever country they belong to
 _GENERIC = frozenset(
     "ac ag ai am bz cc cd co dj fm gg gl io la ly me ms mu nu pw sc sh so st su tk tl to tv vc ws".split()
@@ -50,7 +50,7 @@ def paper_of(source: str, url: str, lexicon: Lexicon) -> str:
     >>> paper_of("", "https://www.example.com.au/a", lexicon)
     'AUS'
     """
-    found = [country for part in _PARTS.split(source) if (country := _country_of(part, lexicon))]
+    found = [country for part in _PARTS.split(source) if (country := _country_of(part.strip(), lexicon))]
     if found:
         return found[0] if " via " in source or len(set(found)) == 1 else ""
     host = re.sub(r"^[a-z]+://|[/?#:].*$", "", url.lower()).removeprefix("www.")

@@ -82,8 +82,8 @@ _PRONOUNS = frozenset(
     }
     | {"everything", "something", "each", "there's", "there’s", "who", "he", "she", "we", "they"}
 )
-# what a phrase may not end in: a mark, a preposition, "issues related to"
-_LOOSE_END = re.compile(r"(?:(?:\s+(?:related|relating))?\s+(?:to|of|in|on|for|with|and|by|as|at|from))*[\s'’]*$")
+# what a phrase may not end in: "issues related to"
+_LOOSE_ENDS = frozenset("due to of in on for with and by as at from related relating".split())
 _DATE_TOPIC = re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d")
 _NOUN_BEFORE = re.compile(
     r"\b(?:a|the|of|under|mid-term|timely|annual|their|its|comprehensive|periodic|peer|every)\s+$", re.IGNORECASE
@@ -346,7 +346,7 @@ def _topics_of(doc: Document, items: list[tuple[int, int]], words: TopicWords) -
     topics: list[Passage] = []
     for start, end in items:
         begin = _strip_lead(doc.text, start, end, words)
-        finish = begin + len(_LOOSE_END.sub("", doc.text[begin : _trim(doc.text, begin, end, words)]))
+        finish = begin + _firm_length(doc.text[begin : _trim(doc.text, begin, end, words)])
         phrase = " ".join(doc.text[begin:finish].split())
         if _tells(phrase, words) and not any(_is_actor(doc, at, finish) for at in (begin, start)):
             topics.append(Passage(phrase, Span(begin, finish)))
@@ -373,6 +373,16 @@ def _strip_lead(text: str, start: int, end: int, words: TopicWords) -> int:
         begin += head.end()
     purpose = _PURPOSE.search(text, max(0, begin - 40), begin)
     return purpose.start() if purpose is not None and text[begin : begin + 1].islower() else begin
+
+
+def _firm_length(phrase: str) -> int:
+    """Length of a phrase without marks, and words that want another, at its end."""
+    while True:
+        phrase = phrase.rstrip().rstrip("'’").rstrip()
+        head, blank, last = phrase.rpartition(" ")
+        if not blank or last.lower() not in _LOOSE_ENDS:
+            return len(phrase)
+        phrase = head
 
 
 def _tells(phrase: str, words: TopicWords) -> bool:
