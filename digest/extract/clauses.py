@@ -65,6 +65,7 @@ _SAYS = frozenset("said says added told noted confirmed announced".split())
 _MODALS = frozenset("will would may might could can should shall had has is was".split())
 _REPORTED = 4  # words of "said the executive may"
 _TAKING_PART = frozenset("participation attendance involvement".split())
+_SHORT = 6  # tokens of "with, among others,"
 _ASIDE = 12  # tokens of a relative aside before the partner
 _REACH = 26  # steps over which a partner is looked for
 _ENDS = frozenset("while but because although whereas saying adding who".split())
@@ -323,7 +324,7 @@ class Clauses:
             words: prepositions that lead to the partner.
             far: the direct object may stand behind a place or a day ("received at the palace the envoy of").
         """
-        k = token
+        k = self.behind_aside(token, ceiling)
         skipped = 0
         place = 0  # up to here the words of a place that stands before the object
         topic = False
@@ -403,8 +404,8 @@ class Clauses:
 
     def governed(self, k: int, ceiling: int) -> tuple[list[int], int]:
         """Phrases behind the preposition at token k, and the token behind them."""
-        j = k + 1
-        while j < ceiling and j - k < 4 and j not in self.at and self.low[j] in _BEFORE_NOUN:
+        start = j = self.behind_aside(k + 1, ceiling)
+        while j < ceiling and j - start < 3 and j not in self.at and self.low[j] in _BEFORE_NOUN:
             j += 1
         if self.low[j] in _TAKING_PART and self.low[j + 1 : j + 2] == ["of"] and j + 2 < ceiling:
             return self.governed(j + 1, ceiling)  # "with the participation of A"
@@ -420,6 +421,14 @@ class Clauses:
             return group, self.phrases[group[-1]].last if group else k
         pair = self.low[k] in ("between", "among")
         return self.named(self.coordinated_right(self.at[j], ceiling, pair=pair), ceiling)
+
+    def behind_aside(self, token: int, ceiling: int) -> int:
+        """The token behind an aside of a few words that opens with a comma at `token` ("with, among others, A"), `token` for none."""
+        if self.low[token : token + 1] != [","]:
+            return token
+        end = min(token + _SHORT, ceiling)
+        closer = next((j for j in range(token + 2, end) if self.low[j] == "," or j in self.at), -1)
+        return closer + 1 if closer > 0 and self.low[closer] == "," and closer + 1 in self.at else token
 
     def possessed(self, j: int, ceiling: int) -> int:
         """The token of the phrase that the one at token j owns: the envoy of "the president's envoy X".

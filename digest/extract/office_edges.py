@@ -21,6 +21,7 @@ _BODIES = frozenset(
     "party council congress union committee front movement alliance group bureau commission assembly league coalition federation society foundation corporation authority agency".split()
 )
 _BODY_WORDS = 3
+_ORDINAL = ("st", "nd", "rd", "th")
 
 
 class OfficeEdges(NameRuns):
@@ -94,7 +95,7 @@ class OfficeEdges(NameRuns):
                 break
             elif c == "N" and self.names_body(j):
                 j = self.run_at[j - 1]  # "Nordlys Party Chairman", "Harbour Council President"
-            elif (c == "#" and j < i) or (
+            elif (c == "#" and (j < i or self.word(j - 1).lower().endswith(_ORDINAL))) or (
                 c == "w"
                 and self.word(j - 1)
                 in ("two", "three", "four", "five", "other", "several", "six", "then", "fellow", "most", "ministerial")
@@ -109,7 +110,7 @@ class OfficeEdges(NameRuns):
                 and j > 3
                 and codes[j - 3] == "("
                 and codes[j - 2] in "CON"
-                and codes[j - 4] in "CO"
+                and (codes[j - 4] in "CO" or (codes[j - 4] == "N" and j == i and self.word(j - 4).isupper()))
                 and sum(map(str.isupper, self.word(j - 2))) > 1
             ):
                 j -= 3  # "Republic of Korea (ROK) Minister of ..."
