@@ -226,6 +226,8 @@ class Clauses:
             end = q.last
         if self.low[end : end + 1] == ["and"] and self.low[end + 1 : end + 2] and self.low[end + 1] in _AND_OTHERS:
             return out
+        if self.low[end : end + 2] == ["among", "others"]:
+            return out  # "A, B among others"
         return out[:sure]
 
     def predicate(self, word: str) -> bool:
