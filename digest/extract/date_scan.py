@@ -14,7 +14,7 @@ from digest.extract import edtf
 from digest.extract.date_words import YEAR, DateWords
 
 _IN_ONE = re.compile(r"\b[Ii]n (?:a|an|one)\s$")
-_NUMERIC = re.compile(r"\d{1,4}([-/.])\d{1,2}(?:\1\d{2,4})?(?![\d:%]|[-/.]\d)")
+_NUMERIC = re.compile(r"\d\d{0,3}([-/.])\d{1,2}(?:\1\d{2,4})?(?![\d:%]|[-/.]\d)")
 _DAY_MONTH = re.compile(
     r"(?<![\w.:/$€£%])(?<!\d,)(?:(?:(?P<d0>\d{1,2}),\s)?(?P<d1>\d{1,2})(?:st|nd|rd|th)?\s?(?:-|–|—|\bto\b|\band\b|&|\buntil\b|\btill\b|\bthrough\b)\s?)?"
     r"(?P<d2>\d{1,2})(?:st|nd|rd|th)?(?:(?:\s+(?:day\s+)?of)?[\s\-]+|\.)$"

@@ -530,14 +530,15 @@ def find_dates(doc: Document, knowledge: Knowledge | None = None) -> list[DateMe
 
 def _take_headings(text: str, kept: list[FoundDate]) -> None:
     """Give the entries of a chronology ("March 8: ...") the year that stands on a line of its own above them."""
-    years = [(hit.start(), int(hit[1])) for hit in _YEAR_LINE.finditer(text)]
-    if not years:
-        return
-    for item in kept:
-        if item.kind == "date" and item.month and not item.year and not item.year_mod:
-            above = [year for at, year in years if at < item.start]
-            if above and item.start - _line_start(text, item.start) <= _ENTRY:
-                item.year = above[-1]
+    entries = [
+        item
+        for item in kept
+        if item.kind == "date" and item.month and not item.year and not item.year_mod
+        if item.start - _line_start(text, item.start) <= _ENTRY
+    ]
+    years = [(hit.start(), int(hit[1])) for hit in _YEAR_LINE.finditer(text)] if entries else []
+    for item in entries:
+        item.year = next((year for at, year in reversed(years) if at < item.start), 0)
 
 
 def _follows(first: DateMention, second: DateMention, text: str) -> bool:

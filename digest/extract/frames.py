@@ -133,10 +133,12 @@ class _FrameReader:
             if k < end or (self.clauses.masked[k] and self.voices[k] < 0) or (k in inside and low[k] != "bilaterals"):
                 continue
             rows = self.frames.triggers[low[k]]
-            ahead = tuple(low[k : k + len(rows[0].words)])  # the longest comes first
-            words = next((t.words for t in rows if ahead[: len(t.words)] == t.words), None)
-            if words is None:
-                continue
+            words = rows[0].words  # the longest comes first
+            if len(words) > 1:
+                ahead = tuple(low[k : k + len(words)])
+                words = next((t.words for t in rows if ahead[: len(t.words)] == t.words), ())
+                if not words:
+                    continue
             end = k + len(words)
             before = low[k - 1] if k > s.first else ""
             after = low[end] if end < s.last else "."

@@ -50,6 +50,8 @@ class NameRuns:
     def text(self, first: int, last: int) -> str:
         """Text of the items from first to last, half-open, white space folded."""
         begin, end = self.items.first[first], self.items.last[last - 1] - 1
+        if begin == end:
+            return self.doc.words[begin]
         return " ".join(self.doc.text[self.doc.starts[begin] : self.doc.ends[end]].split())
 
     def boundary(self, i: int) -> bool:

@@ -94,7 +94,9 @@ class _Reader(Appositions):
 
     def group_words(self) -> list[int]:
         """Items that may speak of several actors at once: "the two leaders"."""
-        return [i for i, word in enumerate(self.first_words) if word in _GROUPS and self.codes[i] == "w"]
+        first, at = self.items.first, self.items.at
+        found = [(at[token], token) for token in self.doc.tokens_of(_GROUPS) if self.doc.words[token] in _GROUPS]
+        return [i for i, token in found if self.codes[i] == "w" and first[i] == token]
 
     def plain_name(self, i: int, j: int, used: list[bool]) -> Phrase | None:
         """A name without an office before it: with honorific, with its country ("Russia's Sergei Lavrov"), or bare."""

@@ -28,6 +28,20 @@ NUMBERS = {
 _VERBS = frozenset(
     "co-chair co-chairs host hosts head heads chair chairs lead leads party visitor guest colleague captain speaker source sources".split()
 )
+_GENDERS = {
+    "king": "m",
+    "queen": "f",
+    "prince": "m",
+    "princess": "f",
+    "pope": "m",
+    "spokesman": "m",
+    "spokeswoman": "f",
+    "sultan": "m",
+    "emir": "m",
+    "chairman": "m",
+    "chairwoman": "f",
+    "emperor": "m",
+}
 
 
 class OfficePhrases(OfficeEdges):
@@ -95,20 +109,7 @@ class OfficePhrases(OfficeEdges):
             owner=owner,
             plural=plural,
             definite=codes[left] in "tpDCsOKX" or owner >= 0,
-            gender={
-                "king": "m",
-                "queen": "f",
-                "prince": "m",
-                "princess": "f",
-                "pope": "m",
-                "spokesman": "m",
-                "spokeswoman": "f",
-                "sultan": "m",
-                "emir": "m",
-                "chairman": "m",
-                "chairwoman": "f",
-                "emperor": "m",
-            }.get(self.doc.lower[items.last[i] - 1], ""),
+            gender=_GENDERS.get(self.doc.lower[items.last[i] - 1], ""),
         )
         if plural:
             return self.plural(base, i, left, right, sides)

@@ -90,10 +90,10 @@ class SubjectReader:
             high = last + 1 if last < len(self.words) and self.words[last] in MARKS else last
             # a part sentence in marks is a word of the clause that holds it; a whole one stands apart
             part = last - first < 5 and doc.text[quote.end - 1] not in ",.?!—-"
-            for token in range(low, high):
-                self.quoted[token] = (
-                    0 if quote.scare and token not in (first - 1, last) else 2 if part or quote.scare else 1
-                )
+            mark = b"\x02" if part or quote.scare else b"\x01"
+            self.quoted[low:high] = mark * (high - low)
+            if quote.scare:
+                self.quoted[first:last] = bytes(last - first)
         self.mention_starts = [mention.first for mention in doc.mentions]
         self.last_names: dict[str, int] | None = None  # the actors of last names, made when a transcript asks for them
         self.focus: list[Speaker] = []  # persons that spoke or acted, the latest last
