@@ -22,6 +22,7 @@ from digest.models import DateRange
 _BACK = re.compile(
     r"\b(?:(?:their|his|her|the (?:pair|two|two men|ministers|leaders|presidents|sides)['’]s?) (?:own |very )?(?:last|previous|earlier|prior|most recent|first|latest)(?: [\w-]+){0,2}? "
     r"|(?:follow(?:s|ed|ing)|after|since) their (?:[\w-]+ ){0,2}?"
+    r"|the (?:last|previous|most recent) (?=(?:meetings?|encounter|talks|round|summit) (?:was|were|took|had been)\b)"
     r"|(?:the|those) (?=(?:discussions?|talks|conversations?|meetings?) (?:that )?(?:we|they|the two(?: of (?:us|them))?) (?:had |have )?(?:started|had|held|began|begun|opened)\b))"
     r"(?P<noun>meetings?|encounter|talks|round|summit|calls?|conversations?|visit|discussions?)\b",
     re.IGNORECASE,
@@ -46,6 +47,9 @@ _NUMBERS = {w: n for n, w in enumerate("two three four five six seven eight nine
 _LOOKS = re.compile(r"\b(?:previous|last|earlier|prior|recent)\b", re.IGNORECASE)
 _CALLS = frozenset(("call", "conversation"))
 _WIDE = 14  # tokens behind the noun in which its own date and place stand
+# "was held in P, on the day": no end of what is said of it
+_PREDICATES = frozenset(("was", "were"))
+_PLACING = frozenset(("on", "in"))
 _STOPS = frozenset((",", ";", "—", "–", "which", "who", "but", "focused", "has", "have", "is", "was", "were", "and"))
 
 
@@ -84,8 +88,8 @@ def find_earlier(scene: Scene, encounters: Sequence[Encounter]) -> list[Encounte
         New encounters, each with the status "held" and `earlier` set.
     """
     out: list[Encounter] = []
-    for k, _, first, stop in scene.asides:
-        later = _later(scene, encounters, k)
+    for k, begin, first, stop in scene.asides:
+        later = _later(scene, encounters, k, many=scene.word(begin) == "the")
         found = _read(scene, later, k, first, stop, encounters) if later is not None else None
         if found is None or later is None:
             continue
@@ -140,13 +144,14 @@ def _stop(scene: Scene, k: int, first: int) -> int:
     stop = min(scene.doc.sentences[k].last, first + _WIDE)
     places = scene.places_in(first, stop)
     for token in range(first + 1, stop):
-        if scene.word(token) in _STOPS and not any(p.first <= token < p.last for p in places):
+        told = scene.word(token) in _PREDICATES or scene.word(token + 1) in _PLACING
+        if scene.word(token) in _STOPS and not told and not any(p.first <= token < p.last for p in places):
             return token
     return stop
 
 
-def _later(scene: Scene, encounters: Sequence[Encounter], k: int) -> Encounter | None:
-    """The encounter of which "their" people are: in the sentence, else told last before it."""
+def _later(scene: Scene, encounters: Sequence[Encounter], k: int, *, many: bool = False) -> Encounter | None:
+    """The encounter of which "their" people are: in the sentence, else told last before it; of more than two where `many`."""
     s = scene.doc.sentences[k]
     named = set(scene.people_in(s.first, s.last, possessive=True))
     told = [
@@ -154,7 +159,7 @@ def _later(scene: Scene, encounters: Sequence[Encounter], k: int) -> Encounter |
         for e in encounters
         if not (len(named) > 1 and not named & set(e.actors))
         and not e.earlier
-        and len(e.actors) == 2
+        and (len(e.actors) == 2 or many)
         and e.status != "cancelled"
         and min(e.sentences) <= k
     ]
