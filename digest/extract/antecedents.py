@@ -69,13 +69,10 @@ class Antecedents(ActorTable):
                 return self.of[objects[-1]][0]
         if self.doc.lower[token] == "him":
             here = []  # not the one who does it
-        told = (*self.by_subject(here), *self.by_sentence(before))
-        if outside:
+        told = [*self.by_subject(here), *self.by_sentence(before)]
+        if outside and self.quote_starts:
             # what is said between quotation marks brings nobody up outside them
-            told = (
-                *(k for k in told if not self.quoted(self.phrases[k].first)),
-                *(k for k in told if self.quoted(self.phrases[k].first)),
-            )
+            told = sorted(told, key=lambda k: self.quoted(self.phrases[k].first))
         # a spokesman is quoted in passing: who "held talks" in the next sentence is not he
         words = self.doc.words
         passing = token == sentence.first and words[token + 1 : token + 2] and words[token + 1] not in _SPEAKS
@@ -108,8 +105,7 @@ class Antecedents(ActorTable):
 
     def by_subject(self, ks: list[int]) -> list[int]:
         """Phrases of one sentence, those that can be a subject first."""
-        free = [k for k in ks if not self.oblique(k)]
-        return free + [k for k in ks if k not in free]
+        return sorted(ks, key=self.oblique)
 
     def by_sentence(self, ks: list[int]) -> list[int]:
         """Phrases of the sentences before (latest first): nearest sentence first, in it subjects first."""

@@ -31,10 +31,10 @@ class Titles(Antecedents):
     def matches(self, a: int, p: Phrase) -> bool:
         """Whether the actor may be who an office phrase without a name speaks of."""
         actor = self.actors[a]
-        if not actor.name or self.clash(a, p):
+        if not actor.name or (p.klass and p.klass not in self.classes[a]) or self.clash(a, p):
             return False
         if p.klass:
-            return p.klass in self.classes[a]
+            return True
         role = p.role.lower().split()[-1] if p.role else ""
         if p.office == "head" and role == "leader":
             return (
