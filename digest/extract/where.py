@@ -38,6 +38,8 @@ _ABOUT = re.compile(r"\b(?:discuss\w*|about|regarding|concerning|particularly|is
 _FAR = 8  # tokens behind a trigger from which a country may be that of a topic
 _SPAN = 6  # days beyond the first that a session can last
 _OLD = 14  # days after which an encounter is no news of the article any more
+_THEN = frozenset("then later subsequently afterwards".split())
+_NEXT = 2  # sentences behind an arrival in which "then" goes on from it
 _LEAD = 4  # sentences of the body that can make an encounter what the article is about
 
 
@@ -237,6 +239,13 @@ def _take_days(scene: Scene, e: Encounter, journeys: Sequence[Journey]) -> None:
             return
 
 
+def _goes_on(scene: Scene, e: Encounter, j: Journey, first: int) -> bool:
+    """Whether an encounter comes right after an arrival: "arrived in P on Monday. ... He then held talks with A"."""
+    s = scene.doc.sentences[first]
+    opening = scene.text(s.first, max(e.draft.last, s.first + 1)).lower().split()
+    return j.there and 0 < first - j.sentence <= _NEXT and not _THEN.isdisjoint(opening)
+
+
 def _take_journey(scene: Scene, e: Encounter, journeys: Sequence[Journey]) -> None:
     """Give an encounter the place of the journey in whose telling it stands, and a plan the journey's days."""
     first = min((k for k in e.sentences if k >= scene.first_body), default=min(e.sentences))
@@ -279,7 +288,12 @@ def _take_journey(scene: Scene, e: Encounter, journeys: Sequence[Journey]) -> No
         e.date.start is None
         and e.date.weekday is None
         and best.date.start is not None
-        and (e.status != "held" or best.sentence == first or best.paragraph == paragraph)
+        and (
+            e.status != "held"
+            or best.sentence == first
+            or best.paragraph == paragraph
+            or _goes_on(scene, e, best, first)
+        )
     ):
         e.date = _day_of_stay(scene, e, best)
 
