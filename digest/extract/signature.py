@@ -37,6 +37,9 @@ from digest.models import Article, Signature
 MAX_TERMS = 32
 """Terms kept, the heaviest; with 20 or 60 stories are found as well, and 100,000 articles must fit in memory."""
 
+LEAST_WORDS = 6
+"""Shorter texts are a caption or a scrap: any two of one wording would be a story."""
+
 SCALED_TERMS = 48
 """Terms that the weights are scaled by. Over all of them a long feature would be like nothing, over those kept like too much."""
 
@@ -256,8 +259,9 @@ def make_signature(article: Article) -> Signature:
         article: as read.
 
     Returns:
-        Up to `MAX_TERMS` terms, heaviest first, equal weights in alphabetical order; the sketch of the body, empty
-        where it has fewer than four words; its length in words; the filters of names.
+        Up to `MAX_TERMS` terms, heaviest first, equal weights in alphabetical order, none where the text is shorter than
+        `LEAST_WORDS`; the sketch of the body, empty where it has fewer than four words; its length in words; the filters
+        of names.
 
     >>> from digest.models import ArticleInfo
     >>> text = "Norway and Chile sign fishing pact\n\nAna Brevik signed a fishing pact in Valparaíso."
@@ -277,7 +281,7 @@ def make_signature(article: Article) -> Signature:
         tokens = headline_tokens + tokens
         terms = headline_terms + terms
     return Signature(
-        terms=_weigh_terms(counts),
+        terms=_weigh_terms(counts) if len(terms) + len(headline_terms) >= LEAST_WORDS else (),
         sketch=_make_sketch(terms),
         words=len(terms),
         names=_names(set(tokens)),

@@ -143,3 +143,9 @@ def test_signature_is_immutable():
     """A signature can be kept and shared: nothing in it changes."""
     with pytest.raises(dataclasses.FrozenInstanceError):
         sign(TEXT).words = 3
+
+
+def test_a_scrap_tells_of_no_story() -> None:
+    """A million files of two words must not be compared with one another."""
+    assert sign("They met.").terms == ()
+    assert sign("They met in Oslo and talked of fish.").terms

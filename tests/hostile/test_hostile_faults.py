@@ -393,3 +393,18 @@ def test_little_memory(run: Run, news: Path) -> None:
     else:
         assert done.stdout == ""
         assert done.stderr.startswith("digest: ")
+
+
+def test_thousands_of_tiny_files(run: Run, tmp_path: Path) -> None:
+    """Scraps and empty files by the thousand cost nobody an article; each is read or listed."""
+    folder = tmp_path / "tiny"
+    folder.mkdir()
+    for number in range(2000):
+        (folder / f"a{number}.txt").write_text("They met." if number % 2 else "")
+    (folder / "sea.txt").write_text(NORWAY_CHILE)
+    done = run("run", str(folder), "-f", "json", "--no-cache", "--jobs", "1")
+    document = json.loads(done.stdout)
+    assert len(document["articles"]) == 1001
+    assert len(document["skipped"]) == 1000
+    assert len(document["meetings"]) == 1
+    assert document["stories"] == []
