@@ -61,6 +61,7 @@ _AND_OTHERS = frozenset("others other several many elsewhere more beyond so".spl
 _ABSOLUTE = frozenset("holding meeting hosting receiving calling speaking welcoming conferring chairing".split())
 _BE = frozenset("is was were are be been being became".split())
 _TOPICAL = frozenset(("about", "regarding", "concerning"))
+_GOES = frozenset("travels flies visits heads goes arrives leaves meets hosts welcomes receives flew went".split())
 _SAYS = frozenset("said says added told noted confirmed announced".split())
 _MODALS = frozenset("will would may might could can should shall had has is was".split())
 _REPORTED = 4  # words of "said the executive may"
@@ -154,7 +155,9 @@ class Clauses:
             while t < verb and self.low[t] in SKIP:
                 t += 1
             word = self.low[t]
-            if t <= verb and (t == verb or word in self.frames.holders or word in AUX or self.verbal(word)):
+            if t <= verb and (
+                t == verb or word in self.frames.holders or word in AUX or word in _GOES or self.verbal(word)
+            ):
                 return False
         return before in PREPOSITIONS
 

@@ -253,7 +253,10 @@ class _FrameReader:
             return False  # letters of credence are handed over to somebody
         if frame == "host" and not DELIVERED.isdisjoint(low[hit.last : hit.last + _MESSAGE]):
             return False  # "received a letter from A, delivered by B"
-        if hit.after in bars or (hit.after in _BEFORE_OBJECT and bars.intersection(low[hit.last + 1 : hit.last + 2])):
+        barred = hit.after in bars or (
+            hit.after in _BEFORE_OBJECT and not bars.isdisjoint(low[hit.last + 1 : hit.last + 2])
+        )
+        if barred and not word.startswith("discuss"):  # anything can be discussed with somebody
             return True
         if frame == "speak" and before in _BE and word not in ("speaking", "talking"):
             return True
