@@ -249,6 +249,7 @@ class OfficePhrases(OfficeEdges):
         """A plural office: with names ("Presidents A and B"), with sides, or a bare group."""
         codes, n = self.codes, self.n
         singular = base.role
+        lefts, begin = self.sides_before(left, i)
         k = self.skip_honorifics(right)
         out: list[Phrase] = []
         first = base.first
@@ -276,6 +277,11 @@ class OfficePhrases(OfficeEdges):
                 break
             k = self.skip_honorifics(nxt)
         if out and not (len(out) == 1 and codes[right : right + 1] == ","):
+            if len(out) == len(lefts) > 1:
+                # "the Norwegian and Kenyan ministers Ole Berg and Juma Otieno": in their order
+                out[0].first = self.items.first[begin]
+                for p, own in zip(out, lefts, strict=True):
+                    p.country, p.organization = own.country, own.organization
             return out
         end = self.runs.get(right + 1, 0)
         if (
@@ -288,18 +294,8 @@ class OfficePhrases(OfficeEdges):
             base.role, base.plural = singular_of(singular), False
             base.klass = office_class(base.role, self.lexicon)
             return [self.with_name(base, right + 1, right + 1, end), *self.in_turn(base, end)]
-        lefts = [
-            self.items.data[k] for k in range(left, i) if codes[k] in "DCOK" and isinstance(self.items.data[k], Side)
-        ]
-        # "Japanese and Indian foreign ministers", "the Turkish, Syrian and Jordanian ministers"
-        k = left
-        while k - 1 >= 0 and codes[k - 1] in "&," and k - 2 >= 0 and codes[k - 2] in "DC" and lefts:
-            lefts.insert(0, self.items.data[k - 2])
-            k -= 2
-        if lefts and k > 0 and codes[k - 1] == "t":
-            k -= 1
         x = next((self.items.data[q] for q in range(left, i) if codes[q] == "X"), ())
-        base.first = self.items.first[min(k, left)]
+        base.first = self.items.first[min(begin, left)]
         base.kind = "group"
         base.sides = tuple(x) if x else tuple(sides if len(sides) > 1 else lefts if len(lefts) > 1 else ())
         base.number = len(base.sides) or self.count_of(self.items.at[base.first], i)
@@ -310,6 +306,21 @@ class OfficePhrases(OfficeEdges):
             codes[self.items.at[base.first]] in "tp" or bool(base.sides) or base.number > 1
         )
         return [base]
+
+    def sides_before(self, left: int, i: int) -> tuple[list[Side], int]:
+        """The sides before the plural office at item i, whose phrase begins at item `left`, and the item at which they begin.
+
+        "Japanese and Indian foreign ministers", "the Turkish, Syrian and Jordanian ministers".
+        """
+        codes, data = self.codes, self.items.data
+        sides = [data[k] for k in range(left, i) if codes[k] in "DCOK" and isinstance(data[k], Side)]
+        k = left
+        while k - 1 >= 0 and codes[k - 1] in "&," and k - 2 >= 0 and codes[k - 2] in "DC" and sides:
+            sides.insert(0, data[k - 2])
+            k -= 2
+        if sides and k > 0 and codes[k - 1] in "tp":
+            k -= 1
+        return sides, k
 
     def in_turn(self, base: Phrase, end: int) -> list[Phrase]:
         """The others of "the ambassadors of Norway, Ole Berg, Kenya, Juma Otieno, and of Chile, Pablo Arrau", from item `end` on."""
