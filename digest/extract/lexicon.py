@@ -426,12 +426,11 @@ def find_items(doc: Document, lexicon: Lexicon) -> Items:
     items = Items()
     first, at, found = items.first, items.at, items.data
     codes: list[str] = []
-    n = len(words)
-    end = 0  # behind the item read last
-    for i, (word, known) in enumerate(zip(words, map(plain.get, words), strict=True)):
-        if i < end:
-            continue
+    i, n = 0, len(words)
+    while i < n:
+        word = words[i]
         size = 1
+        known = plain.get(word)
         if known is None:
             hit = None
             capital = word[0].isupper()
@@ -469,7 +468,7 @@ def find_items(doc: Document, lexicon: Lexicon) -> Items:
         else:
             at.extend([len(codes)] * size)
         codes.append(code)
-        end = i + size
+        i += size
     items.last = [*first[1:], n] if first else []
     _settle_weak(codes, items, words)
     for match in _ADJOINING.finditer("".join(codes)):
