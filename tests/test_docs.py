@@ -207,8 +207,8 @@ def test_figures_are_the_floors_that_tests_demand() -> None:
     wanted = [
         floors[folder][figure]
         for folder, figures in {
-            "dev": ("encounters.f1", "date.share", "place.share"),
-            "gov-dev": ("encounters.f1", "date.share", "place.share"),
+            "dev": ("encounters.f1", "date.share", "place.share", "sides.share", "fully right.share"),
+            "gov-dev": ("encounters.f1", "date.share", "place.share", "sides.share", "fully right.share"),
             "quotes-dev": ("quotes.f1", "speaker.accuracy"),
             "stories-dev": ("stories_f1",),
         }.items()
