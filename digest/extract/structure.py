@@ -119,7 +119,8 @@ def tokenise(text: str) -> list[str]:
     >>> tokenise("the U.S. envoy's 10,000-word memo, by S. Brevik")
     ['the', 'U.S.', 'envoy', "'s", '10,000-word', 'memo', ',', 'by', 'S.', 'Brevik']
     """
-    return _TOKEN.findall(text)
+    # behind the last token there is nothing to pass over blanks for
+    return _TOKEN.findall(text.rstrip())
 
 
 def find_paragraphs(text: str, body: int = 0) -> list[Span]:
