@@ -51,6 +51,7 @@ def find_patterns() -> Iterator[tuple[str, re.Pattern[str], bool]]:
         Its name, the pattern, and whether it is looked for from every place of a text (or only matched where
         something has led to).
     """
+    from digest.extract.gated import Gated
     from digest.extract.reader import read_article
     from digest.knowledge import load_knowledge
     from digest.models import Article, ArticleInfo
@@ -81,6 +82,8 @@ def find_patterns() -> Iterator[tuple[str, re.Pattern[str], bool]]:
                 yield from look(name, inner, depth - 1)
         elif depth and type(value).__module__.startswith("digest."):
             fields = {slot: getattr(value, slot, None) for slot in getattr(type(value), "__slots__", ())}
+            if isinstance(value, Gated):
+                fields["pattern"] = value.pattern  # compiled when it is first needed
             for field, inner in (fields | getattr(value, "__dict__", {})).items():
                 yield from look(f"{name}.{field}", inner, depth - 1)
 
