@@ -400,8 +400,11 @@ class Assembler:
             if near and may_mediate(self.scene.words_of(k)) and mediation_cue(text):
                 add_mediators(self.scene, current, k)
             if near and current.status != "cancelled" and may_attend(self.scene.words_of(k)) and attendance_cue(text):
-                for attended in self.attended(current, k, text):
-                    add_attendees(self.scene, attended, k)
+                add_attendees(self.scene, current, k)
+                if _ALL_OF_IT.search(text):
+                    for other in self.told_before(k):
+                        if other is not current:
+                            add_attendees(self.scene, other, k)
             if k not in owner and near and _REFERS.search(text) and not self.elsewhen(current, k, text):
                 current.sentences.append(k)
                 current.followed.add(k)
@@ -410,16 +413,6 @@ class Assembler:
             elif near and not current.earlier and all(e.earlier for e in owner.get(k, ())) and _THIS.match(text):
                 current.followed.add(k)
                 current.sentences.append(k)  # "The meeting, held a month after their previous one, focused on ..."
-
-    def attended(self, current: Encounter, k: int, text: str) -> list[Encounter]:
-        """What those of sentence k attended: all that is told, the article's first for "the events", else the current one."""
-        hit = _ALL_OF_IT.search(text)
-        if hit is None:
-            return [current]
-        told = self.told_before(k)
-        if "all" in hit[0] or "both" in hit[0]:
-            return [current, *(e for e in told if e is not current)]
-        return told[:1] or [current]
 
     def told_before(self, k: int) -> list[Encounter]:
         """Encounters of two known sides that are told before sentence k as news."""
