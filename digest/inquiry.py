@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, Unpack
 
-from digest.cache import Note
 from digest.config import Config
 from digest.explain import FactSources, explain_articles, explain_meeting, explain_pair
-from digest.gather import Progress
 from digest.models import Comparison, Digest
-from digest.pipeline import Found, gather_readings, match_readings, merge_found, reread
+from digest.pipeline import Found, Means, gather_readings, match_readings, merge_found, reread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,18 +48,10 @@ class Inquiry:
         return (*whole, *pairs)
 
 
-def inquire(
-    paths: Sequence[str],
-    config: Config,
-    *,
-    stdin: BinaryIO | None = None,
-    progress: Progress | None = None,
-    jobs: int = 1,
-    cache: str = "",
-    note: Note | None = None,
-) -> Inquiry:
+def inquire(paths: Sequence[str], config: Config, **means: Unpack[Means]) -> Inquiry:
     """Read, match and merge the folder, and keep what was found on the way; arguments as for `pipeline.build_digest`."""
-    gathered = gather_readings(paths, config, stdin=stdin, progress=progress, jobs=jobs, cache=cache, note=note)
+    gathered = gather_readings(paths, config, **means)
+    progress = means.get("progress")
     found = match_readings(gathered.take(), config, progress=progress)
     digest = merge_found(found, config, gathered.skipped, gathered.notices, progress=progress)
     return Inquiry(config=config, digest=digest, found=found)

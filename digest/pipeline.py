@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import BinaryIO
+from typing import BinaryIO, TypedDict, Unpack
 
 from digest.cache import Cache, Note
 from digest.config import Config
@@ -153,51 +153,52 @@ def encounters_of(
     return found
 
 
-def gather_readings(
-    paths: Sequence[str],
-    config: Config,
-    *,
-    stdin: BinaryIO | None = None,
-    progress: Progress | None = None,
-    jobs: int = 1,
-    cache: str = "",
-    note: Note | None = None,
-    engine: Engine | None = None,
-) -> Gathered:
-    """What the articles of the paths say; arguments as for `build_digest`."""
-    kept = Cache(cache, max_bytes=config.cache.max_bytes, note=note) if cache else None
-    return gather(paths, config, stdin=stdin, progress=progress, jobs=jobs, cache=kept, engine=engine)
+class Means(TypedDict, total=False):
+    """How articles are read, apart from the settings; none of it changes the digest.
+
+    Attributes:
+        stdin: where "-" reads from.
+        progress: told how far each stage is.
+        jobs: processes that read and extract: 1, the default, for this one alone, 0 for one a processor.
+        cache: file in which to keep what extract finds, "" for none.
+        note: takes a line about a cache that can't be used.
+        engine: machines that read and extract instead of processes of this one.
+    """
+
+    stdin: BinaryIO | None
+    progress: Progress | None
+    jobs: int
+    cache: str
+    note: Note | None
+    engine: Engine | None
 
 
-def build_digest(
-    paths: Sequence[str],
-    config: Config,
-    *,
-    stdin: BinaryIO | None = None,
-    progress: Progress | None = None,
-    jobs: int = 1,
-    cache: str = "",
-    note: Note | None = None,
-    engine: Engine | None = None,
-) -> Digest:
+def gather_readings(paths: Sequence[str], config: Config, **means: Unpack[Means]) -> Gathered:
+    """What the articles of the paths say; arguments and errors as for `build_digest`."""
+    file = means.get("cache")
+    return gather(
+        paths,
+        config,
+        stdin=means.get("stdin"),
+        progress=means.get("progress"),
+        jobs=means.get("jobs", 1),
+        cache=Cache(file, max_bytes=config.cache.max_bytes, note=means.get("note")) if file else None,
+        engine=means.get("engine"),
+    )
+
+
+def build_digest(paths: Sequence[str], config: Config, **means: Unpack[Means]) -> Digest:
     """The whole way from paths to the digest.
 
     Args:
         paths: files and folders, "-" for standard input.
         config: all settings.
-        stdin: where "-" reads from.
-        progress: told how far each stage is.
-        jobs: processes that read and extract: 1 for this one alone, 0 for one a processor.
-        cache: file in which to keep what extract finds, "" for none. The digest is the same with and without.
-        note: takes a line about a cache that can't be used.
-        engine: machines that read and extract instead of processes of this one. The digest is the same.
+        means: how they are read, see `Means`.
 
     Raises:
         InputError: a path does not exist.
         KnowledgeError: the knowledge can't be loaded.
         EngineError: the engine can't be used.
     """
-    found = gather_readings(
-        paths, config, stdin=stdin, progress=progress, jobs=jobs, cache=cache, note=note, engine=engine
-    )
-    return merge_readings(found.take(), config, found.skipped, found.notices, progress=progress)
+    found = gather_readings(paths, config, **means)
+    return merge_readings(found.take(), config, found.skipped, found.notices, progress=means.get("progress"))
