@@ -20,9 +20,9 @@ from digest.extract.statements import Statement, as_quotation
 from digest.models import EventMention, Quotation
 
 _OFFICIAL = Gated(
-    r"\b(?:spokes\w+|ministry|statement|readout|read-out|communiqu\w+|office|kremlin|white house|delegation|side|government"
+    r"\b(?:spokes\w+|ministry|statement|readout|read-out|communiqu\w+|office|delegation|side|government"
     r"|aides?|presidency|both|ministers|two|leaders|they|minister|secretary|president|officials?)\b",
-    "spokes|ministry|statement|readout|read-out|communiqu|office|kremlin|white house|delegation|side|government|aide|both|minister|two|leaders|they|secretary|official",
+    "spokes|ministry|statement|readout|read-out|communiqu|office|delegation|side|government|aide|both|minister|two|leaders|they|secretary|official",
 )
 # offices whose holders act for their side abroad
 _LEADS = Gated(
@@ -170,7 +170,8 @@ class _Attacher:
         """Encounters of the side for which somebody speaks who didn't take part; a plan told only later is none of them."""
         actor = self.doc.actors[statement.speaker] if statement.speaker >= 0 else None
         side = (actor.organization or actor.country) if actor else ""
-        if not _OFFICIAL.search(f"{actor.role if actor else ''} {statement.described}"):
+        itself = actor is not None and not actor.name and not actor.role  # a seat of government: "the Kremlin"
+        if not itself and not _OFFICIAL.search(f"{actor.role if actor else ''} {statement.described}"):
             return []
         if not side:
             return list(self.near(statement))
