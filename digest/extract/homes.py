@@ -16,7 +16,7 @@ from digest.extract.when import touches
 from digest.models import Place
 
 _ENVOY = re.compile(
-    r"(?:new |newly[\w -]+ |outgoing |departing )?(?:ambassador|high commissioner)(?! at large)(?!.*\b(?:United Nations|UN|EU|NATO)\b)",
+    r"(?:new |newly[\w -]+ |outgoing |departing )?(?:ambassador|high commissioner)(?! at large)",
     re.IGNORECASE,
 )
 # one who acts for his side abroad, so that he can receive there
@@ -88,12 +88,23 @@ def _post_country(scene: Scene, e: Encounter) -> str:
     """The country of those whom an ambassador sees, where they are of one country and not of his, "" for none."""
     if e.status != "held" or e.when is not None:
         return ""
-    envoys = [a for a in e.actors if _ENVOY.match(scene.actor(a).role)]
+    envoys = [a for a in e.actors if _ENVOY.match(scene.actor(a).role) and not _is_sent_to_body(scene, a)]
     others = [scene.actor(a) for a in e.actors if a not in envoys]
     countries = {a.country for a in others}
     if not envoys or len(countries) != 1 or any(a.organization or not a.role for a in others):
         return ""
     return "" if countries <= {scene.actor(a).country for a in envoys} else countries.pop()
+
+
+def _is_sent_to_body(scene: Scene, actor: int) -> bool:
+    """Whether the text gives somebody an organisation that isn't his side ("ambassador to the Ocean Union")."""
+    items, own = scene.items, scene.actor(actor).organization
+    return any(
+        items.codes[k] == "O" and items.data[k].organization != own
+        for p, actors in zip(scene.phrases, scene.actors_of, strict=True)
+        if actor in actors
+        for k in range(items.at[p.first], items.at[p.last - 1] + 1)
+    )
 
 
 def _is_abroad(scene: Scene, e: Encounter, country: str, journeys: Sequence[Journey]) -> bool:
