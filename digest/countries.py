@@ -14,12 +14,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from digest import normalize
+from digest.patterns import compile_late
 
 if TYPE_CHECKING:
     from digest.knowledge import Knowledge
 
 # "the United States", "the Czech Republic": names that are common nouns with an adjective
-_DESCRIPTIVE = re.compile(
+_DESCRIPTIVE = compile_late(
     r"^(?:United|Democratic Republic|Republic of|Holy) |\b(?:Republic|Islands|Emirates|Kingdom|States|Territory|Territories)$"
 )
 

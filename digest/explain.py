@@ -5,7 +5,6 @@ Works on what the pipeline has in hand (readings, matches, articles), after matc
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -27,9 +26,10 @@ from digest.models import (
     Span,
     StoryCluster,
 )
+from digest.patterns import compile_late
 
 # no end after an initial or within an abbreviation of capitals ("S. Brevik", "the U.S. envoy")
-_SENTENCE_END = re.compile(r"(?:(?<![A-Z])\.|[!?])[”\"’']?\s")
+_SENTENCE_END = compile_late(r"(?:(?<![A-Z])\.|[!?])[”\"’']?\s")
 _LONGEST = 600
 
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from digest.countries import country_name, find_side, fold, nearest_sides
 from digest.errors import ConfigError
 from digest.models import Digest, Meeting, Participant, Quote, Said
+from digest.patterns import compile_late
 
 DayRange = tuple[datetime.date, datetime.date]
 
@@ -110,9 +111,9 @@ def parse_pattern(option: str, pattern: str) -> re.Pattern[str]:
         raise ConfigError(f"{option}: not a regular expression: {pattern}: {error}") from error
 
 
-_NUMBER_AGO = re.compile(r"(?:last |past )?(\d{1,4}) (day|week|month|year)s?( ago)?")
+_NUMBER_AGO = compile_late(r"(?:last |past )?(\d{1,4}) (day|week|month|year)s?( ago)?")
 _WEEKDAYS = tuple(calendar.day_name[number].casefold() for number in range(7))
-_EDTF_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?[~?%]?")
+_EDTF_DATE = compile_late(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?[~?%]?")
 
 
 def _edtf_range(words: str) -> DayRange | None:

@@ -18,6 +18,7 @@ from io import StringIO
 from typing import BinaryIO
 
 from digest.errors import OutputError
+from digest.patterns import compile_late
 
 try:
     import fcntl
@@ -26,7 +27,7 @@ except ImportError:  # Windows: nothing is swept there, since a process can't be
 
 DEFAULT_WIDTH = 80
 
-_TEMPORARY = re.compile(r"\.digest-(\d{1,10})-\d{1,10}\.tmp")
+_TEMPORARY = compile_late(r"\.digest-(\d{1,10})-\d{1,10}\.tmp")
 
 # C0 (but tab and line feed, which are white space), DEL, C1, soft hyphen, zero-width and bidi marks, line and
 # paragraph separator, interlinear marks, tag characters, fillers that print as nothing, and lone surrogates (no UTF-8).
@@ -34,8 +35,8 @@ _HARMFUL = (
     "\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202e"
     "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f"
 )
-_HARMFUL_CHARACTER = re.compile(f"[{_HARMFUL}]")
-_HARMFUL_OR_BREAK = re.compile(f"[\t\n{_HARMFUL}]")
+_HARMFUL_CHARACTER = compile_late(f"[{_HARMFUL}]")
+_HARMFUL_OR_BREAK = compile_late(f"[\t\n{_HARMFUL}]")
 
 
 def escape_character(character: str) -> str:

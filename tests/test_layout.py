@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 import functools
+import importlib
 import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from digest.patterns import LatePattern
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "digest"
@@ -102,6 +105,16 @@ def test_modules_have_a_purpose() -> None:
         assert not {"utils", "util", "misc", "helpers", "common"} & set(name.split(".")), name
 
 
+@pytest.mark.parametrize("name", sorted(MODULES.keys() - {"digest.__main__"}))
+def test_patterns_wait_until_they_are_used(name: str) -> None:
+    """No module compiles a pattern while it is loaded, and every one that waits is a sound one."""
+    for node in _loaded_at_once(tree_of(name)):
+        assert not (isinstance(node, ast.Call) and ast.unparse(node.func) == "re.compile"), f"{name}:{node.lineno}"
+    if "digest.patterns" in imports_of(name):
+        waiting = [value for value in vars(importlib.import_module(name)).values() if isinstance(value, LatePattern)]
+        assert all(value.pattern for value in waiting)
+
+
 def tracked_files() -> list[str]:
     """Paths of the files under version control."""
     done = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
@@ -119,7 +132,7 @@ def test_nothing_tells_of_a_machine() -> None:
     """No path of the machine that something was written on, and no host that packages come from."""
     machine = re.compile(r"(?<![\w>~])/(?:root|Users|work|mnt|srv)/|(?:extra-)?index-url|--find-links")
     for path in sorted([*ROOT.glob("*.*"), *PACKAGE.rglob("*"), *(ROOT / "tests").rglob("*"), *ROOT.glob(".ci/*")]):
-        if not path.is_file() or path == Path(__file__) or path.suffix in {".pyc", ".gz"}:
+        if not path.is_file() or path == Path(__file__) or path.suffix in {".pyc", ".gz"} or path.name == ".git":
             continue
         found = machine.search(path.read_bytes().decode("utf-8", "replace"))
         assert not found, f"{path.relative_to(ROOT)}: {found and found[0]}"

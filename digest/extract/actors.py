@@ -16,6 +16,7 @@ from digest.extract.document import Document, DraftActor
 from digest.extract.lexicon import Items, Lexicon, office_class
 from digest.extract.phrase import Phrase
 from digest.normalize import fold
+from digest.patterns import compile_late
 
 _HANDLED = 4  # letters of a last name that tell whose handle it is, with something before it
 ACTS = frozenset(
@@ -23,9 +24,9 @@ ACTS = frozenset(
 )
 _SUFFIXES = frozenset((",", "Jr", "Jr.", "Sr.", "III", "."))
 _PATRONYMIC = frozenset(("bin", "ibn", "bint", "ben"))
-_REGNAL = re.compile(r"[IVX]{1,5}$")
-FORMER = re.compile(r"\b(?:former|ex|late|then|erstwhile|onetime|one-time)\b")
-_ARTICLE = re.compile(r"^(?:al|el|ad|as|ash|an|ar|at|az|ol)-")
+_REGNAL = compile_late(r"[IVX]{1,5}$")
+FORMER = compile_late(r"\b(?:former|ex|late|then|erstwhile|onetime|one-time)\b")
+_ARTICLE = compile_late(r"^(?:al|el|ad|as|ash|an|ar|at|az|ol)-")
 _REMEMBERED = 50_000  # name tokens whose keys are kept
 _NAMESAKES = 20  # bearers of one name that are looked at to tell whom it means, the latest; no article has so many
 _NAME_WORDS = 10  # words of the longest name; a line of capitals holds more

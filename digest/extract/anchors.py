@@ -11,6 +11,7 @@ from digest.extract.drafts import Draft
 from digest.extract.gated import Gated
 from digest.extract.places import PlaceMention
 from digest.extract.scene import Scene
+from digest.patterns import compile_late
 
 # words behind which "in P" tells where something was done
 _WHERE = frozenset(
@@ -44,13 +45,13 @@ _NOT_GOES = Gated(
     "ahead of|before|prior to|invit|not |never|since|return|no longer|after |following|previous|last|earlier|first|possible|future|upcoming|next|discuss|prepar|would|could|might|look",
 )
 # what a sentence about an encounter begins with, up to a relative clause
-_SUBJECT = re.compile(
+_SUBJECT = compile_late(
     r"(?:The|This|Their|These|Both) (?:[\w’'-]+ ){0,4}(?:meetings?|talks|session|encounter|summit|audience|consultations|discussions|dialogue|round|conversation|visit|ceremony)"
     r"(?: (?:between|with|of) [^,;]{2,80})?,?\s*",
     re.IGNORECASE,
 )
 # behind these a clause tells what was talked about, and where that is
-_TOPIC = re.compile(
+_TOPIC = compile_late(
     r"\b(?:discuss\w*|on|about|over|regarding|concerning|after|condemn\w*|following|including|for|despite|amid|against|from|that|to)\b",
     re.IGNORECASE,
 )

@@ -38,6 +38,7 @@ from digest.extract.topics import find_topics
 from digest.extract.when import clause_date, days, settle_date, settle_month, share_dates, touches
 from digest.extract.where import follow_place, settle_places, take_place
 from digest.models import EventMention, Participation, Passage, Place, Span
+from digest.patterns import compile_late
 
 EARLIER = Gated(
     r"\b(?:last (?:met|saw|spoke|sat|held)|previous(?:ly)?|earlier (?:meeting|round|talks|encounter)|had (?:(?!earlier)\w+ )?(?:met|spoken|held|talked)|prior meeting"
@@ -49,7 +50,7 @@ _REFERS = Gated(
     r"|they|the two|both (?:sides|leaders|ministers|parties|countries)|(?:the )?(?:leaders|ministers|presidents|sides|interlocutors|parties|secretary|minister|president|pair|two men)|he|she|discuss\w*|agreed|underscored|reaffirmed|reviewed)\b",
     "",
 )
-_THIS = re.compile(
+_THIS = compile_late(
     r"(?:The|This|Their) (?!last|previous|earlier|next|first|second|third)(?:[\w-]+ ){0,2}"
     r"(?:meeting|talks|call|conversation|discussions?|session|encounter|summit|audience|dialogue|consultations|round)\b"
 )
@@ -66,23 +67,23 @@ _NOUN = (
     r"(?:meeting|talks|session|encounter|summit|audience|call|conversation|consultations|discussions|dialogue|round)"
 )
 # what a sentence about the encounter itself begins with, and what makes it another one's
-_ITS_HEAD = re.compile(
+_ITS_HEAD = compile_late(
     rf"(?:\w+day['’]s (?=visit|trip)(?:visit|trip)|(?:(?:The|This|Their) (?:[\w-]+ ){{0,3}}|\w+day['’]s (?:[\w-]+ )?){_NOUN})\b"
 )
-_ITS_NOUN = re.compile(rf"\b(?:the|their|this|these) (?:[\w-]+ )?{_NOUN}$")
-_OTHERS_HEAD = re.compile(r"\b(?:next|will|second|third|previous|last|earlier)\b")
+_ITS_NOUN = compile_late(rf"\b(?:the|their|this|these) (?:[\w-]+ )?{_NOUN}$")
+_OTHERS_HEAD = compile_late(r"\b(?:next|will|second|third|previous|last|earlier)\b")
 _OPEN_KIND = frozenset(("discussion", "discussions", "talks", "talk", "consultations", "exchange"))
 _SAID = frozenset("said says confirmed announced added disclosed revealed stated reported noted tweeted posted".split())
 _LEAD = 4  # sentences of the body that can make an encounter what the article is about
 _OLD = 31  # days before publication that the news of the day doesn't date from
 _SHORT = 12  # sentences of a short item
 # offices of those who seldom deal with other countries
-_AT_HOME = re.compile(
+_AT_HOME = compile_late(
     r"chief minister|governor|mayor|\b(?:congress|opposition)\b|\bmla\b|legislator|councillor|"
     r"\bmps?\b|home secretary|attorney|chief justice|police",
     re.IGNORECASE,
 )
-_MINISTRY = re.compile(r"\b(?:foreign ministry|ministry of (?:foreign|external) affairs)\b", re.IGNORECASE)
+_MINISTRY = compile_late(r"\b(?:foreign ministry|ministry of (?:foreign|external) affairs)\b", re.IGNORECASE)
 _REACH = 3  # sentences behind a report that can go on about it
 
 

@@ -8,7 +8,6 @@ marked so. What somebody said "prior to this meeting" stays so until another spe
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,6 +17,7 @@ from digest.extract.gated import Gated
 from digest.extract.scene import Encounter
 from digest.extract.statements import Statement, as_quotation
 from digest.models import EventMention, Quotation
+from digest.patterns import compile_late
 
 _OFFICIAL = Gated(
     r"\b(?:spokes\w+|ministry|statement|readout|read-out|communiqu\w+|office|delegation|side|government"
@@ -44,7 +44,7 @@ _ASIDE = 2  # depth of an encounter that the lead doesn't tell of
 _ENCOUNTER = frozenset(
     "meeting meet met talks conversation discussion discussions call visit hosted host hosting".split()
 )
-_WORD = re.compile(r"[^\W\d_][\w’'-]*")
+_WORD = compile_late(r"[^\W\d_][\w’'-]*")
 
 
 def attach_statements(

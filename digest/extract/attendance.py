@@ -11,6 +11,7 @@ import re
 
 from digest.extract.gated import Gated
 from digest.extract.scene import Encounter, Scene
+from digest.patterns import compile_late
 
 # behind these stand the people who sat in
 _LISTS = Gated(
@@ -33,16 +34,16 @@ _MEDIATES = Gated(
     "between|mediat|intermediar|shuttl|carried|carrying|walked|facilitat|broker|relay|auspices|brought together|good offices",
 )
 # "A and B led the delegations", "X attended with Y": people stand on both sides of the words
-_BOTH_WAYS = re.compile(r"represent|led|head|lead", re.IGNORECASE)
-_AS_WAS = re.compile(r",? (?:as (?:was|were|did)|along with|together with|alongside|with) ")
-_HOLDS = re.compile(r"\b(?:spokes\w+|reporter|journalist|analyst|correspondent)\b", re.IGNORECASE)
+_BOTH_WAYS = compile_late(r"represent|led|head|lead", re.IGNORECASE)
+_AS_WAS = compile_late(r",? (?:as (?:was|were|did)|along with|together with|alongside|with) ")
+_HOLDS = compile_late(r"\b(?:spokes\w+|reporter|journalist|analyst|correspondent)\b", re.IGNORECASE)
 # where what follows the list begins
-_STOP = re.compile(r"[,;] (?:since|because|while|as|although|but|after|who|which|and (?:told|said))\b|;")
-_NO_LIST = re.compile(
+_STOP = compile_late(r"[,;] (?:since|because|while|as|although|but|after|who|which|and (?:told|said))\b|;")
+_NO_LIST = compile_late(
     r"\b(?:not|never|refus\w+|declin\w+|predecessor|instead of|without|(?:was|were) to (?:be|have)|would have)\b",
     re.IGNORECASE,
 )
-_ANOTHER = re.compile(
+_ANOTHER = compile_late(
     r"(?:(?:At|During) (?:the|a|an) |The )(?:[\w’'-]+ ){0,3}?(banquet|dinner|luncheon|gala|ceremony|concert|exhibition|performance)\b",
     re.IGNORECASE,
 )

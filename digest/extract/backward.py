@@ -18,8 +18,9 @@ from digest.extract.scene import Aside, Encounter, Scene
 from digest.extract.when import touches
 from digest.extract.where import merge_places
 from digest.models import DateRange
+from digest.patterns import compile_late
 
-_BACK = re.compile(
+_BACK = compile_late(
     r"\b(?:(?:their|his|her|the (?:pair|two|two men|ministers|leaders|presidents|sides)['’]s?) (?:own |very )?(?:last|previous|earlier|prior|most recent|first|latest)(?: [\w-]+){0,2}? "
     r"|(?:follow(?:s|ed|ing)|after|since) their (?:[\w-]+ ){0,2}?"
     r"|the (?:last|previous|most recent) (?=(?:meetings?|encounter|talks|round|summit) (?:was|were|took|had been)\b)"
@@ -27,24 +28,24 @@ _BACK = re.compile(
     r"(?P<noun>meetings?|encounter|talks|round|summit|calls?|conversations?|visit|discussions?)\b",
     re.IGNORECASE,
 )
-_NOT_BACK = re.compile(
+_NOT_BACK = compile_late(
     r"\b(?:first|will be|would be|is|was|it was|marks|marked|marking|became) (?:the |their |his |her )?$", re.IGNORECASE
 )
 # "held their first talks in four years": the news itself
-_NEWEST = re.compile(r"\b(?:first|latest|own)\b", re.IGNORECASE)
-_HELD = re.compile(
+_NEWEST = compile_late(r"\b(?:first|latest|own)\b", re.IGNORECASE)
+_HELD = compile_late(
     r"\b(?:held|holds?|holding|had|began|opened|concluded|wrapped up|conducted|completed|for) $", re.IGNORECASE
 )
 _NOUNS = frozenset(
     "meeting meetings encounter talks round summit call calls conversation conversations visit discussion discussions".split()
 )
-_SECOND = re.compile(
+_SECOND = compile_late(
     r"\bsecond (?:[\w-]+ ){0,2}?(?P<noun>meeting|encounter|talks|summit|call|conversation|visit) (?:[\w-]+ ){0,4}?"
     r"in (?:just |only |about |around |some |the (?:past|last|space of) )?(?P<count>\w+) (?P<unit>month|year)s\b",
     re.IGNORECASE,
 )
 _NUMBERS = {w: n for n, w in enumerate("two three four five six seven eight nine ten eleven twelve".split(), 2)}
-_LOOKS = re.compile(r"\b(?:previous|last|earlier|prior|recent)\b", re.IGNORECASE)
+_LOOKS = compile_late(r"\b(?:previous|last|earlier|prior|recent)\b", re.IGNORECASE)
 _CALLS = frozenset(("call", "conversation"))
 _WIDE = 14  # tokens behind the noun in which its own date and place stand
 # "was held in P, on the day": no end of what is said of it

@@ -13,12 +13,13 @@ from itertools import pairwise
 
 from digest.extract.clauses import BREAKS, PREPOSITIONS, SKIP, Clauses
 from digest.extract.drafts import Draft, Hit
+from digest.patterns import compile_late
 
 _NEAR = 160  # tokens over which a bare group still means the people of the encounter told last
 _ADJUNCT = 20  # tokens over which an opening adjunct goes on behind its partner
 _NOTE = 9  # tokens of a quotation that begins without a subject
 _AUTHOR = 3  # so often must a note's author be named
-_SPEAKS_FOR = re.compile(r"spokes|analyst|reporter|source", re.IGNORECASE)
+_SPEAKS_FOR = compile_late(r"spokes|analyst|reporter|source", re.IGNORECASE)
 _FEW = frozenset("two three four five six seven eight nine several some many other various".split())
 _BARE = frozenset(
     "two pair sides parties men both duo negotiator delegation interlocutors officials envoy three trio women".split()

@@ -12,33 +12,34 @@ from dataclasses import dataclass
 
 from digest.extract import edtf
 from digest.extract.date_words import YEAR, DateWords
+from digest.patterns import compile_late
 
-_IN_ONE = re.compile(r"\b[Ii]n (?:a|an|one)\s$")
-_NUMERIC = re.compile(r"\d\d{0,3}([-/.])\d{1,2}(?:\1\d{2,4})?(?![\d:%]|[-/.]\d)")
-_DAY_MONTH = re.compile(
+_IN_ONE = compile_late(r"\b[Ii]n (?:a|an|one)\s$")
+_NUMERIC = compile_late(r"\d\d{0,3}([-/.])\d{1,2}(?:\1\d{2,4})?(?![\d:%]|[-/.]\d)")
+_DAY_MONTH = compile_late(
     r"(?<![\w.:/$€£%])(?<!\d,)(?:(?:(?P<d0>\d{1,2}),\s)?(?P<d1>\d{1,2})(?:st|nd|rd|th)?\s?(?:-|–|—|\bto\b|\band\b|&|\buntil\b|\btill\b|\bthrough\b)\s?)?"
     r"(?P<d2>\d{1,2})(?:st|nd|rd|th)?(?:(?:\s+(?:day\s+)?of)?[\s\-]+|\.)$"
 )
-_AFTER = re.compile(
+_AFTER = compile_late(
     r"(?:(?:,\s*|\s+|-)(?:of\s+|in\s+)?(?P<y>" + YEAR + r")(?![\w%]|[.,]\d)"
     r"|,?\s+(?:of\s+)?(?P<rel>last|this|next|that|the\s+same|that\s+same|the\s+following|the\s+previous)\s+year\b(?!['’]s))?"
 )
-_DOTTED_YEAR = re.compile(r"\.(?P<y>" + YEAR + r")(?!\w)(?P<rel>)")  # "30.May.2023"
-_AFTER_WEEKDAY = re.compile(r"\s*[,(]\s*(?:a\s+)?(Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b\)?")
-_WEEKDAY_DAY = re.compile(
+_DOTTED_YEAR = compile_late(r"\.(?P<y>" + YEAR + r")(?!\w)(?P<rel>)")  # "30.May.2023"
+_AFTER_WEEKDAY = compile_late(r"\s*[,(]\s*(?:a\s+)?(Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b\)?")
+_WEEKDAY_DAY = compile_late(
     r",\s(?:the\s)?(\d{1,2})(?:st|nd|rd|th)?(?=[,;.)](?!\d))|\s\((\d{1,2})(?:st|nd|rd|th)?\)|,?\s(?:the\s)?(\d{1,2})(?:st|nd|rd|th)\b(?!\s+[A-Za-z]+(?:ary|ion|it|nce))"
 )
-_WEEKDAY_WEEK = re.compile(r"\s+(?:of\s+)?(last|this|next|the same|that|the following|the previous)\s+week\b")
-_UNIT_AFTER = re.compile(
+_WEEKDAY_WEEK = compile_late(r"\s+(?:of\s+)?(last|this|next|the same|that|the following|the previous)\s+week\b")
+_UNIT_AFTER = compile_late(
     r"\s+(ago|earlier|later|before|after|prior(?:\s+to)?|from\s+now|hence|previously)\b(?!\s+than)"
 )
-_UNIT_MOD = re.compile(
+_UNIT_MOD = compile_late(
     r"(?:\b(?P<part>earlier|later|early|late|(?:the\s+|at\s+the\s+|by\s+the\s+)?(?:end|start|beginning|middle|rest|course)\s+of|(?:earlier|later)\s+(?:in|on))\s+)?"
     r"\b(?P<mod>this\s+(?:past|coming)|(?:the\s+)?(?:last|next|past|coming|previous|preceding|following|same|very\s+same|current)|this|that(?:\s+same)?|the)\s+$",
     re.IGNORECASE,
 )
 _PREPOSITIONS = {
-    kind: re.compile(r"\b(?:" + names + r")\s+$", re.IGNORECASE)
+    kind: compile_late(r"\b(?:" + names + r")\s+$", re.IGNORECASE)
     for kind, names in (
         ("date", "on|in"),
         ("weekday", "on"),
@@ -47,10 +48,10 @@ _PREPOSITIONS = {
         ("ahead", "in"),
     )
 }
-_WEEKEND_PREPOSITION = re.compile(r"\b(?:over|at|on|during)\s+$", re.IGNORECASE)
-JOIN = re.compile(r"\s?([-–—])\s?|,?\s+(to|and|until|till|through|&)\s+(?:on\s+)?(?:the\s+)?")
-_NEXT_WORD = re.compile(r"\s+([^\W\d_][\w’'-]*)")
-_FROM_TODAY = re.compile(r"\b(\w+)\s+(days?|weeks?)\s+from\s+$", re.IGNORECASE)
+_WEEKEND_PREPOSITION = compile_late(r"\b(?:over|at|on|during)\s+$", re.IGNORECASE)
+JOIN = compile_late(r"\s?([-–—])\s?|,?\s+(to|and|until|till|through|&)\s+(?:on\s+)?(?:the\s+)?")
+_NEXT_WORD = compile_late(r"\s+([^\W\d_][\w’'-]*)")
+_FROM_TODAY = compile_late(r"\b(\w+)\s+(days?|weeks?)\s+from\s+$", re.IGNORECASE)
 _IN_FREELY = frozenset(
     [
         "in",
@@ -121,9 +122,9 @@ _YEAR_WARILY = frozenset(
     | {"summer", "spring", "autumn", "winter"}
 )
 _DETERMINERS = frozenset({"the", "a", "an", "that", "this", "his", "her", "their", "its", "failed"})
-_NO_YEAR = re.compile(r"[,.]\d|[-–/]\w|\s?(?:%|per)")
-_YEAR_SPAN = re.compile(r"[-–](?:1[89]|20)\d\d\b")
-_HALF = re.compile(r"\b(first|second|third|fourth|last)\s+(half|quarter)\s+of\s+$")
+_NO_YEAR = compile_late(r"[,.]\d|[-–/]\w|\s?(?:%|per)")
+_YEAR_SPAN = compile_late(r"[-–](?:1[89]|20)\d\d\b")
+_HALF = compile_late(r"\b(first|second|third|fourth|last)\s+(half|quarter)\s+of\s+$")
 _LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _SHORT_MONTHS = frozenset({"may", "june", "july"})
 _AGO = {"ago": -1, "from now": 1, "hence": 1}

@@ -14,6 +14,7 @@ from typing import Any
 
 from digest.errors import DigestError
 from digest.knowledge import Knowledge, load_knowledge
+from digest.patterns import compile_late
 
 _SECTIONS = {
     "months", "weekdays", "seasons", "numbers", "not_dates", "day_names", "future", "promises", "past",
@@ -98,19 +99,19 @@ def parse_date_words(raw: Mapping[str, Any]) -> DateWords:
     return DateWords(
         kinds=kinds,
         numbers=numbers,
-        trigger=re.compile(r"\b(?:" + _by_first_letter(kinds) + r"|[12]\d(?:\d\d|\s?(?:st|nd|rd|th))|\d\s?(?:st|nd|rd|th)|3[01]\s?(?:st|th))\b"),
+        trigger=compile_late(r"\b(?:" + _by_first_letter(kinds) + r"|[12]\d(?:\d\d|\s?(?:st|nd|rd|th))|\d\s?(?:st|nd|rd|th)|3[01]\s?(?:st|th))\b"),
         month=month,
-        not_dates=re.compile(r"\b(?:" + _alternation(raw["not_dates"]) + r")\b"),
-        count_back=re.compile(
+        not_dates=compile_late(r"\b(?:" + _alternation(raw["not_dates"]) + r")\b"),
+        count_back=compile_late(
             r"(?:\b(?P<about>about|around|some|almost|nearly|roughly|over|more than|less than|barely|at least)\s+)?"
             r"(?:\b(?:just|only|exactly|even|scarcely)\s+)?(?:\bthe\s+)?(?<![\w,.$€£])" + count + r"\s+$",
             re.IGNORECASE,
         ),
-        weekday_date=re.compile(
+        weekday_date=compile_late(
             r"\.?,?\s*\(?(?:the\s+)?(?=\d{1,2}" + ordinal + r"(?:\s+of)?(?:\s*[-–]\s*\d{1,2})?[\s\-.]+" + month + r"\b|"
             + month + r"\b\.?\s+\d|\d{1,2}[/.]\d{1,2}(?![\d:])|\d{4}-\d\d)"
         ),
-        month_day=re.compile(
+        month_day=compile_late(
             r"\s+(?:the\s+)?(?P<d1>\d{1,2})" + ordinal + no_amount
             + "(?:" + dash + r"(?P<d2>\d{1,2})" + ordinal + no_amount + r"(?!\s+" + month + r"\b))?"
         ),

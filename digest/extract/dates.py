@@ -23,36 +23,37 @@ from digest.extract.document import DateMention, Document
 from digest.extract.tense import clause_direction
 from digest.knowledge import Knowledge
 from digest.models import DateRange
+from digest.patterns import compile_late
 
-_CUE = re.compile(
+_CUE = compile_late(
     r"\b(on|in|since|until|till|by|from|between|before|after|during|for|over|at|around|about|of|to|through|ahead\s+of)\s+"
     r"(?:the\s+|late\s+|early\s+)?$",
     re.IGNORECASE,
 )
-_LINE_STAMP = re.compile(
+_LINE_STAMP = compile_late(
     r"\b(?:updated?|published|posted|modified|first published|last updated|created|issued|date|released?)\b[^.\n]{0,30}$",
     re.IGNORECASE,
 )
-_DATELINE_BEFORE = re.compile(
+_DATELINE_BEFORE = compile_late(
     r"^\W*[A-ZÀ-Þ][\w'’.\-]*(?:,?\s(?:de|do|da|del|of|the|[A-ZÀ-Þ][\w'’.\-]*)){0,5}(?:\s?\[[\w. ]{1,24}\])?,\s*$"
     r"|^\W*[A-ZÀ-Þ]{3}[A-ZÀ-Þ '’.\-/,]{0,40}[\s(]+$"
 )
-_DATELINE_AFTER = re.compile(
+_DATELINE_AFTER = compile_late(
     r"\)?[,.]?\s*(?:[(/][^()\n]{1,40}[)/]\s*[-–—:.]{0,2}|(?:[A-Z][\w.&]{1,12}\s+){0,3}(?:--|[–—:-](?=\s)))"
 )
-_YEAR_LINE = re.compile(r"^[^\w\n]{0,4}((?:19|20)\d\d)[^\w\n]{0,4}$", re.MULTILINE)
-_LINE_END = re.compile(r"[^\S\n]*(?:\n|$)")
+_YEAR_LINE = compile_late(r"^[^\w\n]{0,4}((?:19|20)\d\d)[^\w\n]{0,4}$", re.MULTILINE)
+_LINE_END = compile_late(r"[^\S\n]*(?:\n|$)")
 _HEAD = 400  # characters of a text in which a line of its own can be the day of a release
 _ENTRY = 6  # characters before a date that opens an entry
-_DATE_ALONE = re.compile(r"\s?[-–—]\s(?=[A-Z])")  # "JUN 24 - On Wednesday ..."
-_LINE_REST = re.compile(
+_DATE_ALONE = compile_late(r"\s?[-–—]\s(?=[A-Z])")  # "JUN 24 - On Wednesday ..."
+_LINE_REST = compile_late(
     r"[\s.):,|–—-]*(?:(?:at\s)?\d{1,2}[:.]\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?)?)?(?:\s?\(?[A-Z]{2,5}\)?)?[\s.)]*"
 )
-_TODAY_MARK = re.compile(
+_TODAY_MARK = compile_late(
     r"\b(?:today|this\s+(?:morning|afternoon|evening)|tonight)\s*[,(–—-]{0,2}\s*(?:on\s+)?$", re.IGNORECASE
 )
-_ATTRIBUTE = re.compile(r"\b(?:the|a|an|this|our|their|its|his|her|'s|’s|annual|upcoming|for)\s+$", re.IGNORECASE)
-_MOVED_TO = re.compile(
+_ATTRIBUTE = compile_late(r"\b(?:the|a|an|this|our|their|its|his|her|'s|’s|annual|upcoming|for)\s+$", re.IGNORECASE)
+_MOVED_TO = compile_late(
     r"\b(?:moved|postponed|delayed|deferred|rescheduled|shifted|forward|back|off)\s+(?:to|till|until)\s+$"
 )
 _LONG_LINE = 200

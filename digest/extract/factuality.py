@@ -10,10 +10,11 @@ import re
 
 from digest.extract.clauses import AUX, SKIP, Clauses
 from digest.extract.triggers import Trigger
+from digest.patterns import compile_late
 
 _NOTHING = ("", "")
 _WITHDRAWN = ("cancelled", "withdrawn")
-_DOUBT = re.compile(
+_DOUBT = compile_late(
     r"\b(?:is|are|was|were|remains?)\s+(?:not\s+)?"
     r"(?:possible|unlikely|likely|ruled out|off the table|under discussion|not on the (?:agenda|table|cards|calendar)|being discussed|not planned|not scheduled)\b"
 )
@@ -33,52 +34,52 @@ _PLEASURES = frozenset("pleasure pleased delighted glad happy honoured honored g
     "”",
 }
 _FIRSTS = frozenset("first last only latest second third".split())
-_WAS_FIRST = re.compile(
+_WAS_FIRST = compile_late(
     r"\b(?:is|was|were|became|becomes|becoming|being|been) (?:also )?(?:the |among the )?\w+ (?:[\w-]+ ){0,6}to$"
 )
 _MODALS = frozenset("will would be 'll ’ll to shall".split())
 _HAD = frozenset("had was were is 's ’s".split())
-_CONDITION = re.compile(r"(?:^|[\s,])(?:if|unless|whether)$")
-_INVERTED = re.compile(r"(?:^|[\s,])(?:were|should|had)$")
-_INFINITIVE = re.compile(r"\bto\s*$|\bto\s+\w+$")
-_PAST = re.compile(
+_CONDITION = compile_late(r"(?:^|[\s,])(?:if|unless|whether)$")
+_INVERTED = compile_late(r"(?:^|[\s,])(?:were|should|had)$")
+_INFINITIVE = compile_late(r"\bto\s*$|\bto\s+\w+$")
+_PAST = compile_late(
     r"\b(?:(?<!be )held|met|received|hosted|spoke|had(?! been (?:scheduled|planned|due|set|slated))|conducted|concluded|ended|"
     r"took place|(?:was|were)(?! (?:also )?(?:expected|due|scheduled|set|slated|supposed|to)\b)|took|joined|welcomed)\b",
     re.IGNORECASE,
 )
-_NEGATED = re.compile(r"(?:\b(?:not|never)|n['’]t)\s+(?:\w+\s+){0,3}$")
-_NOT_ONLY = re.compile(r"\bnot (?:only|just|yet clear)\b")
+_NEGATED = compile_late(r"(?:\b(?:not|never)|n['’]t)\s+(?:\w+\s+){0,3}$")
+_NOT_ONLY = compile_late(r"\bnot (?:only|just|yet clear)\b")
 # "may meet", "could be received", "might hold talks": likely enough that somebody says so
-_POSSIBLE = re.compile(
+_POSSIBLE = compile_late(
     r"\b(?:may|might|could)\s+(?:(?:also|well|soon|even|then)\s+)?(?:(?:be|hold|host|have)\s+)?(?:\w+\s+){0,2}$"
 )
-_WAS_TO = re.compile(r"\b(?:was|were)\s+(?:also\s+)?(?:due\s+|set\s+|scheduled\s+|supposed\s+)?to\s+(?:\w+\s*){0,3}$")
-_PAST_PLAN = re.compile(r"\b(?:was|were|had)\b")
+_WAS_TO = compile_late(r"\b(?:was|were)\s+(?:also\s+)?(?:due\s+|set\s+|scheduled\s+|supposed\s+)?to\s+(?:\w+\s*){0,3}$")
+_PAST_PLAN = compile_late(r"\b(?:was|were|had)\b")
 _NEXT = 40  # characters between a mark and the trigger that it belongs to
-_COMING = re.compile(
+_COMING = compile_late(
     r"\b(?:will|is to|are to|tomorrow|(?:is|are|was|were) (?:also )?(?:due|set|scheduled|expected|slated|supposed)(?: to| in)?)\b"
 )
 _ARRANGE = frozenset("organize organise arrange schedule facilitate set prepare attend convene mediate broker".split())
 _HOURS = frozenset("hours hour minutes days day weeks week".split())
-_DONE = re.compile(r"\b(?:met|held|spoke|received|hosted|and then)\b")
+_DONE = compile_late(r"\b(?:met|held|spoke|received|hosted|and then)\b")
 # verbs that are in the past and nothing else, unless an auxiliary stands before them
 _PAST_VERBS = frozenset("met spoke saw sat conferred huddled telephoned phoned conversed".split())
-_SUPPOSED = re.compile(r"\b(?:if|unless|whether|imagine|imagined|hypothetical)\b", re.IGNORECASE)
+_SUPPOSED = compile_late(r"\b(?:if|unless|whether|imagine|imagined|hypothetical)\b", re.IGNORECASE)
 # "agreed on a meeting with", "are set for talks with"
 _AGREED = {
     "on": frozenset("agreed agree agrees agreeing".split()),
     "to": frozenset("agreed agree agrees agreeing".split()),
     "for": frozenset("set slated scheduled due arranged".split()),
 }
-_OBJECT = re.compile(r"\s*(?:(?:an?|the|his|her|its|their|any|all)\s+)?(?:plans?|intention)\b")
+_OBJECT = compile_late(r"\s*(?:(?:an?|the|his|her|its|their|any|all)\s+)?(?:plans?|intention)\b")
 _AHEAD_OF_TO = _PLANS | frozenset("due set going is are was were likely".split())
-_MOVED = re.compile(r"\brescheduled (?:for|to)\b")
+_MOVED = compile_late(r"\brescheduled (?:for|to)\b")
 _AGAINST = frozenset(
     "blocking blocked blocks obstructing obstructed hampering avoiding avoided avoids opposing opposed opposes rejecting "
     "sabotaging sabotaged derailing stalling against boycotting".split()
 )
 _BASES = frozenset("meet hold receive host speak talk visit see welcome call".split())
-_COMING_DAY = re.compile(
+_COMING_DAY = compile_late(
     r"\b(?:on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|tomorrow|next (?:week|month|year|\w+day)|"
     r"later (?:this|in the) \w+|in the coming \w+)\b"
 )

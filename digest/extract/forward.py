@@ -16,11 +16,12 @@ from digest.extract.scene import Encounter, Scene
 from digest.extract.when import attributive, touches
 from digest.extract.where import merge_places
 from digest.models import UNKNOWN_PLACE, Place
+from digest.patterns import compile_late
 
 _NTH = frozenset("next second third fourth fifth sixth another new fresh further follow-up".split())
 _NOUNS = frozenset("round rounds meeting session talks summit negotiations consultations".split())
 _AHEAD = frozenset("will would is are due set scheduled slated to may might could".split())
-_NEXT = re.compile(
+_NEXT = compile_late(
     r"\b(?:(?:the|a|an|another|their) )?(?:(?:next|second|third|fourth|fifth|sixth|another|new|fresh|further|follow-up) (?:such |face-to-face |direct |indirect |high-level |technical )?)"
     r"(?P<noun>rounds?|meeting|session|talks|summit|negotiations|consultations)\b(?! (?:between|with|of (?!(?:\w+ )?(?:talks|negotiations|consultations|discussions|dialogue)\b)))"
     r"(?: of (?:\w+ )?(?:talks|negotiations|consultations|discussions|dialogue))?(?! (?:between|with)\b)"

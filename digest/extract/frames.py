@@ -22,6 +22,7 @@ from digest.extract.partners import DELIVERED, Partners
 from digest.extract.phrase import Phrase
 from digest.extract.triggers import Frames
 from digest.extract.withdrawals import withdraw
+from digest.patterns import compile_late
 
 _SPORTS_PAGE = 4  # so many words of a match make the whole article one about sports
 _SEVERAL = frozenset("meetings calls conversations bilaterals encounters sessions audiences interactions".split())
@@ -37,7 +38,7 @@ _NOUN_BEFORE = frozenset(
 # words before "talks" that make it the noun
 _MESSAGE = 25  # tokens behind "received" in which the bearer of a letter stands
 _ROLLS = frozenset("meet host call_on speak noun".split())
-_BULLET = re.compile(r"\s*(?:[-–—•·*●▪◦‣]|\(?\d{1,2}[.)])\s*\S")
+_BULLET = compile_late(r"\s*(?:[-–—•·*●▪◦‣]|\(?\d{1,2}[.)])\s*\S")
 _ARTICLES = frozenset("a an the this that another".split())
 # "held more than two hours of talks"
 _MEASURES = frozenset("hours hour minutes days weeks".split())
@@ -90,12 +91,12 @@ _NOUN_EDGE = frozenset(
 _ATTRIBUTES = frozenset(
     "expected planned scheduled rescheduled proposed anticipated postponed cancelled canceled delayed extended".split()
 )
-_HOSTING = re.compile(
+_HOSTING = compile_late(
     r"\b(?:host|hosts|hosted|hosting|mediat\w+|broker\w+|facilitat\w+|chair\w*|conven\w+|organi[sz]ed)\b"
 )
-_MEDIATING = re.compile(r"mediat|broker|facilitat")
-_BEFORE = re.compile(r"\b(?:before|ahead of)\b", re.IGNORECASE)
-_REMARKS = re.compile(r"^(?:remarks|secretary|deputy|joint|press)", re.IGNORECASE)
+_MEDIATING = compile_late(r"mediat|broker|facilitat")
+_BEFORE = compile_late(r"\b(?:before|ahead of)\b", re.IGNORECASE)
+_REMARKS = compile_late(r"^(?:remarks|secretary|deputy|joint|press)", re.IGNORECASE)
 
 
 class _FrameReader:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from functools import cached_property, lru_cache
+from functools import lru_cache
+
+from digest.patterns import compile_late
 
 _LONG = 2000  # characters; a sentence is shorter
 
@@ -18,7 +20,7 @@ class Gated:
     r"""A pattern in lower case for text in any case, with a gate before it.
 
     Attributes:
-        expression: what is looked for, in text in lower case.
+        pattern: what is looked for, in text in lower case; compiled when the gate first lets something pass.
         fragments: letters one of which stands in whatever the pattern finds; "" alone lets all pass.
 
     >>> goes = Gated(r"\b(?:flew|travel\w*) to\b", "flew|travel")
@@ -28,13 +30,8 @@ class Gated:
 
     def __init__(self, pattern: str, fragments: str) -> None:
         """Take a pattern, and fragments with a bar between any two."""
-        self.expression = pattern
+        self.pattern = compile_late(pattern)
         self.fragments = tuple(fragments.split("|"))
-
-    @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        """The expression compiled, when a gate first lets something pass: ten articles need few of them."""
-        return re.compile(self.expression)
 
     def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """The first place: a match in the text's lower case, whose offsets hold for the text too."""

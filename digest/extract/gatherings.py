@@ -21,6 +21,7 @@ from digest.extract.scene import Encounter, Scene
 from digest.extract.when import clause_date, days, touches
 from digest.extract.where import take_place
 from digest.models import UNKNOWN_DATE
+from digest.patterns import compile_late
 
 _NOUN = r"(?:summit|meeting|session|gathering|conference|forum|talks|round|retreat|assembly|ministerial|encounter|dialogue|council)"
 _CAME = r"(?:ended|opened|closed|concluded|wrapped up|began|begins|kicked off|got under way|saw|was held|were held|is held|is being held|took place|takes place|was convened|is under way|opens|ends|was chaired|was hosted|is headed|was attended|brought together|adopted|adjourned|reviewed|has been held|failed)"
@@ -33,7 +34,7 @@ _GROUP = Gated(
     r"[^.;“\"]{0,70}?\b(?P<verb>(?:had |have )?(?:gathered|convened|assembled|met|closed|opened|concluded|wrapped up|ended|gather|began))\b",
     "ministers|leaders|heads of|presidents|chiefs|envoys|delegates|representatives|diplomats",
 )
-_AT = re.compile(
+_AT = compile_late(
     r"\b(?P<verb>at) (?:the|a|an|their) (?:[\w'’-]+ ){0,4}?(?:meeting|summit|session|conference|gathering) of (?:the )?[A-Z]"
 )
 _ADDRESSES = Gated(
@@ -47,16 +48,16 @@ _GATE = frozenset(
     "ended opened closed concluded wrapped began begins kicked got saw held place takes convened way opens ends chaired hosted headed attended brought adopted "
     "adjourned reviewed failed gathered assembled met gather at".split()
 )
-_UNDER = re.compile(
+_UNDER = compile_late(
     r"\b(?:under (?:the (?:chairmanship|auspices|presidency) of )?|(?:co-)?chaired by |hosted by |convened by |headed by |presided over by )$",
     re.IGNORECASE,
 )
-_HEADS = re.compile(r"\b(?:is|was|will be) (?:headed|led) by\b", re.IGNORECASE)
-_AHEAD = re.compile(
+_HEADS = compile_late(r"\b(?:is|was|will be) (?:headed|led) by\b", re.IGNORECASE)
+_AHEAD = compile_late(
     r"\b(?:will|to be|would|is to|are to|is due|scheduled|expected|ahead of|upcoming|next (?:week|month|year)|planned|slated|hopes?|might|could)\b",
     re.IGNORECASE,
 )
-_NONE = re.compile(
+_NONE = compile_late(
     r"\b(?:press|news) (?:conference|briefing)\b|\b(?:cabinet|committee of|caucus|shareholders|board|parliament|party|town hall|working level|question)\b",
     re.IGNORECASE,
 )

@@ -19,21 +19,21 @@ and only with more than one mark, or a sure one, and clear of the next. Nobody g
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from digest.extract.allegiance import DOMESTIC
 from digest.extract.lexicon import Side
 from digest.extract.outlet import paper_of
+from digest.patterns import compile_late
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from digest.extract.allegiance import Scene
 
-_COUNTRY_ITEM = re.compile("[CDK]")
-_SEAT_ITEM = re.compile("K")
+_COUNTRY_ITEM = compile_late("[CDK]")
+_SEAT_ITEM = compile_late("K")
 _PEERS = frozenset(
     (
         "president",

@@ -14,13 +14,14 @@ from digest.extract.journeys import Journey
 from digest.extract.scene import Encounter, Scene
 from digest.extract.when import touches
 from digest.models import Place
+from digest.patterns import compile_late
 
-_ENVOY = re.compile(
+_ENVOY = compile_late(
     r"(?:new |newly[\w -]+ |outgoing |departing )?(?:ambassador|high commissioner)(?! at large)",
     re.IGNORECASE,
 )
 # one who acts for his side abroad, so that he can receive there
-_ABROAD = re.compile(
+_ABROAD = compile_late(
     r"\b(?:ambassador|high commissioner|consul|envoy|representative|delegate|negotiator|charg\w+)\b", re.IGNORECASE
 )
 _ELSEWHERE = frozenset(

@@ -13,8 +13,9 @@ from digest.extract.places import PlaceMention
 from digest.extract.scene import Scene
 from digest.extract.when import days, with_length
 from digest.models import UNKNOWN_DATE, DateRange, Place
+from digest.patterns import compile_late
 
-_TO_COME = re.compile(
+_TO_COME = compile_late(
     r"\b(?:will|would|to|plans?|may|could|should|might|shall) (?:\w+ ){0,2}?(?:visit|travel|fly|go|be|arrive|head|pay|make|come|attend)\b",
     re.IGNORECASE,
 )

@@ -25,6 +25,7 @@ from digest.extract.structure import tokenise
 from digest.knowledge import Knowledge
 from digest.normalize import fold as fold_name
 from digest.normalize import plain_letters
+from digest.patterns import compile_late
 
 
 class Side(NamedTuple):
@@ -70,20 +71,20 @@ _FIXED = {word: code for code, words in _WORDS.items() for word in words}
 _FIXED |= {",": ",", ".": ".", "!": ".", "?": ".", ";": ".", ":": ":", "(": "(", ")": ")", "[": "(", "]": ")"}
 _FIXED |= dict.fromkeys(("'s", "’s", "'", "’", "'S", "’S"), "s") | dict.fromkeys(("–", "—", "--", "-", "―"), "-")
 _FIXED |= dict.fromkeys('"“”„«»‹›‘', "q")
-ARABIC = re.compile(r"(?:al|el|ad|an|ar|as|ash|at|az|bin|ben|ol|ul|ur|ud)[-‑]\w")
-_CONTRACTION = re.compile(r"(?i)[a-z]{1,6}(?:n['’]t|['’](?:m|ve|ll|re|d))$")
+ARABIC = compile_late(r"(?:al|el|ad|an|ar|as|ash|at|az|bin|ben|ol|ul|ur|ud)[-‑]\w")
+_CONTRACTION = compile_late(r"(?i)[a-z]{1,6}(?:n['’]t|['’](?:m|ve|ll|re|d))$")
 # last words of bodies of the United Nations that states have too
 _OF_STATES = frozenset(("Council", "Assembly"))
 _REMEMBERED = 100_000  # entries of a table that fills with the words of texts
-_DIGIT = re.compile(r"\d")
+_DIGIT = compile_late(r"\d")
 # codes of items whose type the items beside them may change, and of those that countries can share
-_UNSETTLED = re.compile(r"[OTR]")
-_ADJOINING = re.compile(r"T(?=.)|.(?=O)")
-_LAND = re.compile(r"[CD]")
+_UNSETTLED = compile_late(r"[OTR]")
+_ADJOINING = compile_late(r"T(?=.)|.(?=O)")
+_LAND = compile_late(r"[CD]")
 # before the country of an office that somebody has left
 _FORMERLY = ("then-", "ex-", "former-")
 # "Oslo-based", "Gulf-mediated", and not the second half of "Min-soo"
-_ADJECTIVE = re.compile(
+_ADJECTIVE = compile_late(
     r"-(?:\w+(?:ed|ing)|led|run|held|born|style|era|wide|level|made|rich|only|free|range|scale|term|proof|old|time|day|year|hour|long|like|friendly|ready|sponsored|centric|plus|Plus)$"
 )
 MONTHS_AND_DAYS = frozenset(
@@ -163,7 +164,7 @@ def _owned(data: object) -> bool:
 
 
 def _pattern(phrases: list[str]) -> re.Pattern[str]:
-    return re.compile(r"\b(?:" + "|".join(re.escape(p) for p in sorted(phrases, key=len, reverse=True)) + r")\b")
+    return compile_late(r"\b(?:" + "|".join(re.escape(p) for p in sorted(phrases, key=len, reverse=True)) + r")\b")
 
 
 @lru_cache(maxsize=4)

@@ -6,11 +6,10 @@ words alone; whether a person bears it is settled by the phrases around it and i
 
 from __future__ import annotations
 
-import re
-
 from digest.extract.document import Document
 from digest.extract.lexicon import MONTHS_AND_DAYS, Items, Lexicon
 from digest.extract.phrase import Phrase
+from digest.patterns import compile_late
 
 # words that no name goes on with in a headline in Title Case
 _FUNCTION = frozenset(
@@ -27,7 +26,7 @@ _SURNAME_HEADS = frozenset(("monarch", "pope", "soldier"))
 _ADDRESS = frozenset("mr mr. mrs mrs. ms ms. miss sir lord lady dame".split())
 _PLACING = frozenset("in at from near to of".split())
 # codes of items at which a run may begin: a capitalised word, what stands before one or behind a form of address
-_MAY_BEGIN = re.compile(r"N|.(?=N)|(?<=H)[CYGKDFmV]")
+_MAY_BEGIN = compile_late(r"N|.(?=N)|(?<=H)[CYGKDFmV]")
 
 
 class NameRuns:

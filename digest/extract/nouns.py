@@ -10,21 +10,20 @@ groups; `appositions` joins what stands side by side.
 
 from __future__ import annotations
 
-import re
-
 from digest.extract.appositions import Appositions
 from digest.extract.document import Document
 from digest.extract.lexicon import Items, Lexicon, Side
 from digest.extract.offices import NUMBERS
 from digest.extract.phrase import Phrase
+from digest.patterns import compile_late
 
-_OFFICE = re.compile(r"[TU]")
-_HOLDER = re.compile(r"s[mF]{0,3}T")
+_OFFICE = compile_late(r"[TU]")
+_HOLDER = compile_late(r"s[mF]{0,3}T")
 _GROUPS = frozenset(
     "pair duo trio leaders parties interlocutors sides men women countries nations presidents ministers officials neighbours neighbors statesmen envoys diplomats chiefs heads monarchs kings delegations negotiators "
     "two both three four five".split()
 )
-_ACTING = re.compile(r"[COKYXRp@]")
+_ACTING = compile_late(r"[COKYXRp@]")
 
 
 class _Reader(Appositions):

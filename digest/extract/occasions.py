@@ -20,20 +20,21 @@ from digest.extract.document import Document
 from digest.knowledge import Knowledge
 from digest.models import UNKNOWN_DATE, DateRange, Place
 from digest.normalize import fold
+from digest.patterns import compile_late
 
-_CUE = re.compile(
+_CUE = compile_late(
     r"(?:^|(?<=\s))(on\s+the\s+(?:sidelines|margins|fringes|eve|occasion)\s+of|(?:in|on)\s+the\s+margins?\s+of|ahead\s+of|prior\s+to|in\s+the\s+run-up\s+to"
     r"|during|at|before|after|following|for|since|from|to|in|within\s+the\s+framework\s+of|as\s+part\s+of|attend(?:s|ed|ing)?|opened|hosted|co-?chaired|addressed|of|by)\s+"
     r"(?:(?:the|a|an|its|his|her|their|this\s+year['’]s|last\s+year['’]s|next\s+year['’]s|this\s+week['’]s|that)\s+)?(?:(?:19|20)\d\d\s+)?$",
     re.IGNORECASE,
 )
-_EDITION_YEAR = re.compile(r"\b((?:19|20)\d\d)\s+$")
-_YEARS_OWN = re.compile(r"\b(this|last|next)\s+year['’]s\s+(?:\w+\s+)?$", re.IGNORECASE)
-_ORDINAL = re.compile(r"(\d{1,3})(?:st|nd|rd|th)$")
-_COP = re.compile(r"COP[\s-]?(\d\d)")
-_CAPITAL = re.compile(r"[A-ZÀ-Þ][\w.&’'’+‑–-]*$|[A-ZÀ-Þ]\w*(?:\.[A-Z])*\.?[-‑–][\w.-]+$")
+_EDITION_YEAR = compile_late(r"\b((?:19|20)\d\d)\s+$")
+_YEARS_OWN = compile_late(r"\b(this|last|next)\s+year['’]s\s+(?:\w+\s+)?$", re.IGNORECASE)
+_ORDINAL = compile_late(r"(\d{1,3})(?:st|nd|rd|th)$")
+_COP = compile_late(r"COP[\s-]?(\d\d)")
+_CAPITAL = compile_late(r"[A-ZÀ-Þ][\w.&’'’+‑–-]*$|[A-ZÀ-Þ]\w*(?:\.[A-Z])*\.?[-‑–][\w.-]+$")
 _PROPER = r"(?!(?:January|February|March|April|May|June|July|August|September|October|November|December|\w+day)\b)[A-ZÀ-Þ](?:[\w&’'‑–-]|\.(?=\w))*"
-_OF_WHAT = re.compile(
+_OF_WHAT = compile_late(
     r"[^\S\n]+(?:of|on|for)[^\S\n]+(?:the[^\S\n]+)?"
     r"(?:[Hh]eads[^\S\n]of[^\S\n][Ss]tate(?:[^\S\n]and[^\S\n][Gg]overnment)?[^\S\n]of[^\S\n](?:the[^\S\n])?)?"
     + _PROPER
@@ -41,11 +42,11 @@ _OF_WHAT = re.compile(
     + _PROPER
     + r"){0,7}"
 )
-_ROUND_OF = re.compile(
+_ROUND_OF = compile_late(
     r"\s+of\s+(?:the\s+)?((?:[\w’'–-]+\s+){0,5}?(?:talks|negotiations|consultations|dialogue|Dialogue|Consultations|Talks|discussions))\b"
 )
-_STATE_VISIT = re.compile(r"[Ss]tate\s+[Vv]isit")
-_AT_CUES = re.compile(r"(?:sidelines|margins|fringes)\s+of|^(?:at|during|ahead\s+of|attend)", re.IGNORECASE)
+_STATE_VISIT = compile_late(r"[Ss]tate\s+[Vv]isit")
+_AT_CUES = compile_late(r"(?:sidelines|margins|fringes)\s+of|^(?:at|during|ahead\s+of|attend)", re.IGNORECASE)
 _MAX_WORDS = 8
 _REACH = 160
 _KEY_STOPS = frozenset({"of", "the", "on", "for", "and", "annual", "in", "round", "session", ""})
@@ -162,7 +163,7 @@ def load_occasion_words(knowledge: Knowledge) -> OccasionWords:
     return OccasionWords(
         gatherings=gatherings,
         weak=frozenset(weak),
-        trigger=re.compile(r"\b(?:COP[ -]?\d\d|" + "|".join(branches) + r")(?!\w)"),
+        trigger=compile_late(r"\b(?:COP[ -]?\d\d|" + "|".join(branches) + r")(?!\w)"),
         heads=heads,
         adjectives=frozenset(raw["adjectives"]),
         telling=frozenset(raw["telling"]),

@@ -6,15 +6,14 @@ names: "[India's External Affairs] Minister", "Minister [of State for Trade of N
 
 from __future__ import annotations
 
-import re
-
 from digest.extract.lexicon import Office, Side
 from digest.extract.name_runs import NameRuns
+from digest.patterns import compile_late
 
 # words of a field after "and", with no office behind them; a list of such fields with "and" at its end
-_JOINED_FIELDS = re.compile(r"[DmG]{0,3}[FV][FVDm]{0,6}(?![FVDmTU])")
-_LISTED_FIELDS = re.compile(r"(?=,)(?:,[FDmVOG]{1,6}){0,5},?&[FDmVG]{1,6}(?![FDmVTU])")
-_LORD = re.compile(r"s?[mF]{0,3}TH{0,3}N")
+_JOINED_FIELDS = compile_late(r"[DmG]{0,3}[FV][FVDm]{0,6}(?![FVDmTU])")
+_LISTED_FIELDS = compile_late(r"(?=,)(?:,[FDmVOG]{1,6}){0,5},?&[FDmVG]{1,6}(?![FDmVTU])")
+_LORD = compile_late(r"s?[mF]{0,3}TH{0,3}N")
 _EQUALS = ("counterpart", "colleague", "homologue")
 # what has a chairman, and how many words its name may have
 _BODIES = frozenset(

@@ -13,11 +13,12 @@ from digest.extract.document import Document
 from digest.extract.topic_words import TopicWords, load_topic_words
 from digest.knowledge import Knowledge
 from digest.models import Passage, Span
+from digest.patterns import compile_late
 
 _MAX_OUTCOME_WORDS = 18
 _NEAR = 8  # outcomes found before that may hold a later one
 _REACH = 500  # characters; no list or clause of a sentence that a person wrote is longer
-_INNER_CLAUSE = re.compile(r"\b(?:that|why|which|who|as)\s+")
+_INNER_CLAUSE = compile_late(r"\b(?:that|why|which|who|as)\s+")
 _TAKE_OBJECTS = frozenset(
     {
         "launched",
@@ -34,10 +35,10 @@ _TAKE_OBJECTS = frozenset(
     | {"established", "inaugurated"}
 )
 _BE = frozenset({"was", "were", "been", "being", "be", "is", "are", "get", "got"})
-_DATE_PART = re.compile(
+_DATE_PART = compile_late(
     r"\s+(?:on\s+)?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?:\s*\([^)]{3,24}\))?|today|yesterday)\b(?:\s+(?:morning|afternoon|evening))?"
 )
-_CLAUSE_END = re.compile(
+_CLAUSE_END = compile_late(
     r",\s+(?=(?:under|in|for|with|by|to|of)\s+(?:which|whom)\b)|(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<![A-Z])\.(?=\s|$|[”\"’])|[;!?](?=\s|$|[”\"’])|[—–](?=\s)|[:“”\"«»]|,\s+(?=(?:who|which|while|but|as|after|before|when|where|with|according|saying|adding|although|though|he|she|they|it|the\s+\w+\s+said|said)\b)"
     r"|\s(?=(?:after|as|when|while|according|ahead\s+of|before|during|but|following|at\s+the\s+end)\b)|,\s+(?=(?:M(?:r|s|rs)\.\s|Dr\.\s)?[^,.;]{2,50}\s(?:said|says|told|added|announced|reported)\b)"
 )

@@ -12,12 +12,13 @@ import re
 from digest.extract.lexicon import Lexicon, Side
 from digest.extract.structure import tokenise
 from digest.normalize import fold, plain_letters
+from digest.patterns import compile_late
 
-_GOVERNMENT = re.compile(
+_GOVERNMENT = compile_late(
     r"\b(?:Ministry|Department|Government|Presidency|President|Office|Embassy|MFA|MOFA|MEA|Mission|Palace|Chancellery|Cabinet|Royal Court|Foreign Affairs)\b"
 )
 # one paper in another's hands: "Jordan Times via MENAFN", "Hindustan Times / AP"
-_PARTS = re.compile(r"[/|,();]|\bvia\b|\s-\s")
+_PARTS = compile_late(r"[/|,();]|\bvia\b|\s-\s")
 # endings that anybody may have, whatever country they belong to
 _GENERIC = frozenset(
     "ac ag ai am bz cc cd co dj fm gg gl io la ly me ms mu nu pw sc sh so st su tk tl to tv vc ws".split()

@@ -8,6 +8,7 @@ from digest.extract.cast import Cast
 from digest.extract.clauses import POSSESSIVE, SKIP, Clauses
 from digest.extract.document import Sentence
 from digest.extract.drafts import Hit, Partner
+from digest.patterns import compile_late
 
 _NEXT = 6  # tokens behind "call" within which "from" or "to" tells who was called
 _CALLED = frozenset("called calls call calling".split())
@@ -18,7 +19,7 @@ _WITH_ONLY = frozenset(
 _MEALS = frozenset("reception dinner lunch luncheon banquet breakfast iftar".split())
 _TAKES_PLACE = frozenset("place held conducted happened occurred".split())
 _BRING = frozenset("bring brings brought see involve".split())
-_COURTESY = re.compile(r"(?:a|his|her|their) (?:[\w-]+ ){0,2}(?:call|visit)\b")
+_COURTESY = compile_late(r"(?:a|his|her|their) (?:[\w-]+ ){0,2}(?:call|visit)\b")
 _GREETING = frozenset(
     "wish congratulate thank express offer convey discuss inform tell condole reassure extend update brief".split()
 )
@@ -30,7 +31,7 @@ _JOURNEYS = frozenset(
     "visit visits visited visiting travel travels travelled traveled travelling traveling trip tour arrived arrives arrive "
     "flew flies journey came".split()
 )
-_CREDENCE = re.compile(r"creden", re.IGNORECASE)
+_CREDENCE = compile_late(r"creden", re.IGNORECASE)
 DELIVERED = frozenset("delivered conveyed handed carried presented brought submitted".split())
 _DEALINGS = frozenset(
     "negotiated negotiates negotiating interacted interacts interacting deliberated deliberates explored explores".split()
@@ -39,7 +40,7 @@ _TRAVELS = frozenset("visited visit visits visiting".split())
 _GRANTS = frozenset("granted grants grant gave gives given accorded".split())
 _SEEN = frozenset("saw see sees seeing seen".split())
 _SPANS = frozenset("hour hours minutes time while evening afternoon morning day days".split())
-_NO_CALL = re.compile(r"\s*(?:on|for|to|him|her|it)\b")
+_NO_CALL = compile_late(r"\s*(?:on|for|to|him|her|it)\b")
 
 
 class Partners:

@@ -16,6 +16,7 @@ from digest.extract.document import Document
 from digest.extract.lexicon import Items, Lexicon
 from digest.knowledge import Knowledge
 from digest.models import Place
+from digest.patterns import compile_late
 
 # words before a place, and what they make of it
 _WAYS = {
@@ -33,21 +34,21 @@ _TOWN = frozenset(
     "city town port capital resort district village island suburb province region quarter neighbourhood neighborhood seaside retreat "
     "state canton emirate oasis".split()
 )
-_OPENS = re.compile(r"[(YK]")
+_OPENS = compile_late(r"[(YK]")
 _OWN = frozenset(
     "his her their its a the first second third official state one-day two-day three-day brief day-long maiden".split()
 )
-_DATELINE = re.compile(
+_DATELINE = compile_late(
     r"\s*(?P<place>[A-ZÀ-Þ][\w'’.\- ]{2,28}?(?:[,/] ?[A-ZÀ-Þ][\w'’. ]{2,24}?)?)"
     r"(?: ?/[A-Z][A-Za-z ]{2,20}/| ?\[[A-Z][\w. ]{1,20}\])?(?P<date>, ?(?:[A-Z][a-z]{2,8}\.? ?\d{1,2}(?:st|nd|rd|th)?|\d{1,2} [A-Z][a-z]{2,8}\.?)(?:,? ?\d{4})?[.,]?)?"
     r"\s?(?P<agency>\([^)]{2,40}\)|/+[A-Z .\w]{2,30}/+\.?)?\s?(?P<dash>—|–|--+|-|:|\(|\Z)"
 )
-_DATED = re.compile(
+_DATED = compile_late(
     r"[A-ZÀ-Þ][A-ZÀ-Þ .'-]+, [A-Z][a-z]+\.? \d{1,2}(?:, \d{4})?\.?$|[A-ZÀ-Þ][\w'’. -]+, (?:\w+day,? )?(?:\d{1,2} [A-Z][a-z]+|[A-Z][a-z]+ \d{1,2})(?:,? \d{4})?\.?$"
 )
-_PLACE_REST = re.compile(r"(?:,[CYNKG.w]{1,4})?")  # codes of items behind a city: ", Peru", ", DC"
-_ENDS = re.compile(r"[.!?:;,]$")
-_TITLE_TAIL = re.compile(r"[|–—-] (?=[A-ZÀ-Þ][\w'’. ]{2,28}(?:, [A-ZÀ-Þ][\w'’. ]{2,24})?$)")
+_PLACE_REST = compile_late(r"(?:,[CYNKG.w]{1,4})?")  # codes of items behind a city: ", Peru", ", DC"
+_ENDS = compile_late(r"[.!?:;,]$")
+_TITLE_TAIL = compile_late(r"[|–—-] (?=[A-ZÀ-Þ][\w'’. ]{2,28}(?:, [A-ZÀ-Þ][\w'’. ]{2,24})?$)")
 _LETTERHEAD = 8  # paragraphs of the head in which a line may say where it was issued
 
 

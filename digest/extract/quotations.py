@@ -18,9 +18,10 @@ from digest.extract.cues import load_cues
 from digest.extract.document import Document, QuoteSpan
 from digest.extract.wordlists import load_words
 from digest.models import Span
+from digest.patterns import compile_late
 
 # One class in front, so that the search runs at the speed of a scan; '' and `` are one mark.
-_MARK = re.compile(r"[“”„‟\"«»‹›‚`'‘’](?:(?<=')'|(?<=`)`)?")
+_MARK = compile_late(r"[“”„‟\"«»‹›‚`'‘’](?:(?<=')'|(?<=`)`)?")
 _INNER = frozenset("'‘’")
 _OPENS_BEFORE = frozenset(" \t\n\u00a0\u2009\u202f([{—–―-/“‘«„‚:;,…*>_")
 _CLOSES_AFTER = frozenset(" \t\n\u00a0\u2009\u202f)]}.,;:!?—–―-/”’»…'\"*_")
@@ -29,11 +30,11 @@ _CLOSED_BY = {
     "‘": "single", "’": "single", "‚": "single", "'": "apostrophe", "`": "apostrophe", "‹": "angle", "›": "angle",
 }  # fmt: skip
 _SINGLES = frozenset(("single", "apostrophe"))
-_YEARS = re.compile(r"\d0s\b|\d\d\b(?!\w)")
-_LABEL = re.compile(r"\(?(?:[A-Z][A-Z.'’-]++ ?){1,5}(?::\s|\.?\))")
+_YEARS = compile_late(r"\d0s\b|\d\d\b(?!\w)")
+_LABEL = compile_late(r"\(?(?:[A-Z][A-Z.'’-]++ ?){1,5}(?::\s|\.?\))")
 _TITLED_WEAK = frozenset(("called", "named", "dubbed", "labelled", "labeled", "nicknamed"))
 _AHEAD = 60  # marks that are looked at to decide about one, so that a wall of marks takes linear time
-_SENTENCE_END = re.compile(r"[.?!,…](?=\s)")
+_SENTENCE_END = compile_late(r"[.?!,…](?=\s)")
 
 
 class _Open(NamedTuple):
@@ -48,7 +49,7 @@ class _Open(NamedTuple):
 @cache
 def _elision() -> re.Pattern[str]:
     words = sorted(load_words("abbreviations")["elisions"], key=lambda word: (-len(word), word))
-    return re.compile("(?:" + "|".join(map(re.escape, words)) + r")(?![^\W_])")
+    return compile_late("(?:" + "|".join(map(re.escape, words)) + r")(?![^\W_])")
 
 
 def _is_closer(text: str, start: int, end: int, stop: int) -> bool:

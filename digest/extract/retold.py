@@ -12,9 +12,10 @@ import re
 from digest.extract.scene import Encounter, Scene
 from digest.extract.tellings import same_people
 from digest.extract.when import touches
+from digest.patterns import compile_late
 
 # the words of a plan that is another one than the encounter just reported
-_ANOTHER = re.compile(
+_ANOTHER = compile_late(
     r"\b(?:again|next|another|second|third|fourth|further|future|return|follow-up|subsequent|resum\w+|continu\w+|soon|"
     r"later|invit\w+|reciproc\w+|fresh|more|coming|upcoming|forthcoming|agreed|accepted|new|until|also|annual|regular)\b",
     re.IGNORECASE,

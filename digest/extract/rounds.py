@@ -7,7 +7,6 @@ no day or no place of their own get the lead's.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from digest.extract.gated import Gated
 from digest.extract.scene import Encounter, Scene
 from digest.extract.when import attributive, days
 from digest.models import UNKNOWN_DATE, DateRange, Place
+from digest.patterns import compile_late
 
 # words of a lead that tells of many encounters at once
 _MANY = Gated(
@@ -25,7 +25,7 @@ _MANY = Gated(
     "series of|round of|string of|number of|range of|host of|several|various|separate|bilateral|sideline|margin|fringe|meetings|counterparts|engagements|interactions|leaders|ministers|diplomats|dignitaries|ambassadors|envoys|lawmakers|officials",
 )
 # a sentence whose subject is the gathering itself gives its days and its place
-_GATHERING = re.compile(
+_GATHERING = compile_late(
     r"(?:The|These|This|Those) (?:[\w’'-]+ ){0,4}(?:conference|summit|forum|dialogue|session|assembly|gathering|meetings|talks|discussions|engagements)\b,? "
     r"(?:(?:was|were|is|are|being|which|that|also|all) )*(?:held|took place|taking place|takes place|ran|runs|hosted)\b"
 )

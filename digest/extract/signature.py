@@ -23,7 +23,6 @@ lacks; in a copy they agree.
 from __future__ import annotations
 
 import math
-import re
 import unicodedata
 from collections import Counter
 from functools import cache, reduce
@@ -33,6 +32,7 @@ from zlib import crc32
 
 from digest.knowledge import load_text
 from digest.models import Article, Signature
+from digest.patterns import compile_late
 
 MAX_TERMS = 32
 """Terms kept, the heaviest; with 20 or 60 stories are found as well, and 100,000 articles must fit in memory."""
@@ -75,7 +75,7 @@ _LONGEST_TITLE = 160
 
 _CACHE_WORDS = 200_000
 
-_TOKEN = re.compile(r"\w+(?:['’.]\w+)*")
+_TOKEN = compile_late(r"\w+(?:['’.]\w+)*")
 
 _NO_RUN = 1 << 32
 """Above every value of crc32."""

@@ -12,7 +12,6 @@ attributing indirect quotations"; Elson and McKeown (2010), "Automatic attributi
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -21,12 +20,13 @@ from digest.extract.cues import Cues, load_cues
 from digest.extract.document import Document, QuoteSpan, Sentence
 from digest.extract.reporting import Report, ReportReader
 from digest.extract.subjects import DASHES, FAR, Speaker
+from digest.patterns import compile_late
 
 _BELOW = 25  # quotations among which one that a headline repeats is looked for
 _SENTENCES_BACK = 12  # how far the speaker of a quotation without a cue is looked for
 _QUOTES_BACK = 40  # quotations before one that are asked for its speaker
 # a transcript's label of who speaks: capitals, then a colon
-_LABEL = re.compile(r"((?:[A-Z][A-Z.'’-]++ ?){1,5}):\s")
+_LABEL = compile_late(r"((?:[A-Z][A-Z.'’-]++ ?){1,5}):\s")
 
 
 class Attribution(NamedTuple):

@@ -20,15 +20,16 @@ from digest.extract.reporting import Report
 from digest.extract.speakers import Attribution, SpeechReader
 from digest.extract.subjects import DAYS, PRONOUNS, Speaker
 from digest.models import Quotation, Span
+from digest.patterns import compile_late
 
 _LISTENER = 4  # words of a listener's name that no phrase holds
 _DATELINE_WORD = 3  # letters of the shortest place in capitals
 _DATELINE_MARKS = frozenset(("-", "–", "—", "―", ":"))
 _REPORTED_FRAMES = ("that", "tell", "object")
-_WORD = re.compile(r"[\w-]+")
+_WORD = compile_late(r"[\w-]+")
 # the mark that opens each further paragraph of one quotation
-_REOPENED = re.compile(r"\n[^\S\n]*(?:[“\"«„‘]|''|``)(?=\S)")
-_FIRST_PERSON = re.compile(r"(?:I|[Ww]e|[Yy]ou)\b")
+_REOPENED = compile_late(r"\n[^\S\n]*(?:[“\"«„‘]|''|``)(?=\S)")
+_FIRST_PERSON = compile_late(r"(?:I|[Ww]e|[Yy]ou)\b")
 _AROUND = 600  # characters on either side of what is said in which channel and time are looked for
 _SHORTEST = 3  # words of a reported clause
 _LONGEST = 90
@@ -80,7 +81,7 @@ def compile_patterns(cues: Cues) -> _Patterns:
     """Makes one pattern of all channels and one of all marks of time from the lists of the data file."""
     labels = dict(cues.channels)
     longest = sorted(labels, key=lambda name: (-len(name), name))
-    channels = re.compile(r"(?<!\w)(" + "|".join(map(re.escape, longest)) + r")(?!\w)")
+    channels = compile_late(r"(?<!\w)(" + "|".join(map(re.escape, longest)) + r")(?!\w)")
     words = cues.words
     events = _any(words["events"])
 

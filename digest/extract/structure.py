@@ -19,8 +19,9 @@ from digest.extract.document import Document, Sentence
 from digest.extract.quotations import find_quotes, flag_scare
 from digest.extract.wordlists import load_words
 from digest.models import Article, Span
+from digest.patterns import compile_late
 
-_TOKEN = re.compile(
+_TOKEN = compile_late(
     r"\s*+("  # passed over at once, or all that follows would be tried at each blank
     r"[A-Za-z][a-z]*(?=[ ,\n])"  # most words; all else below would find them too, more slowly
     r"|(?<=\S)['’][sS](?![^\W_])"  # the possessive
@@ -39,8 +40,8 @@ its length."""
 # the marks that may end a sentence; before a blank, or where a page has lost it: "that year.He added"
 # the class stands in front of what forbids another one before it, so that the search runs at the speed of a scan
 # a stop comes first in all that it finds, so that the scan goes from stop to stop
-_END = re.compile(r"[.?!…](?:(?<![.?!…][.?!…])[.?!…]*+[\"'”’»)\]›]*+(?=\s|$)|(?<=[a-z]{3}\.)(?=[A-Z][a-z]))")
-_BULLET = re.compile(r"[-•*·–—―▪◦‣]\s|\(?\d{1,2}[.)]\s")
+_END = compile_late(r"[.?!…](?:(?<![.?!…][.?!…])[.?!…]*+[\"'”’»)\]›]*+(?=\s|$)|(?<=[a-z]{3}\.)(?=[A-Z][a-z]))")
+_BULLET = compile_late(r"[-•*·–—―▪◦‣]\s|\(?\d{1,2}[.)]\s")
 _TERMINAL = frozenset(".?!:;,…\"'”’»)")
 # words that a headline in Title Case may leave small
 _SMALL = frozenset(

@@ -12,17 +12,18 @@ from digest.extract.document import DraftActor
 from digest.extract.drafts import Draft
 from digest.extract.scene import Encounter, Scene
 from digest.extract.when import SAME_DAY
+from digest.patterns import compile_late
 
-_SEPARATE = re.compile(
+_SEPARATE = compile_late(
     r"\b(?:separate(?:ly)?|respectively|individual(?:ly)?|series of|string of|one-on-one|bilateral meetings|meetings with|bilaterals|in turn|each of|number of|round of meetings)\b",
     re.IGNORECASE,
 )
-_ONE_BY_ONE = re.compile(r"\b(?:individually|one after (?:the other|another)|one by one)\b", re.IGNORECASE)
-_ALSO_CALLED = re.compile(r"\balso (?:called|calls|paid|visited)\b")
-_TOGETHER = re.compile(
+_ONE_BY_ONE = compile_late(r"\b(?:individually|one after (?:the other|another)|one by one)\b", re.IGNORECASE)
+_ALSO_CALLED = compile_late(r"\balso (?:called|calls|paid|visited)\b")
+_TOGETHER = compile_late(
     r"\b(?:trilateral|tripartite|three-way|four-way|quadrilateral|joint|together|multilateral|group)\b", re.IGNORECASE
 )
-_THEN = re.compile(r"\b(?:also|later|then|bilateral)\b", re.IGNORECASE)
+_THEN = compile_late(r"\b(?:also|later|then|bilateral)\b", re.IGNORECASE)
 # words for an office that tell nothing of which it is
 _GENERAL = frozenset(
     "leader leaders diplomat official officials counterpart representative side delegation guest host visitor premier chief "

@@ -6,11 +6,10 @@ Part of extract; used by `dates`. The words before the expression are read backw
 
 from __future__ import annotations
 
-import re
-
 from digest.extract.date_words import DateWords
+from digest.patterns import compile_late
 
-_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*|[;:—–()“”\"]|'s\b")
+_WORD = compile_late(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*|[;:—–()“”\"]|'s\b")
 _BE = frozenset({"is", "are", "'s", "was", "were", "am", "be"})
 _ARTICLES = frozenset({"the", "a", "an", "his", "her", "its", "their", "this", "that", "these", "those", "our", "my"})
 _BEHIND_DIRECTLY = frozenset({"since", "after", "following"})

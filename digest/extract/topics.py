@@ -14,13 +14,14 @@ from digest.extract.document import Document
 from digest.extract.topic_words import TopicWords, load_topic_words
 from digest.knowledge import Knowledge
 from digest.models import Passage, Span
+from digest.patterns import compile_late
 
 _MAX_TOPIC_WORDS = 10
 _MAX_TOPICS = 8
 _REACH = 500  # characters; no list or clause of a sentence that a person wrote is longer
 _Token = tuple[int, int, str]  # start, end, word
 _ENDS = frozenset({".", ";", ":", "!", "?", "—", "–", "“", "”", '"'})
-_SUBJECT_OPENS = re.compile(r"[.;:]\s|\b(?:said|added|told|noted)(?:\s+\w+){0,2}\s+that\s")
+_SUBJECT_OPENS = compile_late(r"[.;:]\s|\b(?:said|added|told|noted)(?:\s+\w+){0,2}\s+that\s")
 _RELATIVE = frozenset({"that", "which", "who", "whose", "had", "has", "have"})
 _ADDING = frozenset({"including", "alongside", "plus"})
 _PREPOSITIONS = frozenset({"for", "with", "in", "on", "by", "from", "under", "of", "through", "into"})
@@ -32,7 +33,7 @@ _TAKES_TO = frozenset(
     "solutions aid assistance support visit visits answer answers obstacles barriers alternative alternatives exposure transition commitment commitments".split()
 )
 # "ways to", before a verb that the phrase needs: "ways to end the dispute"
-_PURPOSE = re.compile(
+_PURPOSE = compile_late(
     r"(?:\b(?:ways|efforts|steps|measures|means|avenues|possibilities|opportunities|plans|initiatives|need)(?:\s+and\s+\w+)?\s+)?\bto\s+$"
 )
 _CUTS = frozenset(
@@ -55,10 +56,10 @@ _CUTS = frozenset(
     }
 )
 _ARTICLES = frozenset({"the", "a", "an", "its", "their", "his", "her"})
-_TOOK_UP_MUCH = re.compile(
+_TOOK_UP_MUCH = compile_late(
     r"(?:the|a|most|much|up)\b[\w ]{0,20}\b(?:part|half|share|deal|hours?|bulk|time|of the (?:session|conversation|talks|meeting))\b"
 )
-_NO_CUE = re.compile(
+_NO_CUE = compile_late(
     r"(?:the\s+)?(?:margins|sidelines|fringes|eve|phone|telephone|schedule|basis)\b|\w+['’]s\s+schedule", re.IGNORECASE
 )
 _PRONOUNS = frozenset(
@@ -84,14 +85,14 @@ _PRONOUNS = frozenset(
 )
 # what a phrase may not end in: "issues related to"
 _LOOSE_ENDS = frozenset("due to of in on for with and by as at from related relating".split())
-_DATE_TOPIC = re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d")
-_NOUN_BEFORE = re.compile(
+_DATE_TOPIC = compile_late(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d")
+_NOUN_BEFORE = compile_late(
     r"\b(?:a|the|of|under|mid-term|timely|annual|their|its|comprehensive|periodic|peer|every)\s+$", re.IGNORECASE
 )
-_TOKEN = re.compile(
+_TOKEN = compile_late(
     r"(?:\w+-)?(?:[A-Z]\.){2,}(?:-[\w-]+)?|(?:Mr|Mrs|Ms|Dr|St|Gen)\.|[^\s,;:.()“”\"!?—–]+(?:[.,]\d+)*|[,;:()“”\"!?—–]|\.(?=\w)|\."
 )
-_GENERIC = re.compile(
+_GENERIC = compile_late(
     r"(?:a\s+|the\s+|wide\s+|broad\s+|full\s+|several\s+|many\s+|other\s+|various\s+|key\s+|collaboration\s+|important\s+|range\s+of\s+|number\s+of\s+|and\s+|our\s+|their\s+)*"
     r"(?:issues|topics|areas|matters|challenges|questions|subjects|fields|things|sectors)(?:\s+and\s+challenges)?$",
     re.IGNORECASE,

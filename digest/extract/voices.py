@@ -7,7 +7,6 @@ other one and "we" both.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
@@ -15,11 +14,12 @@ from collections.abc import Sequence
 from digest.extract.document import Document
 from digest.extract.phrase import Phrase
 from digest.extract.statements import Statement
+from digest.patterns import compile_late
 
-_LABEL = re.compile(r"(?:[A-ZÀ-Þ][A-ZÀ-Þ.'’-]*[A-ZÀ-Þ.](?: (?=[A-ZÀ-Þ])|(?=:))){1,6}:")
-_I = re.compile(r"(?:i|me|my|myself|i['’](?:m|ve|d|ll))$")
-_WE = re.compile(r"(?:we|us|our|we['’](?:re|ve|d|ll))$")
-_YOU = re.compile(r"(?:you|your|you['’](?:re|ve|d|ll))$")
+_LABEL = compile_late(r"(?:[A-ZÀ-Þ][A-ZÀ-Þ.'’-]*[A-ZÀ-Þ.](?: (?=[A-ZÀ-Þ])|(?=:))){1,6}:")
+_I = compile_late(r"(?:i|me|my|myself|i['’](?:m|ve|d|ll))$")
+_WE = compile_late(r"(?:we|us|our|we['’](?:re|ve|d|ll))$")
+_YOU = compile_late(r"(?:you|your|you['’](?:re|ve|d|ll))$")
 
 
 def find_turns(doc: Document, phrases: Sequence[Phrase], actors_of: Sequence[tuple[int, ...]]) -> list[tuple[int, int]]:

@@ -18,6 +18,7 @@ from digest.extract.drafts import Draft
 from digest.extract.gated import Gated
 from digest.extract.scene import Encounter, Scene
 from digest.models import UNKNOWN_DATE, DateRange
+from digest.patterns import compile_late
 
 SAME_DAY = Gated(
     r"\b(?:(?:earlier|later|afterwards?|previously|subsequently|then|also|separately|meanwhile|respectively|elsewhere|followed by|in turn|in the evening|in the afternoon|in the morning"
@@ -25,7 +26,7 @@ SAME_DAY = Gated(
     r"|in (?:addition|parallel)|besides|apart from|alongside|prior to|before|ahead of|after|following)\b)",
     "later|earlier|afterward|previous|subsequent|then|also|separately|meanwhile|respectively|elsewhere|followed by|in turn|in the |that |same |in addition|in parallel|besides|apart from|alongside|prior to|before|ahead of|after|following",
 )
-TRANSCRIPT = re.compile(
+TRANSCRIPT = compile_late(
     r"\b(?:(?:before|ahead of|prior to|after|following) (?:a |the |their |his |her )?(?:\w+ ){0,3}(?:meetings?|talks|lunch|dinner|breakfast|call|session|discussions|working \w+)"
     r"|at (?:a |the |their )?(?:top of|start of|beginning of|joint press|joint news|press conference|news conference|press availability))",
     re.IGNORECASE,
@@ -35,30 +36,30 @@ LENGTH = Gated(
     rf"\b(?P<n>two|three|four|five|2|3|4|5)(?:[- ]day (?:[\w-]+ ){{0,4}}?|[- ]days['’] |[- ]days of (?:[\w-]+ )?){_EVENTS}\b",
     "day |days",
 )
-_JUST_NOW = re.compile(
+_JUST_NOW = compile_late(
     r"\b(?:a (?:moment|minute|few (?:moments|minutes)|little while) ago|moments ago|just now)\b", re.IGNORECASE
 )
-_PERFECT = re.compile(
+_PERFECT = compile_late(
     r"\b(?:has|have) (?:just |now )?(?:had|met|held|spoken|received|concluded|hosted) (?:an? |with )?"
 )
 # a relative clause that tells when the encounter itself, or the gathering at whose margins it was, took place
-_TAKES_PLACE = re.compile(
+_TAKES_PLACE = compile_late(
     r"which (?:(?:had|has|have|was|were|is|are|will|would|being|be|been|also|originally|initially|first) )*"
     r"(?:held|took place|taking place|take place|takes place|scheduled|planned|due|set|slated|expected|pencilled in|penciled in|opened|began)"
     r"(?: to (?:take place|be held|start|begin))?(?: (?:in|at) [^,;]{2,40}?)?(?: (?:on|for|in|from|during))?",
     re.IGNORECASE,
 )
-_ABOUT = re.compile(
+_ABOUT = compile_late(
     r"\b(?:discuss\w*|about|regarding|concerning|issues?|prepar\w*|ahead of|before|after)\b", re.IGNORECASE
 )
-_WEEKDAY = re.compile(r"(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: (?:morning|afternoon|evening|night))?")
-_OVER = re.compile(r"\b(?:had|was|were|would have)\b", re.IGNORECASE)
+_WEEKDAY = compile_late(r"(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: (?:morning|afternoon|evening|night))?")
+_OVER = compile_late(r"\b(?:had|was|were|would have)\b", re.IGNORECASE)
 _NOW = ("meeting", "speaking", "holding", "talking", "hosting", "receiving")
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "2": 2, "3": 3, "4": 4, "5": 5}
-ENDED = re.compile(
+ENDED = compile_late(
     r"\b(?:ended|ends|end|closed|concluded|wrapped up|wraps up|wound up|finished|came to an end)\b", re.IGNORECASE
 )
-STARTED = re.compile(
+STARTED = compile_late(
     r"\b(?:began|begins|begin|opened|opens|started|starts|kicked off|kicks off|arriv\w+)\b", re.IGNORECASE
 )
 _ARRIVALS = frozenset("arrival arrived arrives airport landed welcomed greeted".split())

@@ -22,19 +22,20 @@ from digest.extract.places import PlaceMention
 from digest.extract.scene import Encounter, Scene
 from digest.extract.when import days, is_fresh, on_arrival, touches
 from digest.models import UNKNOWN_DATE, DateRange, Place
+from digest.patterns import compile_late
 
-_LEADS = re.compile(r"\b(?:where|for|to|and|as|when|during|with|after|,)\b|,", re.IGNORECASE)
+_LEADS = compile_late(r"\b(?:where|for|to|and|as|when|during|with|after|,)\b|,", re.IGNORECASE)
 _MARGINS = Gated(
     r"\b(?:(?:sidelines?|margins?|fringes?) of|elsewhere at|on the (?:sidelines|margins|fringes)|also|separately|meanwhile|bilaterals?|bilateral meetings?|earlier|later|in addition|in parallel|besides)\b",
     "sideline|margin|fringe|elsewhere at|also|separately|meanwhile|bilateral|earlier|later|in addition|in parallel|besides",
 )
-_SIDELINES = re.compile(r"\b(?:sidelines?|margins?|fringes?)\b|\belsewhere at\b", re.IGNORECASE)
-_TOLD = re.compile(
+_SIDELINES = compile_late(r"\b(?:sidelines?|margins?|fringes?)\b|\belsewhere at\b", re.IGNORECASE)
+_TOLD = compile_late(
     r"\b(?:meeting|talks|session|encounter|summit|audience|met|sat|consultations|discussions|dialogue|round)\b",
     re.IGNORECASE,
 )
 _AHEAD_CUES = frozenset(("ahead of", "prior to", "before", "after", "following", "since", "in the run-up to"))
-_ABOUT = re.compile(r"\b(?:discuss\w*|about|regarding|concerning|particularly|issues?)\b", re.IGNORECASE)
+_ABOUT = compile_late(r"\b(?:discuss\w*|about|regarding|concerning|particularly|issues?)\b", re.IGNORECASE)
 _FAR = 8  # tokens behind a trigger from which a country may be that of a topic
 _SPAN = 6  # days beyond the first that a session can last
 _OLD = 14  # days after which an encounter is no news of the article any more

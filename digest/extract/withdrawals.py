@@ -6,17 +6,18 @@ import re
 
 from digest.extract.clauses import Clauses
 from digest.extract.drafts import Draft
+from digest.patterns import compile_late
 
 _BEHIND_PLAN = 2  # sentences behind a plan in which it may be called off
-_OFF = re.compile(r"\b(?:meeting|talks|summit|call|it|them|encounter|conference|session)\b")
-_TRIP = re.compile(r"\b(?:visit|trip|tour|travel|journey|mission)\b")
-_DEFINITE = re.compile(
+_OFF = compile_late(r"\b(?:meeting|talks|summit|call|it|them|encounter|conference|session)\b")
+_TRIP = compile_late(r"\b(?:visit|trip|tour|travel|journey|mission)\b")
+_DEFINITE = compile_late(
     r"(?:But |However, |Later, |Then )?(?:the|this|that|his|her|their) (?:[\w-]+ ){0,2}?(?:visit|trip|tour|meeting|talks|summit|call|encounter) "
     r"(?:was|were|has been|have been|had been|is|are|had to be) (?:later |then |however |abruptly |suddenly |also |since |subsequently )?"
     r"(?:call|cancel|postpon|scrap|shelv|put (?:off|on hold)|abort|axed|dropped|suspended|abandoned|delayed)",
     re.IGNORECASE,
 )
-_WAS = re.compile(
+_WAS = compile_late(
     r"\b(?:(?:was|were) (?:also )?(?:due|to|scheduled|set|expected|slated|supposed|planning)|"
     r"had (?:also )?(?:planned|been|to|intended|hoped)|would have)\b"
 )

@@ -13,7 +13,6 @@ alone), which needs an agreeing country or office; 0.4 a weaker part (a given na
 from __future__ import annotations
 
 import itertools
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -23,6 +22,7 @@ from rapidfuzz.distance import Indel
 from digest.knowledge import load_table
 from digest.models import FeatureScore
 from digest.normalize import fold
+from digest.patterns import compile_late
 
 SAME = 0.8
 PART = 0.6
@@ -36,8 +36,8 @@ _LONGER = 8
 # letters of a word that may be two written as one, and how many more or less these may have
 _JOINED_LETTERS = 5
 _JOINED_SLACK = 2
-_APOSTROPHES = re.compile("['‘’ʼʻʿʾ`´]")
-_WORDS = re.compile(r"[^\W_]+")
+_APOSTROPHES = compile_late("['‘’ʼʻʿʾ`´]")
+_WORDS = compile_late(r"[^\W_]+")
 _ROMAN = frozenset(
     ("ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi", "xvii", "xviii")
 )

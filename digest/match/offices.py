@@ -6,14 +6,14 @@ Affairs" and "Foreign Minister" share one, "Deputy Foreign Minister" is of anoth
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 from digest.knowledge import load_table
 from digest.normalize import fold
+from digest.patterns import compile_late
 
-_WORDS = re.compile(r"[^\W_]+")
+_WORDS = compile_late(r"[^\W_]+")
 # who holds no office any more, or not yet, must not be taken for its holder
 _NOT_NOW = frozenset(("former", "ex", "then", "late", "elect", "designate", "incoming", "predecessor"))
 

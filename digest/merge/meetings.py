@@ -8,7 +8,6 @@ once (`dating`, `flow`), then meetings are told apart by id, put in order and li
 from __future__ import annotations
 
 import datetime
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -50,9 +49,10 @@ from digest.models import (
     Story,
     StoryCluster,
 )
+from digest.patterns import compile_late
 
 _MIN_QUOTE_WORDS = 5
-_QUOTE_WORDS = re.compile(r"[^\W_]+(?:['’‐‑-][^\W_]+)*")
+_QUOTE_WORDS = compile_late(r"[^\W_]+(?:['’‐‑-][^\W_]+)*")
 # confidence: what independent support, agreement of the sources and the match score count
 _SUPPORT, _AGREEMENT, _MATCH = 0.5, 0.3, 0.2
 _FIELDS = 6

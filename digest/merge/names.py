@@ -7,7 +7,6 @@ So a headline word that one article's reading has swallowed into a name doesn't 
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -15,8 +14,9 @@ from functools import lru_cache
 from digest.config import Person
 from digest.models import Actor, Reading
 from digest.normalize import fold
+from digest.patterns import compile_late
 
-_WORDS = re.compile(r"[^\W_]+")
+_WORDS = compile_late(r"[^\W_]+")
 
 
 @lru_cache(maxsize=50_000)

@@ -5,19 +5,19 @@ What furniture looks like is data (boilerplate.yaml); here it is only found, lin
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
 
 from digest.errors import KnowledgeError
 from digest.knowledge import load_table
 from digest.models import Span
+from digest.patterns import compile_late
 
 _AROUND = " \t\u00a0*_#>|[](){}<>-–—•·▪►▶»«→+\"“”'‘’\ufeff\u200b"
-_STOP = re.compile(r"[.!?][\"”’')\]]*$")
-_STOP_WITHIN = re.compile(r"[.!?][\"”’')\]]*\s+")
+_STOP = compile_late(r"[.!?][\"”’')\]]*$")
+_STOP_WITHIN = compile_late(r"[.!?][\"”’')\]]*\s+")
 # NewsAPI cuts texts this way: "... the minister said that [+1234 chars]".
-_CUT = re.compile(r"…?\s?\[\+\d+ chars\]")
+_CUT = compile_late(r"…?\s?\[\+\d+ chars\]")
 _LIST_WORDS = 14
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 
+from digest.patterns import compile_late
 from digest.read.faults import UnreadableError
 
 _BOMS = (
@@ -38,10 +39,10 @@ _MAGIC = (
 
 # Control characters that texts don't use; tab, line feed, form feed, return and escape are let pass.
 _CONTROLS = bytes(sorted(set(range(32)) - {9, 10, 12, 13, 27})) + b"\x7f"
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = compile_late("[\ud800-\udfff]")
 # Names under which pages declare Latin-1 when they mean Windows-1252 (as browsers take them, WHATWG Encoding).
 _LATIN = frozenset({"iso-8859-1", "iso8859-1", "latin-1", "latin1", "us-ascii", "ascii", "windows-1252", "cp1252"})
-_TEXT_CODECS = re.compile(
+_TEXT_CODECS = compile_late(
     r"(?:iso-?8859-\d{1,2}|windows-125\d|koi8-[ru]|gb2312|gbk|gb18030|big5|shift_jis|euc-(?:jp|kr)|utf-(?:8|16(?:le|be)?))",
     re.IGNORECASE,
 )

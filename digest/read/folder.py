@@ -19,13 +19,14 @@ from typing import TYPE_CHECKING
 from digest.config import ReadSettings
 from digest.errors import InputError
 from digest.models import Skipped
+from digest.patterns import compile_late
 from digest.read.faults import UnreadableError
 from digest.read.source import RECORD_FORMATS, STDIN, Source, is_address, parse_name, shown_path
 
 if TYPE_CHECKING:
     from digest.read.remote import Entry, RemoteTree
 
-_RECORD_ID = re.compile(r"(.*)#\d+", re.DOTALL)
+_RECORD_ID = compile_late(r"(.*)#\d+", re.DOTALL)
 
 _KINDS = (
     (stat.S_ISFIFO, "a FIFO"),

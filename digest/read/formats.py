@@ -16,6 +16,7 @@ from typing import IO, Any
 from digest.config import ReadSettings
 from digest.errors import InputError
 from digest.models import Article, ArticleInfo, Notice, Skipped
+from digest.patterns import compile_late
 from digest.read.articles import make_article
 from digest.read.bytestream import ByteStream
 from digest.read.clean import clean_text, decode_bytes, fold_line
@@ -32,8 +33,8 @@ from digest.read.warc import read_warc
 
 Item = Article | Skipped | Notice
 
-_HEADING = re.compile(r"\s*#[ \t]+([^\n]+?)(?:[ \t]+#+)?[ \t]*(?:\n|\Z)")
-_JSON_PIECE = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[{]|[\]}]', re.DOTALL)
+_HEADING = compile_late(r"\s*#[ \t]+([^\n]+?)(?:[ \t]+#+)?[ \t]*(?:\n|\Z)")
+_JSON_PIECE = compile_late(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[{]|[\]}]', re.DOTALL)
 # In an object that stands alone a "name" is no headline (settings and packages have one too).
 _HEADLINES = frozenset({"title", "headline", "hd"})
 

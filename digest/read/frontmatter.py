@@ -11,10 +11,11 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from digest.patterns import compile_late
 from digest.read.faults import UnreadableError
 
-_CLOSE = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
-_PLAIN_LINE = re.compile(
+_CLOSE = compile_late(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
+_PLAIN_LINE = compile_late(
     r"""([A-Za-z][A-Za-z0-9_-]{0,60}):(?:[ ]+(?:
         "([^"\\\n]*)"                                            # in double marks, nothing escaped
       | '([^'\n]*)'                                              # in single marks, none inside
@@ -23,8 +24,8 @@ _PLAIN_LINE = re.compile(
     re.VERBOSE,
 )
 # What ends a plain value or makes it something else: ": ", a colon at the end, a comment, a tab.
-_NOT_PLAIN = re.compile(r":(?:\s|$)|\s\#|[\t\x00-\x1f\x7f-\x9f\ufeff\ufffe\uffff\u2028\u2029]")
-_LOOSE_LINE = re.compile(r"([A-Za-z][\w .-]{0,40}?)[ \t]*:(?:[ \t]+(.*))?$")
+_NOT_PLAIN = compile_late(r":(?:\s|$)|\s\#|[\t\x00-\x1f\x7f-\x9f\ufeff\ufffe\uffff\u2028\u2029]")
+_LOOSE_LINE = compile_late(r"([A-Za-z][\w .-]{0,40}?)[ \t]*:(?:[ \t]+(.*))?$")
 
 
 @dataclass(frozen=True, slots=True)

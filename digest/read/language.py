@@ -12,9 +12,10 @@ from functools import cache
 
 from digest.errors import KnowledgeError
 from digest.knowledge import load_table
+from digest.patterns import compile_late
 
 # Not what follows an apostrophe: the "s" of "Oslo's" is a word elsewhere.
-_WORD = re.compile(r"(?<![\w'’])[^\W\d_]+")
+_WORD = compile_late(r"(?<![\w'’])[^\W\d_]+")
 _GLANCE = 600
 _SAMPLE = 1500
 
@@ -175,11 +176,11 @@ def _load_languages() -> _Languages:
         everything += ranges
         if script["id"] not in by_script:
             raise KnowledgeError(f"scripts: no language is written in {script['id']}", path)
-        scripts.append((re.compile(f"[{ranges}]"), tuple(by_script[script["id"]])))
+        scripts.append((compile_late(f"[{ranges}]"), tuple(by_script[script["id"]])))
     return _Languages(
         names=names,
         words={word: tuple((code, 1 / len(codes)) for code in codes) for word, codes in words.items()},
-        foreign=re.compile(f"[{everything}]"),
+        foreign=compile_late(f"[{everything}]"),
         scripts=tuple(scripts),
         letters=letters,
         english=frozenset(word for word, codes in words.items() if "en" in codes),

@@ -9,12 +9,14 @@ from __future__ import annotations
 import html
 import re
 
-_LOOKS_HTML = re.compile(
+from digest.patterns import compile_late
+
+_LOOKS_HTML = compile_late(
     r"</?(?:p|br|div|span|a|b|i|u|em|strong|ul|ol|li|h[1-6]|img|figure|figcaption|blockquote|table|tbody|tr|td|th|section|article|script|style|iframe|hr|sup|sub|small|font|center|pre|code|q|cite)(?:\s[^<>]*)?/?>|<!--|<!\[CDATA\[",
     re.IGNORECASE,
 )
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8}\d?);")
-_TAG = re.compile(
+_ENTITY = compile_late(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8}\d?);")
+_TAG = compile_late(
     r"<!--.*?(?:-->|\Z)"
     r"|<(?P<skip>script|style|iframe)\b[^<>]*>.*?(?:</(?P=skip)\s*>|\Z)"
     r"|<!\[CDATA\[|\]\]>"
@@ -28,19 +30,19 @@ _BLOCKS = frozenset(
         "p div ul ol li h1 h2 h3 h4 h5 h6 figure figcaption blockquote table tbody tr section article hr center pre header footer aside main dl dt dd",
     )
 )
-_BLANKS = re.compile(r"[ \t\n\f]+")
-_GAPS = re.compile(r"\n{3,}")
-_AROUND_BREAK = re.compile(r" *\n *")
+_BLANKS = compile_late(r"[ \t\n\f]+")
+_GAPS = compile_late(r"\n{3,}")
+_AROUND_BREAK = compile_late(r" *\n *")
 
-_MD_IMAGE = re.compile(r"!\[[^\[\]\n]{0,300}\]\([^()\n]{0,1000}\)")
-_MD_LINK = re.compile(r"\[([^\[\]\n]{1,300})\]\((?:https?:|mailto:|/|#|\.)[^()\s]{0,1000}(?: \"[^\"\n]{0,200}\")?\)")
-_MD_HEAD = re.compile(r"^#{1,6}[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$", re.MULTILINE)
-_MD_STRONG = re.compile(r"(\*\*\*|\*\*|__)(?=\S)([^*_\n]{1,400}?)(?<=\S)\1")
-_MD_EMPHASIS = re.compile(
+_MD_IMAGE = compile_late(r"!\[[^\[\]\n]{0,300}\]\([^()\n]{0,1000}\)")
+_MD_LINK = compile_late(r"\[([^\[\]\n]{1,300})\]\((?:https?:|mailto:|/|#|\.)[^()\s]{0,1000}(?: \"[^\"\n]{0,200}\")?\)")
+_MD_HEAD = compile_late(r"^#{1,6}[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$", re.MULTILINE)
+_MD_STRONG = compile_late(r"(\*\*\*|\*\*|__)(?=\S)([^*_\n]{1,400}?)(?<=\S)\1")
+_MD_EMPHASIS = compile_late(
     r"(?<![\w*\\])\*(?=[^\s*])([^*\n]{1,400}?)(?<=[^\s*\\])\*(?![\w*])|(?<![\w_\\@/])_(?=[^\s_])([^_\n]{1,400}?)(?<=[^\s_\\])_(?![\w_])"
 )
-_MD_QUOTE = re.compile(r"^(?:>[ \t]?)+", re.MULTILINE)
-_MD_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!>-])")
+_MD_QUOTE = compile_late(r"^(?:>[ \t]?)+", re.MULTILINE)
+_MD_ESCAPE = compile_late(r"\\([\\`*_{}\[\]()#+.!>-])")
 
 
 def plain_html(text: str) -> str:

@@ -11,12 +11,13 @@ import logging
 import re
 from typing import Any
 
+from digest.patterns import compile_late
 from digest.read.clean import clean_text, fold_line
 from digest.read.faults import UnreadableError
 from digest.read.published import parse_published
 from digest.read.records import Fields, find_records, is_article, parse_fields
 
-_CHARSET = re.compile(
+_CHARSET = compile_late(
     rb"""<meta[^<>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})|<\?xml[^<>]{0,100}encoding=["']([A-Za-z0-9_.:-]{2,40})""",
     re.IGNORECASE,
 )
@@ -35,8 +36,8 @@ _SITE_NAMES = (
 )
 _URL_NAMES = ("og:url", "twitter:url")
 # Between a headline and the name of the site in <title>.
-_SUFFIX = re.compile(r"(?<!\s)\s++(?:[|\u2013\u2014\u00b7\u00bb\u2022-]|::)\s+")
-_TAG = re.compile(
+_SUFFIX = compile_late(r"(?<!\s)\s++(?:[|\u2013\u2014\u00b7\u00bb\u2022-]|::)\s+")
+_TAG = compile_late(
     r"<!--.*?(?:-->|\Z)|<(?:script|style)\b.*?(?:</(?:script|style)|\Z)|<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*?(/?)>",
     re.DOTALL | re.IGNORECASE,
 )

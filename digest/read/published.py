@@ -9,6 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from digest.patterns import compile_late
+
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -21,17 +23,17 @@ _MONTHS = {
     for name in names.split()
 }  # fmt: skip
 
-_ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\d])")
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?\d{4,6}Z?)?$")
-_DAY_FIRST = re.compile(
+_ISO = compile_late(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\d])")
+_COMPACT = compile_late(r"(\d{4})(\d{2})(\d{2})(?:T?\d{4,6}Z?)?$")
+_DAY_FIRST = compile_late(
     r"(?:[A-Za-z]{3,9}\.?,? +)?(?:the +)?(\d{1,2})(?:st|nd|rd|th)?[ -](?:of +)?([A-Za-z]{3,9})\.?,?[ -](\d{4})(?!\d)"
 )
-_MONTH_FIRST = re.compile(r"(?:[A-Za-z]{3,9}\.?,? +)?([A-Za-z]{3,9})\.? +(\d{1,2})(?:st|nd|rd|th)?,? +(\d{4})(?!\d)")
+_MONTH_FIRST = compile_late(r"(?:[A-Za-z]{3,9}\.?,? +)?([A-Za-z]{3,9})\.? +(\d{1,2})(?:st|nd|rd|th)?,? +(\d{4})(?!\d)")
 # "Mon Oct 27 10:15:00 +0000 2031", as C's asctime and old feeds write it.
-_ASCTIME = re.compile(r"[A-Za-z]{3} +([A-Za-z]{3}) +(\d{1,2}) +[\d:]{5,8} +(?:[A-Z+\d-]{1,5} +)?(\d{4})$")
-_NUMBERS = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?!\d)")
-_EPOCH = re.compile(r"(\d{10}|\d{13})(?:\.\d+)?$")
-_LABEL = re.compile(r"(?:first )?(?:published|posted|updated|date|dated|on)\b[: -]*(?:on |at )?", re.IGNORECASE)
+_ASCTIME = compile_late(r"[A-Za-z]{3} +([A-Za-z]{3}) +(\d{1,2}) +[\d:]{5,8} +(?:[A-Z+\d-]{1,5} +)?(\d{4})$")
+_NUMBERS = compile_late(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?!\d)")
+_EPOCH = compile_late(r"(\d{10}|\d{13})(?:\.\d+)?$")
+_LABEL = compile_late(r"(?:first )?(?:published|posted|updated|date|dated|on)\b[: -]*(?:on |at )?", re.IGNORECASE)
 
 #: Seconds since 1970 that can be meant as such: from 2001-09-09 (the first with ten digits) on.
 _EPOCH_LOW = 1_000_000_000

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from digest.patterns import compile_late
 from digest.read.clean import clean_text, fold_line
 from digest.read.markup import plain_html
 
@@ -49,14 +50,14 @@ _WRAPPERS = (
     "value",
 )
 # JSON-LD types that hold an article; `@graph` also lists the site, its logo and its breadcrumbs.
-_ARTICLE_TYPES = re.compile(r"(?:Article|Posting|Report|CreativeWork|Review)$")
+_ARTICLE_TYPES = compile_late(r"(?:Article|Posting|Report|CreativeWork|Review)$")
 # Where a value is an object, the inner key that holds the words (WordPress, Atom as JSON, JSON-LD).
 _INNER = ("rendered", "#text", "text", "value", "@value", "name", "@id", "url", "href")
-_FOLD = re.compile(r"[-_\s.:]+")
+_FOLD = compile_late(r"[-_\s.:]+")
 # Only what can be visited safely: `javascript:` is an address too.
-_URL = re.compile(r"https?://\S+$", re.IGNORECASE)
+_URL = compile_late(r"https?://\S+$", re.IGNORECASE)
 _NOTHING = frozenset({"", "null", "none", "nan", "n/a", "~", "undefined"})
-_CUT = re.compile(r"\[\+\d+ chars\]\s*$")
+_CUT = compile_late(r"\[\+\d+ chars\]\s*$")
 
 
 @dataclass(frozen=True, slots=True)

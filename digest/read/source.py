@@ -10,10 +10,10 @@ the first `::` says where that lies in which the files are. Names and passwords 
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import dataclass
 
 from digest.errors import InputError
+from digest.patterns import compile_late
 
 STDIN = "-"
 
@@ -44,11 +44,11 @@ RECORD_FORMATS = frozenset({"json", "jsonl", "csv", "feed", "warc"})
 CHAIN = "::"
 
 # One letter before a colon is a drive.
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+_ADDRESS = compile_late(r"[A-Za-z][A-Za-z0-9+.-]+://")
 # Who asks, with a password or without; and what stands in a query, where signed addresses have their keys.
-_LOGIN = re.compile(r"(?<=://)[^/@\s]*@")
-_QUERY = re.compile(r"(https?://[^\s?'\"]*)\?[^\s'\"]*")
-_ESCAPED = re.compile(r"\\x([89a-f][0-9a-f])")
+_LOGIN = compile_late(r"(?<=://)[^/@\s]*@")
+_QUERY = compile_late(r"(https?://[^\s?'\"]*)\?[^\s'\"]*")
+_ESCAPED = compile_late(r"\\x([89a-f][0-9a-f])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

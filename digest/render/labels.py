@@ -10,6 +10,7 @@ import re
 
 from digest.countries import country_name
 from digest.models import ArticleInfo, DateRange, Meeting, Participant, Place
+from digest.patterns import compile_late
 from digest.render.who import describe
 from digest.render.wording import listed, split_sides
 
@@ -20,8 +21,8 @@ UNSAFE = (
     "\U000e0000-\U000e007f\ud800-\udfff\ufdd0-\ufdef"
     + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
 )
-_UNSAFE = re.compile(f"[{UNSAFE}]")
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_UNSAFE = compile_late(f"[{UNSAFE}]")
+_DAY = compile_late(r"\d{4}-\d\d-\d\d")
 
 TYPE_WORDS = {
     "meeting": "meeting",

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from digest.groups import group_meetings
 from digest.models import ArticleEntry, Digest, Meeting
+from digest.patterns import compile_late
 from digest.render import RenderOptions
 from digest.render.tsv import table_columns, table_rows
 from digest.render.who import telling_aliases
@@ -28,7 +29,7 @@ from digest.render.wording import (
 from digest.streams import sanitize
 
 # characters with a meaning to GitHub or pandoc, and what would make a bare address a link
-_SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|~^$&@]|(?<=:)//|(?<=\bwww)\.")
+_SPECIAL = compile_late(r"[\\`*_{}\[\]<>#|~^$&@]|(?<=:)//|(?<=\bwww)\.")
 
 
 def escape_markdown(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from digest.countries import country_name, country_with_article, fold, is_adjective_of, is_name_of
 from digest.models import Participant
+from digest.patterns import compile_late
 from digest.streams import sanitize
 
 # Words of offices that are common nouns: in lower case where an office takes the place of a name ("the foreign minister
@@ -25,9 +26,9 @@ _OFFICE_WORDS = frozenset(
 _SMALL_WORDS = frozenset("and for of the to".split())
 _SHORT_FORMS = {"EAM": "External Affairs Minister", "PM": "Prime Minister"}
 # what tells of the holder and not of the office: "the new foreign minister", "then Norwegian foreign minister"
-_HOLDER = re.compile(r"(?:(?:current|incumbent|new|newly[ -](?:appointed|elected)|then)[ -])+(?=\S)")
+_HOLDER = compile_late(r"(?:(?:current|incumbent|new|newly[ -](?:appointed|elected)|then)[ -])+(?=\S)")
 # "the EU", "the UN": an organisation whose name is said letter by letter; "NATO", "ASEAN" are said as words
-_SPELT = re.compile(r"[A-Z]{2,3}")
+_SPELT = compile_late(r"[A-Z]{2,3}")
 
 
 class Piece(NamedTuple):

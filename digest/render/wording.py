@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from digest.countries import country_name, country_with_article, fold
 from digest.knowledge import load_table
 from digest.models import DateRange, Digest, Meeting, Participant, Place, Said
+from digest.patterns import compile_late
 from digest.render.who import Piece, person_pieces, side_of, side_phrase
 from digest.streams import sanitize
 
@@ -20,16 +21,16 @@ NO_DATE = "----------"
 MOST_SIDES = 5
 
 # "at the Ocean Forum", but "at Ocean Week" and "at COP99"
-_TAKES_ARTICLE = re.compile(
+_TAKES_ARTICLE = compile_late(
     r"(?i)^\d+(?:st|nd|rd|th)\b|\b(?:assembly|ceremony|conference|congress|consultations?|convention|council|dialogue"
     r"|exhibition|expo|festival|forum|funeral|games|inauguration|meetings?|negotiations|olympics|parade|session|summit"
     r"|talks|visit|wedding|workshop)\b"
 )
 # "during the state visit", "during Ocean Week"
-_LASTS = re.compile(r"(?i)\b(?:days?|fortnight|tour|visit|week(?:end)?)$|\b(?:tour|visit|week)\b(?= (?:in|of|to)\b)")
-_LEADING = re.compile(r"(?i)^(?:(?:at|during|for|in|on) )?(the )?")
+_LASTS = compile_late(r"(?i)\b(?:days?|fortnight|tour|visit|week(?:end)?)$|\b(?:tour|visit|week)\b(?= (?:in|of|to)\b)")
+_LEADING = compile_late(r"(?i)^(?:(?:at|during|for|in|on) )?(the )?")
 # "at the Permanent Mission", but "at Camp Oslo"
-_BUILDING = re.compile(
+_BUILDING = compile_late(
     r"(?i)\b(?:airport|base|centre|center|chancellery|complex|embassy|guesthouse|headquarters|hotel|house|kremlin|ministry|mission"
     r"|office|palace|parliament|residence)$"
 )
@@ -244,7 +245,7 @@ LONG_MONTHS = (
     "November",
     "December",
 )
-_EDTF = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d\d))?(?:-(?P<day>\d\d))?(?P<mark>[~?%])?")
+_EDTF = compile_late(r"(?P<year>\d{4})(?:-(?P<month>\d\d))?(?:-(?P<day>\d\d))?(?P<mark>[~?%])?")
 _MARKS = {"~": "about ", "?": "perhaps ", "%": "perhaps about ", None: ""}
 
 
@@ -295,12 +296,12 @@ def date_words(date: DateRange) -> str:
 # --- what was said -----------------------------------------------------------------
 
 
-_ARTICLE = re.compile(r"(?i)(?:an?|the) ")
+_ARTICLE = compile_late(r"(?i)(?:an?|the) ")
 _STATEMENTS = frozenset(("communique", "joint communique", "joint statement", "readout", "statement"))
-_CHANNEL_PREPOSITION = re.compile(r"(?i)(?:on|in|at|to|through|via|by|during) ")
-_AUDIENCE = re.compile(r"(?i)(?:the |local |state |foreign )*(?:reporters|journalists|correspondents|media|press)$")
-_GATHERING = re.compile(r"(?i)\b(?:conference|briefing|hearing|rally|event|ceremony|forum|summit|meeting)$")
-_BROADCAST = re.compile(r"(?i)\b(?:television|tv|radio|channel|platform|website|social media|account)$")
+_CHANNEL_PREPOSITION = compile_late(r"(?i)(?:on|in|at|to|through|via|by|during) ")
+_AUDIENCE = compile_late(r"(?i)(?:the |local |state |foreign )*(?:reporters|journalists|correspondents|media|press)$")
+_GATHERING = compile_late(r"(?i)\b(?:conference|briefing|hearing|rally|event|ceremony|forum|summit|meeting)$")
+_BROADCAST = compile_late(r"(?i)\b(?:television|tv|radio|channel|platform|website|social media|account)$")
 
 
 def _preposition(channel: str) -> str:

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from digest.models import ArticleEntry, Digest, Meeting
+from digest.patterns import compile_late
 from digest.people import Cast
 from digest.render.labels import UNSAFE, plain, source_name
 
 # Texts are embedded up to this many characters in all; what comes after shows its evidence sentences alone.
 MAX_TEXT_CHARACTERS = 40_000_000
 STATUS_WORDS = {"held": "Held", "planned": "Planned", "cancelled": "Cancelled"}
-_UNSAFE_CHARACTER = re.compile(f"[{UNSAFE}]")
+_UNSAFE_CHARACTER = compile_late(f"[{UNSAFE}]")
 
 
 def escape(text: str) -> str:
