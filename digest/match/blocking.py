@@ -8,9 +8,9 @@ compared with a few neighbours in time only. So the number of pairs grows with t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from digest.config import MatchSettings
 from digest.match.identities import Identities, main_side
@@ -27,6 +27,8 @@ LIKELY_DAYS = 30
 _MANY = 6
 NONE: frozenset[str] = frozenset()
 _LOOK = 40
+# more than any rank has
+_RANK_BITS = 40
 
 
 class Side(NamedTuple):
@@ -84,6 +86,13 @@ class View:
     occasion: str = ""
     original: int = -1
     quotes: tuple[str, ...] | None = field(default=None)
+
+
+class Ranked(Protocol):
+    """Views by rank: all of a folder, or those that something is about."""
+
+    def __getitem__(self, rank: int, /) -> View:
+        """The view of a rank."""
 
 
 def view_mentions(
@@ -153,41 +162,62 @@ def _all_names(people: Sequence[Side]) -> frozenset[int] | None:
     return names if len(names) == len(people) > 1 else None
 
 
-def candidate_pairs(
-    views: Sequence[View], settings: MatchSettings, left_out: Container[int] = ()
-) -> Iterator[tuple[int, int]]:
-    """Pairs of ranks, lower first, each once.
+@dataclass(slots=True)
+class Blocks:
+    """Mentions by what they share, ranks under keys.
+
+    Attributes:
+        whole: everybody under a key is compared with its neighbours in time.
+        half: under such a key only the seekers look for company; the others are there to be found.
+        seekers: those of them that do.
+    """
+
+    whole: defaultdict[object, list[int]] = field(default_factory=lambda: defaultdict(list))
+    half: defaultdict[object, list[int]] = field(default_factory=lambda: defaultdict(list))
+    seekers: defaultdict[object, list[int]] = field(default_factory=lambda: defaultdict(list))
+
+
+def block_views(views: Iterable[View], left_out: Container[int] = ()) -> Blocks:
+    """Sort mentions into blocks.
 
     Args:
-        views: all mentions, by rank.
-        settings: `max_pairs_per_report`.
+        views: in order of rank.
         left_out: ranks that are not compared.
     """
-    blocks: dict[object, list[int]] = defaultdict(list)
-    # in these blocks only the active ones look for company; the others are there to be found
-    halves: dict[object, list[int]] = defaultdict(list)
-    active: dict[object, list[int]] = defaultdict(list)
+    blocks = Blocks()
     for view in views:
         if view.rank not in left_out:
-            _register(view, blocks, halves, active)
+            _register(view, blocks.whole, blocks.half, blocks.seekers)
+    return blocks
+
+
+def candidate_pairs(views: Ranked, blocks: Blocks, settings: MatchSettings) -> Iterator[tuple[int, int]]:
+    """Pairs of ranks, lower first, each once.
+
+    Which pairs a block gives hangs on that block alone, so that blocks can be searched apart from each other.
+
+    Args:
+        views: by rank, those that are in the blocks.
+        blocks: whole ones, members in order of rank.
+        settings: `max_pairs_per_report`.
+    """
     seen: set[int] = set()
-    size = len(views)
     reach = settings.max_pairs_per_report
 
     def fresh(a: int, b: int) -> bool:
-        code = a * size + b if a < b else b * size + a
+        code = a << _RANK_BITS | b if a < b else b << _RANK_BITS | a
         if code in seen:
             return False
         seen.add(code)
         return True
 
-    for members in blocks.values():
+    for members in blocks.whole.values():
         if len(members) > 1:
             for a, b in _neighbours(members, views, reach):
                 if fresh(a, b):
                     yield (a, b) if a < b else (b, a)
-    for key, seekers in active.items():
-        members = halves[key]
+    for key, seekers in blocks.seekers.items():
+        members = blocks.half[key]
         if len(members) > 1:
             for a, b in _around(seekers, members, views, max(2, reach // 2)):
                 if fresh(a, b):
@@ -237,7 +267,7 @@ def _register(
             active[key].append(rank)
 
 
-def _neighbours(members: list[int], views: Sequence[View], reach: int) -> Iterator[tuple[int, int]]:
+def _neighbours(members: list[int], views: Ranked, reach: int) -> Iterator[tuple[int, int]]:
     """Each member with the next ones in time; those without any date with the first few."""
     dated = sorted((views[m].anchor, m) for m in members if views[m].anchor)
     free = [m for m in members if not views[m].anchor]
@@ -256,9 +286,7 @@ def _neighbours(members: list[int], views: Sequence[View], reach: int) -> Iterat
             yield a, b
 
 
-def _around(
-    seekers: Sequence[int], members: Sequence[int], views: Sequence[View], reach: int
-) -> Iterator[tuple[int, int]]:
+def _around(seekers: Sequence[int], members: Sequence[int], views: Ranked, reach: int) -> Iterator[tuple[int, int]]:
     """Each seeker with the members nearest to it in time, on either side."""
     dated = sorted((views[m].anchor, m) for m in members if views[m].anchor)
     place_of = {m: place for place, (_, m) in enumerate(dated)}

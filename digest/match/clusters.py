@@ -7,11 +7,11 @@ other, so that a mention that says little can't bridge two encounters that diffe
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from digest.config import MatchSettings
-from digest.match.blocking import View, is_vaguer, may_touch
+from digest.match.blocking import Ranked, View, is_vaguer, may_touch
 
 
 @dataclass(slots=True)
@@ -57,7 +57,7 @@ def profile_of(view: View) -> Profile:
     )
 
 
-def can_join(a: Profile, b: Profile, views: Sequence[View], settings: MatchSettings) -> bool:
+def can_join(a: Profile, b: Profile, views: Ranked, settings: MatchSettings) -> bool:
     """Whether nothing that two clusters know as wholes speaks against their being one."""
     for first, last, slack in a.dates:
         for start, end, give in b.dates:
@@ -105,23 +105,25 @@ def _same_article(one: View, two: View) -> bool:
 
 
 def join_pairs(
-    views: Sequence[View],
+    views: Ranked,
     edges: Iterable[tuple[float, int, int]],
     settings: MatchSettings,
     *,
     forced: Iterable[tuple[int, int]] = (),
     apart: Iterable[tuple[int, int]] = (),
 ) -> list[tuple[list[int], float]]:
-    """Clusters of ranks with their mean score.
+    """Clusters of two and more ranks, in order of the first, with their mean score.
+
+    What edges and forced pairs don't connect, by whatever way, plays no part in each other's joining.
 
     Args:
-        views: all mentions.
+        views: at least those of the pairs.
         edges: score and ranks of pairs that pass the threshold.
         settings: how far days may lie apart.
         forced: pairs that are one whatever their scores.
         apart: pairs that never come into one cluster.
     """
-    root = list(range(len(views)))
+    root: dict[int, int] = {}
     profiles: dict[int, Profile] = {}
     enemies: dict[int, set[int]] = defaultdict(set)
     for left, right in apart:
@@ -129,9 +131,9 @@ def join_pairs(
         enemies[right].add(left)
 
     def find(number: int) -> int:
-        while root[number] != number:
-            root[number] = root[root[number]]
-            number = root[number]
+        while (up := root.setdefault(number, number)) != number:
+            root[number] = root[up]
+            number = up
         return number
 
     def profile(number: int) -> Profile:
@@ -174,11 +176,11 @@ def join_pairs(
         if a != b and not hostile(a, b):
             join(a, b, 1.0, left, right)
     clusters: dict[int, list[int]] = defaultdict(list)
-    for rank in range(len(views)):
+    for rank in sorted(root):
         clusters[find(rank)].append(rank)
     result = []
-    for number, members in sorted(clusters.items()):
-        best = profiles[number].best if number in profiles else {}
-        score = sum(best.get(rank, 1.0) for rank in members) / len(members)
-        result.append((members, score))
+    for number, members in clusters.items():
+        if len(members) > 1:
+            best = profiles[number].best
+            result.append((members, sum(best.get(rank, 1.0) for rank in members) / len(members)))
     return result

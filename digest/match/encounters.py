@@ -7,19 +7,23 @@ The outcome is the same whatever the order of the readings: everything runs in o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from digest.config import MatchSettings, Person
 from digest.ids import mention_ids
-from digest.match.blocking import View, candidate_pairs, view_mentions
+from digest.match.blocking import Blocks, Ranked, View, block_views, candidate_pairs, view_mentions
 from digest.match.clusters import join_pairs
 from digest.match.comparisons import align
-from digest.match.identities import Identities, resolve_identities
+from digest.match.identities import Group, Identities, resolve_identities
 from digest.match.offices import offices_clash
 from digest.match.scoring import score_pair, threshold_of
 from digest.models import Cluster, Matches, MentionRef, Notice, Reading
+
+Edge = tuple[float, int, int]
+"""Score and ranks, lower one first, of a pair that passes the threshold."""
 
 # of so many mentions of a cluster one will give the name, if any does
 _TELLING = 12
@@ -111,65 +115,134 @@ def match_encounters(
         Clusters in order of their first article's id; every mention in one, but those that a correction took out.
     """
     found = find_views(readings, copies, settings, people)
-    views = found.views
-    fixed = _Corrector(found, readings, settings)
-    if corrections is not None:
-        fixed.read(corrections)
-    twins = _twins(found, readings, copies, {rank for pair in (*fixed.forced, *fixed.apart) for rank in pair})
-    edges: list[tuple[float, int, int]] = []
-    scored = 0
-    for left, right in candidate_pairs(views, settings, twins):
-        one, two = views[left], views[right]
-        scored += 1
-        score = score_pair(one, two, readings, settings)
-        if score >= threshold_of(one, two, settings):
-            edges.append((score, left, right))
-    joined = join_pairs(views, edges, settings, forced=fixed.forced, apart=fixed.apart)
-    with_twins: dict[int, list[int]] = {}
-    for rank, twin in twins.items():
-        with_twins.setdefault(twin, []).append(rank)
-    clusters = []
-    for ranks, score in joined:
-        if ranks[0] in twins:
-            continue
-        members = [*ranks, *(twin for rank in ranks for twin in with_twins.get(rank, ()))]
-        # a meeting id takes out the encounter, an article id only what that article tells
-        if not fixed.gone_whole.isdisjoint(members):
-            continue
-        members = [rank for rank in members if rank not in fixed.gone]
-        if not members:
-            continue
-        _settle(members, found, readings)
-        clusters.append(Cluster(mentions=tuple(views[rank].ref for rank in members), score=round(min(score, 1.0), 4)))
-    stated = tuple(
-        (number, group.stated)
-        for number, group in enumerate(found.identities.groups)
-        if group.stated >= 0 and group.names
-    )
+    views, identities = found.views, found.identities
+    fixed = fix_corrected(found, readings, corrections, settings)
+    twins = find_twins(found, readings, copies, fixed.corrected)
+    edges, scored = find_edges(views, block_views(views, twins), readings, settings)
+    formed = form_clusters(views, range(len(views)), edges, twins, fixed, settings)
+    for index, settled in settled_by_reading(formed).items():
+        settle_row(readings[index], identities.of[index], settled)
     return Matches(
-        clusters=tuple(clusters),
-        identities=tuple(tuple(row) for row in found.identities.of),
-        stated=stated,
-        notices=tuple(fixed.notices),
+        clusters=tuple(
+            Cluster(mentions=tuple(views[rank].ref for rank in cluster.ranks), score=cluster.score)
+            for cluster in formed
+        ),
+        identities=tuple(tuple(row) for row in identities.of),
+        stated=stated_identities(identities.groups),
+        notices=fixed.notices,
         scored=scored,
     )
 
 
-def _twins(found: Views, readings: Sequence[Reading], copies: Mapping[int, int], corrected: set[int]) -> dict[int, int]:
+def stated_identities(groups: Sequence[Group]) -> tuple[tuple[int, int], ...]:
+    """The identities that the user's settings name, each with its place there."""
+    return tuple((number, group.stated) for number, group in enumerate(groups) if group.stated >= 0 and group.names)
+
+
+def find_twins(
+    found: Views, readings: Sequence[Reading], copies: Mapping[int, int], corrected: Container[int]
+) -> dict[int, int]:
     """For mentions of copies, the mention of the original that says the same; they go where it goes, without comparing.
 
     What a copy adds to its original, and what a person has corrected, is compared like anything else.
     """
     twins: dict[int, int] = {}
     for copy, original in copies.items():
-        free = list(found.by_article[readings[original].info.id])
-        for rank in found.by_article[readings[copy].info.id]:
-            view = found.views[rank]
-            same = [other for other in free if _says_the_same(view, found.views[other])]
-            if same and rank not in corrected and same[0] not in corrected:
-                twins[rank] = same[0]
-                free.remove(same[0])
+        ours, theirs = (found.by_article[readings[index].info.id] for index in (copy, original))
+        twins.update(pair_twins([found.views[r] for r in ours], [found.views[r] for r in theirs], corrected))
     return twins
+
+
+def pair_twins(copy: Sequence[View], original: Sequence[View], corrected: Container[int]) -> Iterator[tuple[int, int]]:
+    """`find_twins` for one copy, from its mentions and those of its original."""
+    free = list(original)
+    for view in copy:
+        same = next((other for other in free if _says_the_same(view, other)), None)
+        if same is not None and view.rank not in corrected and same.rank not in corrected:
+            yield view.rank, same.rank
+            free.remove(same)
+
+
+def find_edges(
+    views: Ranked, blocks: Blocks, readings: Sequence[Reading], settings: MatchSettings
+) -> tuple[list[Edge], int]:
+    """The candidate pairs of some blocks that pass the threshold, and how many were scored.
+
+    Args:
+        views: by rank, those in the blocks.
+        blocks: whole ones.
+        readings: for what was said; none are needed for views that have their quotations with them.
+        settings: weights and thresholds.
+    """
+    edges = []
+    scored = 0
+    for left, right in candidate_pairs(views, blocks, settings):
+        scored += 1
+        one, two = views[left], views[right]
+        score = score_pair(one, two, readings, settings)
+        if score >= threshold_of(one, two, settings):
+            edges.append((score, left, right))
+    return edges, scored
+
+
+class Settled(NamedTuple):
+    """The one person of a cluster whom a lone surname, or an office without a name, stands for there.
+
+    Attributes:
+        reading, actor: who bears it. identity: the person. known: the surname may be that person's, as far as the folder tells.
+    """
+
+    reading: int
+    actor: int
+    identity: int
+    known: bool
+
+
+class Formed(NamedTuple):
+    """A cluster: its ranks, copies' twins last; how surely they are one, 0-1; who is settled by it."""
+
+    ranks: tuple[int, ...]
+    score: float
+    settled: tuple[Settled, ...] = ()
+
+
+def form_clusters(
+    views: Ranked,
+    ranks: Sequence[int],
+    edges: Iterable[Edge],
+    twins: Mapping[int, int],
+    fixed: Fixed,
+    settings: MatchSettings,
+) -> list[Formed]:
+    """The clusters of some mentions, in order of their first.
+
+    Args:
+        views: by rank.
+        ranks: of the mentions, ascending; whatever an edge or a correction joins them with is among them.
+        edges: pairs that pass the threshold.
+        twins: as from `find_twins`; the twins are among the mentions.
+        fixed: what a person has decided of them.
+        settings: how far days may lie apart.
+    """
+    joined = join_pairs(views, edges, settings, forced=fixed.forced, apart=fixed.apart)
+    groups = {members[0]: (members, score) for members, score in joined}
+    taken = {rank for members, _ in joined for rank in members}
+    with_twins: dict[int, list[int]] = defaultdict(list)
+    for rank in sorted(twins):
+        with_twins[twins[rank]].append(rank)
+    formed = []
+    for first in ranks:
+        if first in twins or (first in taken and first not in groups):
+            continue
+        own, score = groups.get(first, ([first], 1.0))
+        members = [*own, *(twin for rank in own for twin in with_twins.get(rank, ()))]
+        # a meeting id takes out the encounter, an article id only what that article tells
+        if not fixed.gone_whole.isdisjoint(members):
+            continue
+        members = [rank for rank in members if rank not in fixed.gone]
+        if members:
+            formed.append(Formed(tuple(members), round(min(score, 1.0), 4), tuple(_settle(members, views))))
+    return formed
 
 
 def _says_the_same(one: View, two: View) -> bool:
@@ -182,21 +255,15 @@ def _says_the_same(one: View, two: View) -> bool:
     )
 
 
-def _settle(members: Sequence[int], found: Views, readings: Sequence[Reading]) -> None:
-    """Give a lone surname, or an office without a name, the one person of the cluster that it stands for.
-
-    Only actors that take part in nothing else are settled: "Tehran" may be another person in the next paragraph.
-    """
+def _settle(members: Sequence[int], views: Ranked) -> Iterator[Settled]:
+    """Give a lone surname, or an office without a name, the one person of the cluster that it stands for."""
     if len(members) < 2:
         return
-    views, identities = found.views, found.identities
     for rank in members:
         view = views[rank]
-        index = view.ref.reading
         for place, person in enumerate(view.people):
             if person.identity >= 0 and not person.candidates:
                 continue
-            actor = view.mention.participants[place].actor
             known = set(person.candidates)
             if not known and not person.role:
                 continue
@@ -214,16 +281,67 @@ def _settle(members: Sequence[int], found: Views, readings: Sequence[Reading]) -
                     if not known or partner.identity in known:
                         fits.add(partner.identity)
             if len(fits) == 1:
-                identity = fits.pop()
-                row = identities.of[index]
-                takes = sum(
-                    participation.actor == actor
-                    for mention in readings[index].mentions
-                    for participation in mention.participants
-                )
-                # who "Brevik" is stays the same throughout an article
-                if identity not in row and (known or takes == 1):
-                    row[actor] = identity
+                yield Settled(view.ref.reading, view.mention.participants[place].actor, fits.pop(), bool(known))
+
+
+def settled_by_reading(formed: Iterable[Formed]) -> dict[int, list[Settled]]:
+    """For each reading what clusters settle of it, in their order."""
+    found: dict[int, list[Settled]] = {}
+    for cluster in formed:
+        for settled in cluster.settled:
+            found.setdefault(settled.reading, []).append(settled)
+    return found
+
+
+def settle_row(reading: Reading, row: list[int], settled: Iterable[Settled]) -> None:
+    """Write down in an article's identities what clusters settle.
+
+    Only actors that take part in nothing else are settled: "Tehran" may be another person in the next paragraph.
+    """
+    for one in settled:
+        takes = sum(taking.actor == one.actor for mention in reading.mentions for taking in mention.participants)
+        # who "Brevik" is stays the same throughout an article
+        if one.identity not in row and (one.known or takes == 1):
+            row[one.actor] = one.identity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fixed:
+    """What a person has decided, by rank.
+
+    Attributes:
+        forced: pairs that are one encounter. apart: pairs that are two.
+        gone: no encounter. gone_whole: nor is what is one with it.
+        notices: corrections that no longer apply.
+    """
+
+    forced: tuple[tuple[int, int], ...] = ()
+    apart: tuple[tuple[int, int], ...] = ()
+    gone: frozenset[int] = frozenset()
+    gone_whole: frozenset[int] = frozenset()
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def corrected(self) -> frozenset[int]:
+        """All that are joined or kept apart."""
+        return frozenset(rank for pair in (*self.forced, *self.apart) for rank in pair)
+
+
+def fix_corrected(
+    found: Views, readings: Sequence[Reading], corrections: Corrections | None, settings: MatchSettings
+) -> Fixed:
+    """Look up what a person has corrected."""
+    if corrections is None:
+        return Fixed()
+    fixed = _Corrector(found, readings, settings)
+    fixed.read(corrections)
+    return Fixed(
+        forced=tuple(fixed.forced),
+        apart=tuple(fixed.apart),
+        gone=frozenset(fixed.gone),
+        gone_whole=frozenset(fixed.gone_whole),
+        notices=tuple(fixed.notices),
+    )
 
 
 class _Corrector:
