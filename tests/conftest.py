@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import signal
 from collections.abc import Iterator
 
 import hypothesis
@@ -31,6 +32,9 @@ from digest.models import (
 # a busy machine makes no example wrong
 hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
+
+# a shell that starts the tests in the background has them ignore Ctrl-C, and what they start would inherit that
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ESCAPE = "\x1b[31m"
 RIGHT_TO_LEFT = "\u202e"

@@ -186,6 +186,7 @@ def add_mediators(scene: Scene, e: Encounter, k: int) -> None:
             (not side and "brought together" not in text)
             or side in {scene.side(b) for b in e.actors if b != a}
             or _HOLDS.search(scene.actor(a).role)
+            or sum(b != a and e.parts.get(b) != "mediator" for b in e.actors) < 2  # two sides to go between
         ):
             continue
         if a not in e.actors:

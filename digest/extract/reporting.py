@@ -111,9 +111,7 @@ class ReportReader(SubjectReader):
         """Whether what stands before a verb in its base form can be its subject, or an auxiliary."""
         token -= 1
         lower = self.lower
-        while token >= low and (
-            lower[token] in self.adverbs or lower[token].endswith("ly") or lower[token] in self.negations
-        ):
+        while token >= low and (self.adverb(token) or lower[token] in self.negations):
             token -= 1
         if token < low:
             return False
@@ -185,10 +183,7 @@ class ReportReader(SubjectReader):
             elif small in DAYS:
                 if token - 1 >= low and lower[token - 1] == "on":
                     token -= 1
-            elif small not in self.auxiliaries and (
-                token + 1 in self.ending
-                or (small not in self.adverbs and not (small.endswith("ly") and len(small) > 4))
-            ):
+            elif small not in self.auxiliaries and (token + 1 in self.ending or not self.adverb(token)):
                 break
             token -= 1
         report.passive = progressive and cue.verb.form == "past" and not quoted_as
@@ -210,6 +205,7 @@ class ReportReader(SubjectReader):
                         end >= sentence.last
                         or not words[end][0].isalnum()
                         or lower[end] in self.prepositions
+                        or lower[end] in self.informed
                         or lower[end] in RELATIVE
                         or lower[end] in DAYS
                     )

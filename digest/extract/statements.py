@@ -18,7 +18,7 @@ from digest.extract.document import Document, Sentence
 from digest.extract.gated import Gated
 from digest.extract.reporting import Report
 from digest.extract.speakers import Attribution, SpeechReader
-from digest.extract.subjects import DAYS, PRONOUNS, Speaker
+from digest.extract.subjects import DAYS, PRONOUNS, RELATIVE, Speaker
 from digest.models import Quotation, Span
 from digest.patterns import compile_late
 
@@ -31,6 +31,7 @@ _WORD = compile_late(r"[\w-]+")
 _REOPENED = compile_late(r"\n[^\S\n]*(?:[“\"«„‘]|''|``)(?=\S)")
 _FIRST_PERSON = compile_late(r"(?:I|[Ww]e|[Yy]ou)\b")
 _AROUND = 600  # characters on either side of what is said in which channel and time are looked for
+_ENDS_CLAUSE = frozenset((",", ";", "and", "but", "while"))
 _SHORTEST = 3  # words of a reported clause
 _LONGEST = 90
 
@@ -116,6 +117,7 @@ class _Finder:
         self.reader = SpeechReader(doc, cues)
         self.patterns = patterns
         self.stressing = cues.words["stressing_verbs"]
+        self.denying = cues.words["denying_verbs"]
         self.speech = self.reader.read()
         self.outer = [quote for quote in doc.quotes if not (quote.depth or quote.scare)]
         self.ends = [quote.end for quote in self.outer]
@@ -167,7 +169,7 @@ class _Finder:
         verb = report.cue.verb
         if verb.weak or verb.frame not in _REPORTED_FRAMES or report.passive or report.modal or report.speaker is None:
             return None
-        if report.negated or not self.reader.can_speak(report.speaker):
+        if report.negated or not self.reader.can_speak(report.speaker) or self.within_denial(report):
             return None
         if _FIRST_PERSON.match(report.speaker.text):
             return None  # a speech is quoted at length without marks
@@ -176,6 +178,10 @@ class _Finder:
         while end > sentence.first and words[end - 1] in (".", "!", "?"):
             end -= 1
         at = report.after if report.inverted else report.cue.last
+        while at < end - 1 and self.reader.adverb(at) and words[at + 1] == ",":
+            at += 1  # "..., he noted wryly, ..."
+        if at < end - 1 and words[at] == "," and lower[at + 1] in self.reader.auxiliaries:
+            return None  # it stands amid the clause: "the market, he noted, had not waited"
         tail = at >= end or words[at] == "," or lower[at] in ("on", "in", "at", "after", "before", "during", "via")
         begins = min(report.begins, report.cue.first)
         if verb.frame == "that" and (report.inverted or tail) and begins > sentence.first and words[begins - 1] == ",":
@@ -210,14 +216,16 @@ class _Finder:
                 and (reach == start or lower[start] in self.reader.adverbial or lower[start] in self.reader.adverbs)
             ):
                 start = reach + 1
-            while start < end and start < at + 2 and (lower[start] in self.reader.adverbs or lower[start] in DAYS):
-                start += 1
+            for _ in range(2):  # "told reporters on Monday again the talks were useful"
+                start += start < end and (self.reader.adverb(start) or lower[start] in DAYS)
             if start < end and lower[start] == "that":
                 start += 1
             elif start < end and (words[start] in (",", ":", ";") or lower[start] in self.reader.leads):
                 return None
             elif start == at and verb.lemma in self.stressing:
                 start = report.cue.first
+            if verb.lemma in self.denying:
+                start = report.cue.first  # "denied that ...": without its verb it would be the contrary
         for other in later:
             begins = other.begins
             if other.cue.verb.weak or other.cue.first <= start or begins <= start:
@@ -232,6 +240,15 @@ class _Finder:
                 end = token
                 break
         return self.checked(start, end, verb.lemma)
+
+    def within_denial(self, report: Report) -> bool:
+        """Whether a verb belongs to what another denies: "denies backing the rebels", "denied that it had backed them"."""
+        return any(
+            other.cue.last <= report.cue.first
+            and other.cue.verb.lemma in self.denying
+            and not any(word in _ENDS_CLAUSE for word in self.reader.lower[other.cue.last : report.cue.first])
+            for other in self.by_sentence[report.sentence]
+        )
 
     def source_content(self, begin: int, end: int, sentence: Sentence) -> tuple[int, int] | None:
         """Tokens of the clause that "according to X" speaks of."""
@@ -250,6 +267,8 @@ class _Finder:
         if start >= end or end - start > _LONGEST or lemma in ("ask", "report"):
             return None
         start = self.after_dateline(start, end)
+        if self.reader.lower[end - 1] in RELATIVE:
+            return None  # "under which, according to a joint statement, “...”": what is said stands in the quotation
         quoted = sum(1 for token in range(start, end) if self.reader.quoted[token])
         own = sum(
             1 for token in range(start, end) if not self.reader.quoted[token] and self.doc.words[token][0].isalnum()

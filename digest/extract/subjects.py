@@ -443,6 +443,11 @@ class SubjectReader:
             return False
         return last - first > 1 or self.lower[first] not in self.adverbs
 
+    def adverb(self, token: int) -> bool:
+        """Whether a word can be an adverb."""
+        small = self.lower[token]
+        return small in self.adverbs or (small.endswith("ly") and len(small) > 4)
+
     def can_speak(self, speaker: Speaker | None) -> bool:
         """Whether a subject is an actor, a person or something in print."""
         return speaker is not None and (speaker.actor >= 0 or self.personal(speaker.first, speaker.last))

@@ -5,6 +5,8 @@ In: title phrases in reading order. Out: the actor named elsewhere who holds the
 
 from __future__ import annotations
 
+import re
+
 from digest.extract.actors import FORMER
 from digest.extract.antecedents import Antecedents
 from digest.extract.phrase import Phrase
@@ -22,6 +24,7 @@ _HIGH = frozenset(
     )
 )
 _VAGUE = frozenset(("official", "spokesperson", "delegation", "lawmaker"))
+_OFFICES = re.compile(r"\s*(?:/|,| and )\s*")
 BYSTANDERS = frozenset(("spokesperson", "lawmaker", "official"))
 
 
@@ -60,6 +63,18 @@ class Titles(Antecedents):
                     continue
                 return a
         return -1
+
+    def worded(self, p: Phrase) -> int:
+        """The only actor whose office has the words of a bare office, of several who hold one of its class; -1 for none.
+
+        "The High Representative" is not the foreign minister whom she met.
+        """
+        words = p.role.lower()
+        fits = [a for a, _ in self.persons(p) if self.matches(a, p)] if p.klass and " " in words else []
+        same = [
+            a for a in fits if any(office.endswith(words) for office in _OFFICES.split(self.actors[a].role.lower()))
+        ]
+        return same[0] if len(same) == 1 < len(fits) else -1
 
     def foregoing(self, i: int) -> int:
         """Whom a bare office means: one that opens a sentence goes on with the subject of the sentence before, if it fits."""
@@ -115,7 +130,9 @@ class Titles(Antecedents):
                     for a in self.around(p)
                     if self.matches(a, p) and not self.actors[a].country and not self.actors[a].organization
                 ]
-                a = bare[0] if len(bare) == 1 and p.klass else self.foregoing(i)
+                a = bare[0] if len(bare) == 1 and p.klass else self.worded(p)
+                if a < 0:
+                    a = self.foregoing(i)
                 if a < 0:
                     a = self.anywhere(p)
         if a >= 0:

@@ -44,12 +44,12 @@ def join_pieces(pieces: Iterable[Piece]) -> str:
 def plural(count: int, noun: str) -> str:
     """Number and noun.
 
-    >>> plural(1, "article"), plural(0, "meeting"), plural(2, "story")
-    ('1 article', '0 meetings', '2 stories')
+    >>> plural(1, "article"), plural(0, "meeting"), plural(2, "story"), plural(7, "day")
+    ('1 article', '0 meetings', '2 stories', '7 days')
     """
     if count == 1:
         return f"1 {noun}"
-    return f"{count} {noun[:-1]}ies" if noun.endswith("y") else f"{count} {noun}s"
+    return f"{count} {noun[:-1]}ies" if noun.endswith("y") and noun[-2:-1] not in "aeiou" else f"{count} {noun}s"
 
 
 def listed(items: Sequence[str]) -> str:

@@ -135,15 +135,16 @@ def test_who(text: str, want: list[str]) -> None:
     assert found == want
 
 
-def test_mediator() -> None:
+@pytest.mark.parametrize("work", ["acted as the go-between", "carried messages between them four times"])
+def test_mediator(work: str) -> None:
     """Who carries messages between two sides is a mediator, and the encounter stays one of two sides."""
     reading = read(
         "Norwegian envoy Ana Brevik and Chilean envoy Tomas Lind held indirect talks in Lima on Monday. Peruvian Foreign"
-        " Minister Olga Strand acted as the go-between."
+        f" Minister Olga Strand {work}."
     )
     assert len(reading.mentions) == 1
     parts = {reading.actors[p.actor].name: p.part for p in reading.mentions[0].participants}
-    assert parts["Olga Strand"] == "mediator"
+    assert parts == {"Ana Brevik": "", "Tomas Lind": "", "Olga Strand": "mediator"}
     assert reading.mentions[0].kind == "meeting"
 
 
