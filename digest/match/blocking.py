@@ -8,12 +8,12 @@ compared with a few neighbours in time only. So the number of pairs grows with t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from digest.config import MatchSettings
-from digest.match.identities import Identities, main_side
+from digest.match.identities import NOTHING, Identities, Known
 from digest.match.offices import single_offices
 from digest.models import EventMention, MentionRef, Reading
 from digest.normalize import fold
@@ -25,7 +25,6 @@ NEAR_DAYS = 12
 # what an article is about, and reports as held without a date, was held no longer ago than this
 LIKELY_DAYS = 30
 _MANY = 6
-NONE: frozenset[str] = frozenset()
 _LOOK = 40
 # more than any rank has
 _RANK_BITS = 40
@@ -96,12 +95,25 @@ class Ranked(Protocol):
 
 
 def view_mentions(
-    readings: Sequence[Reading], order: Sequence[int], identities: Identities, originals: Sequence[int]
+    readings: Sequence[Reading],
+    numbers: Sequence[int],
+    ranks: Sequence[int],
+    originals: Sequence[int],
+    identities: Identities,
+    known: Callable[[int], Known],
 ) -> list[View]:
-    """The views of all mentions, in order of article id and text."""
+    """The views of all mentions of some articles, in order of rank.
+
+    Args:
+        readings: of the articles.
+        numbers: of each of them its number in the folder.
+        ranks: of the first mention of each, or what it would be; the others follow on it.
+        originals: the number of the article that each is a copy of, else its own.
+        identities: of their actors.
+        known: tells what the folder knows of an identity.
+    """
     views: list[View] = []
-    groups = identities.groups
-    for index in order:
+    for index in sorted(range(len(readings)), key=ranks.__getitem__):
         reading = readings[index]
         row = identities.of[index]
         published = reading.info.published.toordinal() if reading.info.published else 0
@@ -110,13 +122,14 @@ def view_mentions(
             for taking in mention.participants:
                 actor = reading.actors[taking.actor]
                 identity = row[taking.actor]
+                told = known(identity) if identity >= 0 else NOTHING
                 people.append(
                     Side(
                         identity,
                         # so is a side
-                        actor.side or (main_side(groups[identity]) if identity >= 0 else ""),
+                        actor.side or told.side,
                         # an office that this article leaves out is known from others
-                        single_offices(actor.role) or (frozenset(groups[identity].offices) if identity >= 0 else NONE),
+                        single_offices(actor.role) or told.offices,
                         taking.part,
                         identities.candidates.get((index, taking.actor), ()),
                         actor.role,
@@ -131,8 +144,8 @@ def view_mentions(
                 slack = 16 if last - first > 15 else 2
             views.append(
                 View(
-                    ref=MentionRef(index, number),
-                    rank=len(views),
+                    ref=MentionRef(numbers[index], number),
+                    rank=ranks[index] + number,
                     article=reading.info.id,
                     mention=mention,
                     people=tuple(people),

@@ -17,7 +17,7 @@ from digest.ids import mention_ids
 from digest.match.blocking import Blocks, Ranked, View, block_views, candidate_pairs, view_mentions
 from digest.match.clusters import join_pairs
 from digest.match.comparisons import align
-from digest.match.identities import Group, Identities, resolve_identities
+from digest.match.identities import identify, resolve_names, take_census
 from digest.match.offices import offices_clash
 from digest.match.scoring import score_pair, threshold_of
 from digest.models import Cluster, Matches, MentionRef, Notice, Reading
@@ -59,12 +59,14 @@ class Views:
     """What comparing works on; kept so that `digest explain` can compare again.
 
     Attributes:
-        views: all mentions, by rank. identities: who is who.
+        views: all mentions, by rank. rows: for each reading the identities of its actors.
+        stated: identities that the settings name, each with its place there.
         by_article: ranks of each article's mentions. by_meeting: rank of the mention that gives a meeting id.
     """
 
     views: list[View]
-    identities: Identities
+    rows: list[list[int]]
+    stated: tuple[tuple[int, int], ...]
     by_article: dict[str, list[int]]
     by_meeting: dict[str, int]
 
@@ -83,16 +85,26 @@ def find_views(
         settings: thresholds and windows.
         people: whom the user's settings state.
     """
+    by_id = sorted(range(len(readings)), key=lambda index: readings[index].info.id)
     # copies come last and count for nothing, so that one more of them changes nothing else
-    order = sorted(range(len(readings)), key=lambda i: (i in copies, readings[i].info.id))
-    identities = resolve_identities(readings, order, settings, people, copies)
-    originals = [copies.get(i, i) for i in range(len(readings))]
-    views = view_mentions(readings, order, identities, originals)
-    by_article: dict[str, list[int]] = {readings[i].info.id: [] for i in order}
-    by_meeting: dict[str, int] = {}
+    order = [index for index in by_id if index not in copies] + [index for index in by_id if index in copies]
+    places, ranks = [0] * len(readings), [0] * len(readings)
+    for place, index in enumerate(by_id):
+        places[index] = place
+    rank = 0
+    for index in order:
+        ranks[index] = rank
+        rank += len(readings[index].mentions)
+    census = take_census(readings, places, [index in copies for index in range(len(readings))])
+    registry = resolve_names(census.bearers, settings, people)
+    identities = identify(readings, census, registry.answers, registry.holders, settings)
+    numbers = range(len(readings))
+    originals = [copies.get(index, index) for index in numbers]
+    views = view_mentions(readings, numbers, ranks, originals, identities, registry.known.__getitem__)
+    by_article: dict[str, list[int]] = {readings[index].info.id: [] for index in order}
     for view in views:
         by_article[view.article].append(view.rank)
-    return Views(views, identities, by_article, by_meeting)
+    return Views(views, identities.of, registry.stated, by_article, {})
 
 
 def match_encounters(
@@ -115,28 +127,23 @@ def match_encounters(
         Clusters in order of their first article's id; every mention in one, but those that a correction took out.
     """
     found = find_views(readings, copies, settings, people)
-    views, identities = found.views, found.identities
+    views = found.views
     fixed = fix_corrected(found, readings, corrections, settings)
     twins = find_twins(found, readings, copies, fixed.corrected)
     edges, scored = find_edges(views, block_views(views, twins), readings, settings)
     formed = form_clusters(views, range(len(views)), edges, twins, fixed, settings)
     for index, settled in settled_by_reading(formed).items():
-        settle_row(readings[index], identities.of[index], settled)
+        settle_row(readings[index], found.rows[index], settled)
     return Matches(
         clusters=tuple(
             Cluster(mentions=tuple(views[rank].ref for rank in cluster.ranks), score=cluster.score)
             for cluster in formed
         ),
-        identities=tuple(tuple(row) for row in identities.of),
-        stated=stated_identities(identities.groups),
+        identities=tuple(tuple(row) for row in found.rows),
+        stated=found.stated,
         notices=fixed.notices,
         scored=scored,
     )
-
-
-def stated_identities(groups: Sequence[Group]) -> tuple[tuple[int, int], ...]:
-    """The identities that the user's settings name, each with its place there."""
-    return tuple((number, group.stated) for number, group in enumerate(groups) if group.stated >= 0 and group.names)
 
 
 def find_twins(

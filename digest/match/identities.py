@@ -11,15 +11,20 @@ In come the readings, out comes a number for each of their actors. What one arti
 
 Where more than one person fits, nothing is joined: the actor keeps a list of candidates, and the encounter may settle it.
 People whom the user's settings state win over all of this.
+
+    readings -> a census of the names that they bear -> who bears each name -> identities of the actors
+
+Only the step in the middle needs the names of the whole folder, and nothing else of it; the others look at each reading alone.
 """
 
 from __future__ import annotations
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from digest.config import MatchSettings, Person
 from digest.match.names import (
@@ -99,6 +104,22 @@ class Group:
             self.first = min(self.first, first) if self.first else first
             self.last = max(self.last, last)
 
+    def take(self, bearer: Bearer) -> None:
+        """Count those who bear a name; those of copies only where there is nobody else."""
+        if bearer.copied and self.count:
+            return
+        if bearer.group is not None:
+            self.absorb(bearer.group)
+            return
+        self.count += bearer.count
+        if bearer.lone.side:
+            self.sides[bearer.lone.side] += bearer.count
+        for office in bearer.lone.offices:
+            self.offices[office] += bearer.count
+        for gender, count in bearer.genders.items():
+            self.genders[gender] += count
+        self.see(bearer.day, bearer.day)
+
     def absorb(self, other: Group) -> None:
         """Take over what is known of the same person under other words."""
         self.names += other.names
@@ -111,21 +132,138 @@ class Group:
             self.stated, self.terms = other.stated, other.terms
 
 
+class Lone(NamedTuple):
+    """What is told of somebody by a word alone: the word, side, offices, and whether a ruler bears it."""
+
+    word: str
+    side: str
+    offices: frozenset[str]
+    ruler: bool
+
+
+_FULL = Lone("", "", frozenset(), ruler=False)
+
+
+@dataclass(slots=True)
+class Bearer:
+    """All actors of some articles that bear one name; a lone one, in articles of one day.
+
+    Attributes:
+        name: as the first of them has it.
+        first: place of the first: whether in a copy, number of the article, of the actor. Copies come after all others.
+        group: what is known of those who bear a full name, None for a lone one.
+        lone: a lone word, with what else must agree. day: of its articles, an ordinal, 0 where unknown.
+        count, genders: of a lone one, as in `Group`. Where there is any other, copies don't count; else the first one does.
+    """
+
+    name: ParsedName
+    first: tuple[bool, int, int]
+    group: Group | None = None
+    lone: Lone = _FULL
+    day: int = 0
+    count: int = 0
+    genders: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def key(self) -> object:
+        """What is the same for all of them, and for nobody else."""
+        return (self.lone, self.day) if self.group is None else _words_of(self.name)
+
+    @property
+    def copied(self) -> bool:
+        """Whether nothing but copies names them."""
+        return self.first[0]
+
+    def note(self, actor: Actor, day: int) -> None:
+        """Count an actor."""
+        if self.group is not None:
+            self.group.note(actor, day)
+            return
+        self.count += 1
+        if actor.gender:
+            self.genders[actor.gender] = self.genders.get(actor.gender, 0) + 1
+
+    def join(self, other: Bearer) -> Bearer:
+        """These and those who bear the same name elsewhere; either of the two is used up."""
+        one, two = (self, other) if self.first < other.first else (other, self)
+        if not two.copied:
+            if one.group is not None and two.group is not None:
+                one.group.absorb(two.group)
+            one.count += two.count
+            for gender, count in two.genders.items():
+                one.genders[gender] = one.genders.get(gender, 0) + count
+        return one
+
+
+class Answer(NamedTuple):
+    """Who bears a name: identity, -1 for nobody in particular; those that it may be, where it is more than one."""
+
+    identity: int = -1
+    candidates: tuple[int, ...] = ()
+
+
+NOBODY = Answer()
+
+
+class Holder(NamedTuple):
+    """Somebody who is said to hold an office: identity, terms, first and last day as in `Group`, gender."""
+
+    identity: int
+    terms: tuple[tuple[str, int, int], ...]
+    first: int
+    last: int
+    gender: str
+
+
+class Known(NamedTuple):
+    """What other articles tell of an identity: the side that most of them give, "" where that is none; its offices."""
+
+    side: str
+    offices: frozenset[str]
+
+
+NOTHING = Known("", frozenset())
+
+
+@dataclass(slots=True)
+class Census:
+    """The names that some articles bear.
+
+    Attributes:
+        bearers: each name once. slots: for each reading, for each of its actors the place in `bearers`, -1 for none.
+    """
+
+    bearers: list[Bearer]
+    slots: list[list[int]]
+
+
+@dataclass(slots=True)
+class Registry:
+    """Who is who in the folder.
+
+    Attributes:
+        answers: for each of the bearers that it was made of. known: of each identity.
+        holders: by side and office, those who are said to hold it.
+        stated: the identities that the user's settings name, each with its place there.
+    """
+
+    answers: list[Answer]
+    known: list[Known]
+    holders: dict[tuple[str, str], list[Holder]]
+    stated: tuple[tuple[int, int], ...]
+
+
 @dataclass(slots=True)
 class Identities:
     """The outcome.
 
     Attributes:
-        of: for each reading (in the order given), identity of each actor, -1 for nobody in particular.
-        groups: what is known of each identity.
-        copies: indices of readings that are copies; they count for nothing.
+        of: for each reading, identity of each actor, -1 for nobody in particular.
         candidates: for (reading, actor), identities that a lone surname may belong to, where it is more than one.
     """
 
     of: list[list[int]]
-    groups: list[Group]
     candidates: dict[tuple[int, int], tuple[int, ...]]
-    copies: Container[int] = ()
 
 
 def main_side(group: Group) -> str:
@@ -185,71 +323,129 @@ def same_person(left: Actor, right: Actor, threshold: float = SAME) -> bool:
     return bool(offices & others)
 
 
-def resolve_identities(
-    readings: Sequence[Reading],
-    order: Sequence[int],
-    settings: MatchSettings,
-    people: Sequence[Person] = (),
-    copies: Container[int] = (),
-) -> Identities:
-    """Find out which actors are one.
+def take_census(readings: Sequence[Reading], numbers: Sequence[int], copied: Sequence[bool]) -> Census:
+    """Find the names that some articles bear.
 
     Args:
-        readings: of the whole folder.
-        order: their indices, sorted by article id, so that nothing hangs on file order.
-        settings: `name_threshold` and `office_window_days`.
+        readings: of the articles.
+        numbers: of each of them its place in the folder by id, so that nothing hangs on file order.
+        copied: whether each is a copy of another.
+    """
+    places: dict[object, int] = {}
+    census = Census([], [[] for _ in readings])
+    for index in sorted(range(len(readings)), key=lambda i: (copied[i], numbers[i])):
+        reading = readings[index]
+        day = reading.info.published.toordinal() if reading.info.published else 0
+        slots = census.slots[index]
+        for turn, actor in enumerate(reading.actors):
+            name = parse_name(actor.name) if actor.name else None
+            if name is None or not name.tokens:
+                slots.append(-1)
+                continue
+            whole = len(name.tokens) > 1 or bool(name.numeral)
+            lone = _FULL if whole else Lone(name.tokens[0], actor.side, single_offices(actor.role), name.ruler)
+            key = _words_of(name) if whole else (lone, day)
+            place = places.setdefault(key, len(census.bearers))
+            slots.append(place)
+            if place < len(census.bearers):
+                bearer = census.bearers[place]
+                if not copied[index]:
+                    bearer.note(actor, day)
+                continue
+            bearer = Bearer(
+                name, (copied[index], numbers[index], turn), Group() if whole else None, lone, 0 if whole else day
+            )
+            bearer.note(actor, day)
+            census.bearers.append(bearer)
+    return census
+
+
+def _words_of(name: ParsedName) -> tuple[tuple[str, ...], str, str]:
+    """What must be equal in two full names for them to be one without comparing."""
+    return name.tokens, name.numeral, name.generation
+
+
+def resolve_names(bearers: Sequence[Bearer], settings: MatchSettings, people: Sequence[Person] = ()) -> Registry:
+    """Find out who bears the names of a folder.
+
+    Args:
+        bearers: each name once, in any order.
+        settings: `name_threshold`.
         people: whom the user's settings state, with aliases, side and offices with their time.
-        copies: indices of readings that are copies of others, last in `order`.
     """
     whole: dict[tuple[tuple[str, ...], str, str], int] = {}
     groups: list[Group] = []
     stated_parts = _add_stated(people, whole, groups)
-    lone: dict[tuple[str, str, frozenset[str], bool], list[tuple[int, int]]] = defaultdict(list)
-    nameless: list[tuple[int, int]] = []
-    of: list[list[int]] = [[] for _ in readings]
-    for index in order:
-        reading = readings[index]
-        published = reading.info.published
-        day = published.toordinal() if published else 0
-        mine = of[index]
-        for number, actor in enumerate(reading.actors):
-            mine.append(-1)
-            if not actor.name:
-                if actor.role and actor.side:
-                    nameless.append((index, number))
-                continue
-            parsed = parse_name(actor.name)
-            tokens = parsed.tokens
-            if not tokens:
-                continue
-            side = actor.side
-            if len(tokens) == 1 and not parsed.numeral:
-                stated = stated_parts.get((tokens[0], side), stated_parts.get((tokens[0], "")))
-                if stated is not None and (not side or not groups[stated].sides or side in groups[stated].sides):
-                    mine[number] = stated
-                    if index not in copies:
-                        groups[stated].see(day, day)
-                    continue
-                lone[(tokens[0], side, single_offices(actor.role), parsed.ruler)].append((index, number))
-                continue
-            key = (tokens, parsed.numeral, parsed.generation)
-            found = whole.get(key)
-            if found is None:
-                found = whole[key] = len(groups)
-                groups.append(Group(names=[parsed]))
-            mine[number] = found
-            if index not in copies or not groups[found].count:
-                groups[found].note(actor, day)
+    answers = [NOBODY] * len(bearers)
+    found: dict[int, int] = {}
+    lone: dict[Lone, list[int]] = defaultdict(list)
+    for place in sorted(range(len(bearers)), key=lambda place: bearers[place].first):
+        bearer = bearers[place]
+        if bearer.group is None:
+            lone[bearer.lone].append(place)
+            continue
+        number = whole.setdefault(_words_of(bearer.name), len(groups))
+        if number == len(groups):
+            groups.append(Group(names=[bearer.name]))
+        groups[number].take(bearer)
+        found[place] = number
+    for key in list(lone):
+        stated = stated_parts.get((key.word, key.side), stated_parts.get((key.word, "")))
+        if stated is None or (key.side and groups[stated].sides and key.side not in groups[stated].sides):
+            continue
+        for place in lone.pop(key):
+            found[place] = stated
+            if not bearers[place].copied:
+                groups[stated].see(bearers[place].day, bearers[place].day)
     root = _join_names(groups, settings.name_threshold)
-    for row in of:
-        for number, group in enumerate(row):
-            if group >= 0:
-                row[number] = root[group]
-    result = Identities(of=of, groups=groups, candidates={}, copies=copies)
+    for place, number in found.items():
+        answers[place] = Answer(root[number])
     live = sorted({r for r in root if groups[r].count or groups[r].stated >= 0})
-    _complete_lone(readings, result, lone, live)
-    _complete_offices(readings, result, nameless, settings.office_window_days)
+    _complete_lone(bearers, lone, groups, live, answers)
+    return Registry(
+        answers,
+        [Known(main_side(group), frozenset(group.offices)) for group in groups],
+        _find_holders(groups),
+        tuple((number, group.stated) for number, group in enumerate(groups) if group.stated >= 0 and group.names),
+    )
+
+
+def identify(
+    readings: Sequence[Reading],
+    census: Census,
+    answers: Sequence[Answer],
+    holders: Mapping[tuple[str, str], Sequence[Holder]],
+    settings: MatchSettings,
+) -> Identities:
+    """Who the actors of some articles are.
+
+    Args:
+        readings: as given to `take_census`.
+        census: what that found.
+        answers: for each of its bearers.
+        holders: of all offices that actors without a name have there.
+        settings: `office_window_days`.
+    """
+    result = Identities([], {})
+    for index, (reading, slots) in enumerate(zip(readings, census.slots, strict=True)):
+        row = [answers[slot].identity if slot >= 0 else -1 for slot in slots]
+        for number, slot in enumerate(slots):
+            if slot >= 0 and answers[slot].candidates:
+                result.candidates[(index, number)] = answers[slot].candidates
+        _complete_offices(reading, row, holders, settings.office_window_days)
+        result.of.append(row)
     return result
+
+
+def offices_asked(readings: Iterable[Reading]) -> set[tuple[str, str]]:
+    """Sides and offices whose holders some articles leave without a name."""
+    return {
+        (actor.side, office)
+        for reading in readings
+        for actor in reading.actors
+        if not actor.name and actor.role and actor.side
+        for office in single_offices(actor.role)
+    }
 
 
 def _add_stated(
@@ -400,13 +596,21 @@ def _gender(group: Group) -> str:
 
 
 def _complete_lone(
-    readings: Sequence[Reading],
-    result: Identities,
-    lone: dict[tuple[str, str, frozenset[str], bool], list[tuple[int, int]]],
+    bearers: Sequence[Bearer],
+    lone: Mapping[Lone, Sequence[int]],
+    groups: list[Group],
     live: Sequence[int],
+    answers: list[Answer],
 ) -> None:
-    """Give each lone word the one full name it fits; words that fit none are grouped by word and side."""
-    groups = result.groups
+    """Give each lone word the one full name it fits; words that fit none are grouped by word and side.
+
+    Args:
+        bearers: all names.
+        lone: for each lone word the places of its bearers, in order of the first.
+        groups: what is known of all identities; those of left over words are added.
+        live: identities that lone words may join.
+        answers: for each of the bearers, to be filled in.
+    """
     by_word: dict[str, list[int]] = defaultdict(list)
     by_sound: dict[str, list[int]] = defaultdict(list)
     for number in live:
@@ -417,35 +621,37 @@ def _complete_lone(
             by_sound[heard].append(number)
     left_over: dict[tuple[str, str], int] = {}
     spelt: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for key in sorted(lone, key=lambda k: (k[0], k[1], sorted(k[2]), k[3])):
-        word, side, _, _ = key
-        places = lone[key]
+    for key in sorted(lone, key=lambda k: (k.word, k.side, sorted(k.offices), k.ruler)):
+        word, side = key.word, key.side
         fits, loose = _fitting(key, by_word.get(word, ()), groups)
         if not fits and len(word) > 3:
             near = [n for n in by_sound.get(sound(word), ()) if n not in by_word.get(word, ())]
             fits, loose = _fitting(key, near[:_BLOCK_LIMIT], groups)
             fits = [] if loose else fits
-        if not fits and (found := _near_left_over(word, side, left_over, spelt)) is not None:
-            _note_all(readings, result, places, found)
-            continue
-        if len(fits) == 1 and not loose:
-            _note_all(readings, result, places, fits[0])
-            continue
         home = -1
-        bearer = _Bearer(fits, groups, loose=loose)
-        for index, number in places:
-            chosen = bearer.on(readings[index].info.published)
+        if not fits and (other := _near_left_over(word, side, left_over, spelt)) is not None:
+            home = other
+        elif len(fits) == 1 and not loose:
+            home = fits[0]
+        if home >= 0:
+            for place in lone[key]:
+                answers[place] = Answer(home)
+                groups[home].take(bearers[place])
+            continue
+        chooser = _Chooser(fits, groups, loose=loose)
+        candidates = tuple(fits[:_MAX_CANDIDATES]) if fits and (not loose or len(fits) > 1) else ()
+        for place in lone[key]:
+            chosen = chooser.on(bearers[place].day)
             if chosen >= 0:
-                result.of[index][number] = chosen
+                answers[place] = Answer(chosen)
                 continue
-            if fits and (not loose or len(fits) > 1):
-                result.candidates[(index, number)] = tuple(fits[:_MAX_CANDIDATES])
             if home < 0:
                 home = left_over.setdefault((word, side), len(groups))
                 if home == len(groups):
                     spelt[(side, sound(word))].append(word)
-                    groups.append(Group(names=[parse_name(readings[index].actors[number].name)]))
-            _note_all(readings, result, [(index, number)], home)
+                    groups.append(Group(names=[bearers[place].name]))
+            answers[place] = Answer(home, candidates)
+            groups[home].take(bearers[place])
 
 
 def _near_left_over(
@@ -461,17 +667,6 @@ def _near_left_over(
     return None
 
 
-def _note_all(
-    readings: Sequence[Reading], result: Identities, places: Iterable[tuple[int, int]], identity: int
-) -> None:
-    group = result.groups[identity]
-    for index, number in places:
-        result.of[index][number] = identity
-        if index not in result.copies or not group.count:
-            published = readings[index].info.published
-            group.note(readings[index].actors[number], published.toordinal() if published else 0)
-
-
 @lru_cache(maxsize=100_000)
 def _lone_score(word: str, ruler: bool, name: ParsedName) -> float:
     """How well a lone word fits a name; a little less where it is the father's name, as in "bin Nadir"."""
@@ -480,9 +675,7 @@ def _lone_score(word: str, ruler: bool, name: ParsedName) -> float:
     return max(compare_parsed(alone, name)[0], compare_parsed(father, name)[0] - 0.01)
 
 
-def _fitting(
-    key: tuple[str, str, frozenset[str], bool], near: Sequence[int], groups: Sequence[Group]
-) -> tuple[list[int], bool]:
+def _fitting(key: Lone, near: Sequence[int], groups: Sequence[Group]) -> tuple[list[int], bool]:
     """The people whom a lone word may name, and whether neither side nor office says so.
 
     Args:
@@ -519,7 +712,7 @@ def _fitting(
     return loose, True
 
 
-class _Bearer:
+class _Chooser:
     """Which of several people a lone word names in an article of some day."""
 
     def __init__(self, fits: Sequence[int], groups: Sequence[Group], *, loose: bool) -> None:
@@ -530,9 +723,8 @@ class _Bearer:
         self._most_named = -1 if loose else _most_named(fits, groups)
         self._known: dict[int, int] = {}
 
-    def on(self, published: datetime.date | None) -> int:
-        """The one, -1 where that can't be told."""
-        day = published.toordinal() if published else 0
+    def on(self, day: int) -> int:
+        """The one on a day (0: not known), -1 where that can't be told."""
         found = self._known.get(day)
         if found is None:
             found = self._known[day] = self._choose(day)
@@ -576,46 +768,50 @@ def _most_named(fits: Sequence[int], groups: Sequence[Group]) -> int:
     return min(n for n, count in zip(fits, counts, strict=True) if count == most)
 
 
-def _complete_offices(
-    readings: Sequence[Reading], result: Identities, nameless: Sequence[tuple[int, int]], window: int
-) -> None:
-    """Give an office without a name to the one person who is said to hold it around that time."""
-    holders: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for number, group in enumerate(result.groups):
+def _find_holders(groups: Sequence[Group]) -> dict[tuple[str, str], list[Holder]]:
+    """Those who are said to hold each office of each side."""
+    holders: dict[tuple[str, str], list[Holder]] = defaultdict(list)
+    for number, group in enumerate(groups):
         if not group.names:
             continue
+        holder = Holder(number, tuple(group.terms), group.first, group.last, _gender(group))
         for side in sorted(sides_of(group)):
             for office, count in sorted(group.offices.items()):
                 # an office that only one article of many gives is a misreading
                 if count * 5 >= group.count or count > 2:
-                    holders[(side, office)].append(number)
-    for index, number in nameless:
-        actor = readings[index].actors[number]
-        side = actor.side
-        published = readings[index].info.published
-        day = published.toordinal() if published else 0
+                    holders[(side, office)].append(holder)
+    return holders
+
+
+def _complete_offices(
+    reading: Reading, row: list[int], holders: Mapping[tuple[str, str], Sequence[Holder]], window: int
+) -> None:
+    """Give an office without a name to the one person who is said to hold it around that time."""
+    day = reading.info.published.toordinal() if reading.info.published else 0
+    for number, actor in enumerate(reading.actors):
+        if actor.name or not actor.role or not actor.side:
+            continue
         fits: set[int] = set()
         stated: set[int] = set()
         for office in single_offices(actor.role):
-            for holder in holders.get((side, office), ()):
-                group = result.groups[holder]
-                if group.terms:
-                    if any(term == office and (not day or first <= day <= last) for term, first, last in group.terms):
-                        stated.add(holder)
+            for holder in holders.get((actor.side, office), ()):
+                if holder.terms:
+                    if any(term == office and (not day or first <= day <= last) for term, first, last in holder.terms):
+                        stated.add(holder.identity)
                     continue
-                if day and group.first and not group.first - window <= day <= group.last + window:
+                if day and holder.first and not holder.first - window <= day <= holder.last + window:
                     continue
-                if actor.gender and _gender(group) and _gender(group) != actor.gender:
+                if actor.gender and holder.gender and holder.gender != actor.gender:
                     continue
-                fits.add(holder)
+                fits.add(holder.identity)
         # what the user states wins over what the folder suggests
         fits = stated or fits
         if len(fits) == 1:
-            holder = fits.pop()
+            found = fits.pop()
             # an article that names the holder too means the same person, but not where both take part in one encounter:
             # the queen beside the king
-            if not _together(readings[index], result.of[index], number, holder):
-                result.of[index][number] = holder
+            if not _together(reading, row, number, found):
+                row[number] = found
 
 
 def _together(reading: Reading, identities: Sequence[int], actor: int, identity: int) -> bool:
@@ -629,4 +825,4 @@ def _together(reading: Reading, identities: Sequence[int], actor: int, identity:
     return False
 
 
-__all__ = ["Group", "Identities", "resolve_identities", "same_person", "sides_of"]
+__all__ = ["Group", "Identities", "Registry", "identify", "resolve_names", "same_person", "sides_of", "take_census"]
