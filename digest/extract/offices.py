@@ -67,6 +67,7 @@ class OfficePhrases(OfficeEdges):
             role_first < i
             and codes[role_first] in "tpsCKDOHXN,-&#()"
             and not self.names_body(self.runs.get(role_first, 0))
+            and not (codes[role_first] == "K" and codes[role_first + 1] not in "s,&")  # "CIA Director"
         ):
             role_first += 1
         role_last = right

@@ -273,7 +273,7 @@ class Titles(Antecedents):
                     and not x.country
                     and not x.organization
                     and not self.heads[a] & BYSTANDERS
-                    and not (wanted and self.classes[a] and not wanted & self.classes[a])
+                    and not (wanted and (self.classes[a] or self.heads[a]) and not wanted & self.classes[a])
                 ]
                 if len(lone) == 1:
                     self.actors[lone[0]].country, self.actors[lone[0]].organization = p.country, p.organization
