@@ -102,11 +102,7 @@ def goes_there(scene: Scene, p: PlaceMention) -> bool:
     if p.visit:
         return not _NOT_GOES.search(before)
     hit = _GOES.search(before)
-    return (
-        hit is not None
-        and not _NOT_GOES.search(before[: hit.start() + 1])
-        and not _NOT_GOES.search(before[: hit.start()] + " ")
-    )
+    return hit is not None and not before[: hit.start()].endswith("before ")  # "met B before leaving for P"
 
 
 def in_relative(scene: Scene, last: int, token: int) -> bool:
