@@ -6,9 +6,10 @@ Works on what the pipeline has in hand (readings, matches, articles), after matc
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from digest.config import MatchSettings, Person
+from digest.dataclass import dataclass
 from digest.ids import mention_ids
 from digest.match.blocking import View
 from digest.match.copies import explain_copies

@@ -13,10 +13,11 @@ import re
 import stat
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from io import StringIO
 from typing import BinaryIO
 
+from digest.dataclass import dataclass
 from digest.errors import OutputError
 from digest.patterns import compile_late
 

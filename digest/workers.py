@@ -16,8 +16,10 @@ import signal
 import struct
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Self, cast
+
+from digest.dataclass import dataclass
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from digest.config import ExtractSettings
+from digest.dataclass import dataclass
 from digest.models import Article, DateRange, Span
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from digest.dataclass import dataclass
 from digest.extract.document import Sentence
 from digest.extract.triggers import Trigger
 

@@ -19,9 +19,10 @@ and only with more than one mark, or a sure one, and clear of the next. Nobody g
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from digest.dataclass import dataclass
 from digest.extract.allegiance import DOMESTIC
 from digest.extract.lexicon import Side
 from digest.extract.outlet import paper_of

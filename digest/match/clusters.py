@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from digest.config import MatchSettings
+from digest.dataclass import dataclass
 from digest.match.blocking import Ranked, View, is_vaguer, may_touch
 
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from digest.config import Person
+from digest.dataclass import dataclass
 from digest.ids import meeting_id, mention_ids, story_id
 from digest.merge.dating import complete_dates
 from digest.merge.fields import (

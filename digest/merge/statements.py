@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from rapidfuzz import fuzz
 
+from digest.dataclass import dataclass
 from digest.merge.fields import Report
 from digest.merge.names import key_of
 from digest.models import WHENS, Evidence, Quotation, Said

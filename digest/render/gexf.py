@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import combinations
 from xml.sax.saxutils import escape
 
+from digest.dataclass import dataclass
 from digest.models import Digest, Meeting
 from digest.people import find_people
 from digest.render import RenderOptions

@@ -10,7 +10,8 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from digest.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)
