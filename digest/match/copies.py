@@ -13,13 +13,14 @@ names that the other text lacks, nobody copied anybody.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 from operator import eq
+from typing import NamedTuple
 
 from digest.config import MatchSettings
-from digest.match.shelves import MAX_ENTRIES, DayShelves, sort_by_date
+from digest.match.shelves import MAX_ENTRIES, DayShelves, by_date, in_turn, is_asking
 from digest.models import Comparison, FeatureScore, Reading, Signature
 
 BIN_BITS = 15
@@ -130,7 +131,7 @@ def explain_copies(left: Reading, right: Reading, settings: MatchSettings) -> Co
     """
     a, b = left.signature, right.signature
     share = copy_containment(a, b)
-    form = bool(share) and made_from_one_form(a, b, near=_is_near(left, right))
+    form = bool(share) and made_from_one_form(a, b, near=_is_near(copy_card(0, left), copy_card(1, right)))
     days, one_time = _explain_days(left, right, settings)
     resemblance = sketch_resemblance(a.sketch, b.sketch)
     features = (
@@ -173,6 +174,25 @@ def _explain_days(left: Reading, right: Reading, settings: MatchSettings) -> tup
     return words, equal or gap <= settings.copy_window_days
 
 
+class CopyCard(NamedTuple):
+    """An article as the search for copies sees it: number and day of publication as in `shelves.Dated`, and its signature."""
+
+    number: int
+    day: int | None
+    signature: Signature
+
+
+def copy_card(number: int, reading: Reading) -> CopyCard:
+    """The card of an article.
+
+    Args:
+        number: its place in the folder by id.
+        reading: what it says.
+    """
+    published = reading.info.published
+    return CopyCard(number, published.toordinal() if published else None, reading.signature)
+
+
 def find_copies(readings: Sequence[Reading], settings: MatchSettings) -> dict[int, int]:
     """Find articles that are copies of an earlier one.
 
@@ -187,59 +207,97 @@ def find_copies(readings: Sequence[Reading], settings: MatchSettings) -> dict[in
     Returns:
         {index of the copy: index of its original}; an original is never a copy itself.
     """
-    rank = {index: place for place, index in enumerate(sort_by_date(readings, range(len(readings))))}
-    eligible = [index for index in rank if readings[index].signature.words >= MIN_WORDS]
-    undated = [index for index in eligible if readings[index].info.published is None]
-    dated = [index for index in eligible if readings[index].info.published is not None]
+    by_id = sorted(range(len(readings)), key=lambda index: readings[index].info.id)
+    cards = [copy_card(number, readings[index]) for number, index in enumerate(by_id)]
+    pairs = chain(pair_copies(cards, settings), pair_equals(cards, settings))
+    copies = settle_copies(pairs, [card.day for card in cards])
+    return {by_id[copy]: by_id[original] for copy, original in copies.items()}
 
+
+def pair_copies(
+    cards: Iterable[CopyCard], settings: MatchSettings, since: int | None = None
+) -> Iterator[tuple[int, int]]:
+    """Articles and the earlier ones within the window that are the same text, by their numbers.
+
+    Args:
+        cards: of the articles.
+        settings: `copy_threshold` and `copy_window_days`.
+        since: see `shelves.is_asking`.
+    """
     least = settings.copy_threshold - _KEY_SLACK
-    sizes = [reading.signature.words - _RUN_WORDS + 1 for reading in readings]
     shelves: DayShelves[list[int]] = DayShelves(settings.copy_window_days)
-    equal: dict[tuple[int, ...], int] = {}
-    earlier: dict[int, list[int]] = {}
-    for index in undated + dated:
-        reading = readings[index]
-        signature = reading.signature
-        day = reading.info.published.toordinal() if reading.info.published else None
-        bins = unpack_sketch(signature.sketch)
+    known: dict[int, CopyCard] = {}
+    sizes: dict[int, int] = {}
+    for card in in_turn(card for card in cards if card.signature.words >= MIN_WORDS):
+        bins = unpack_sketch(card.signature.sketch)
         keys = [number << BIN_BITS | value for number, value in enumerate(bins[:_KEY_BINS]) if value != EMPTY_BIN]
-        found = [shelf[key] for shelf in shelves.near(day) for key in keys if key in shelf]
-        shared = Counter(
-            chain.from_iterable([each if len(each) <= MAX_ENTRIES else each[-MAX_ENTRIES:] for each in found])
-        )
-        words = signature.words
-        few = max(1, int(_LEAST_KEYS * len(keys)))
-        size = sizes[index]
-        # `containment` of what the shared keys suggest, without a call for each of the many that share a few
-        candidates = {
-            other
-            for other, count in shared.items()
-            if count > few and count / (len(keys) + count) * (size + (its := sizes[other])) >= least * min(its, size)
-        }
-        if signature.sketch in equal:
-            candidates.add(equal[signature.sketch])
-        for other in sorted(candidates):
-            theirs = readings[other].signature
-            alike = _bin_resemblance(bins, unpack_sketch(theirs.sketch))
-            if _containment_of_kind(alike, words, theirs.words) < settings.copy_threshold:
-                continue
-            if made_from_one_form(signature, theirs, near=_is_near(reading, readings[other])):
-                continue
-            first, second = sorted((index, other), key=rank.__getitem__)
-            earlier.setdefault(second, []).append(first)
-        own = shelves.own(day)
+        size = card.signature.words - _RUN_WORDS + 1
+        if is_asking(card, since):
+            found = [shelf[key] for shelf in shelves.near(card.day) for key in keys if key in shelf]
+            shared = Counter(
+                chain.from_iterable([each if len(each) <= MAX_ENTRIES else each[-MAX_ENTRIES:] for each in found])
+            )
+            few = max(1, int(_LEAST_KEYS * len(keys)))
+            # `containment` of what the shared keys suggest, without a call for each of the many that share a few
+            candidates = [
+                other
+                for other, count in shared.items()
+                if count > few
+                and count / (len(keys) + count) * (size + (its := sizes[other])) >= least * min(its, size)
+            ]
+            for other in candidates:
+                if _is_copy(card, known[other], settings):
+                    yield card.number, other
+        own = shelves.own(card.day)
         for key in keys:
-            own.setdefault(key, []).append(index)
-        equal.setdefault(signature.sketch, index)
+            own.setdefault(key, []).append(card.number)
+        known[card.number] = card
+        sizes[card.number] = size
 
+
+def pair_equals(cards: Iterable[CopyCard], settings: MatchSettings) -> Iterator[tuple[int, int]]:
+    """Articles and the first of those with an equal sketch, where the two are one text, by their numbers.
+
+    Args:
+        cards: of all articles that have one of some sketches.
+        settings: `copy_threshold`.
+    """
+    first: dict[tuple[int, ...], CopyCard] = {}
+    for card in in_turn(card for card in cards if card.signature.words >= MIN_WORDS):
+        other = first.setdefault(card.signature.sketch, card)
+        if other is not card and _is_copy(card, other, settings):
+            yield card.number, other.number
+
+
+def _is_copy(card: CopyCard, other: CopyCard, settings: MatchSettings) -> bool:
+    """Whether two articles are one text."""
+    if copy_containment(card.signature, other.signature) < settings.copy_threshold:
+        return False
+    return not made_from_one_form(card.signature, other.signature, near=_is_near(card, other))
+
+
+def settle_copies(pairs: Iterable[tuple[int, int]], days: Sequence[int | None]) -> dict[int, int]:
+    """Which article is a copy of which, from pairs that are one text.
+
+    Args:
+        pairs: numbers of two articles, in any order.
+        days: of publication, by number.
+
+    Returns:
+        {number of the copy: number of its original}, in order of date and id.
+    """
+    rank = by_date(days)
+    earliest: dict[int, int] = {}
+    for pair in pairs:
+        first, second = sorted(pair, key=rank.__getitem__)
+        earliest[second] = min(first, earliest.get(second, first), key=rank.__getitem__)
     copies: dict[int, int] = {}
-    for index in sorted(earlier, key=rank.__getitem__):
-        first = min(earlier[index], key=rank.__getitem__)
-        copies[index] = copies.get(first, first)
+    for number in sorted(earliest, key=rank.__getitem__):
+        first = earliest[number]
+        copies[number] = copies.get(first, first)
     return copies
 
 
-def _is_near(left: Reading, right: Reading) -> bool:
+def _is_near(left: CopyCard, right: CopyCard) -> bool:
     """Whether the two appeared within a day, or it isn't known."""
-    a, b = left.info.published, right.info.published
-    return a is None or b is None or abs((a - b).days) <= 1
+    return left.day is None or right.day is None or abs(left.day - right.day) <= 1

@@ -11,26 +11,59 @@ of undated articles with one key only the latest `MAX_ENTRIES` are looked at.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Generic, TypeVar
-
-from digest.models import Reading
+from typing import Generic, Protocol, TypeVar
 
 Posting = TypeVar("Posting")
 
 MAX_ENTRIES = 1_000
 """Entries under one key of one shelf that are looked at, the latest: bounds the work on a huge folder without dates."""
 
+_NEVER = 1 << 30
+
 Shelf = dict[int | str, Posting]
 
 
-def sort_by_date(readings: Sequence[Reading], indices: Iterable[int]) -> list[int]:
-    """Order indices of readings by day of publication, then id; undated ones last. The file order plays no part."""
+class Dated(Protocol):
+    """An article as searching sees it."""
 
-    def key(index: int) -> tuple[int, str]:
-        info = readings[index].info
-        return (info.published.toordinal() if info.published else 1 << 30, info.id)
+    @property
+    def number(self) -> int:
+        """Its place in the folder by id."""
 
-    return sorted(indices, key=key)
+    @property
+    def day(self) -> int | None:
+        """Its day, a proleptic ordinal, None where unknown."""
+
+
+Card = TypeVar("Card", bound=Dated)
+
+
+def in_turn(cards: Iterable[Card]) -> list[Card]:
+    """The order in which articles come to the shelves: undated ones first, then by day and id."""
+    return sorted(cards, key=lambda card: (-1 if card.day is None else card.day, card.number))
+
+
+def is_asking(card: Dated, since: int | None) -> bool:
+    """Whether an article looks for company, or is only there to be found.
+
+    Args:
+        card: the article.
+        since: day from which on articles look for company, undated ones not among them; None where all do. So an archive is
+            searched in parts: each part has the articles of some days, and is given those of the window before it and all undated ones.
+    """
+    return since is None or (card.day is not None and card.day >= since)
+
+
+def by_date(days: Sequence[int | None]) -> list[int]:
+    """The place of each article by day of publication, then id; undated ones last. The file order plays no part.
+
+    Args:
+        days: of publication, in order of the articles' ids.
+    """
+    ranks = [0] * len(days)
+    for rank, number in enumerate(sorted(range(len(days)), key=lambda n: (_NEVER if days[n] is None else days[n], n))):
+        ranks[number] = rank
+    return ranks
 
 
 class DayShelves(Generic[Posting]):

@@ -21,13 +21,13 @@ from __future__ import annotations
 import datetime
 import heapq
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from digest.config import MatchSettings
-from digest.match.copies import NOT_ONE_FORM, ONE_FORM, copy_containment, days_apart, made_from_one_form
-from digest.match.shelves import MAX_ENTRIES, DayShelves, sort_by_date
-from digest.models import Comparison, EventMention, FeatureScore, Reading, StoryCluster
+from digest.match.copies import NOT_ONE_FORM, ONE_FORM, copy_card, copy_containment, days_apart, made_from_one_form
+from digest.match.shelves import MAX_ENTRIES, DayShelves, by_date, in_turn, is_asking
+from digest.models import Comparison, EventMention, FeatureScore, Reading, Signature, StoryCluster
 
 Encounters = Sequence[tuple[int, bool]]
 """What one article reports: number of the encounter's cluster, and whether it is a main one of the article."""
@@ -114,134 +114,160 @@ def _opens_with_encounter(reading: Reading) -> bool:
     return any(mention.main and mention.trigger.start < lead for mention in reading.mentions)
 
 
-class _Scorer:
-    """Scores pairs of one run by the weights of its settings."""
+class StoryCard(NamedTuple):
+    """An article as the search for stories sees it.
 
-    def __init__(self, readings: Sequence[Reading], encounters: Sequence[Encounters], settings: MatchSettings) -> None:
-        self.readings = readings
-        self.days = [story_day(reading) for reading in readings]
-        self.mains = [_main(of_article) for of_article in encounters]
-        self.announces = [_announces(reading) for reading in readings]
-        # an announcement that is about no single encounter is about all that it reports: a programme of a journey
-        self.about = [
-            mains or frozenset(number for number, _ in of_article if announces)
-            for mains, of_article, announces in zip(self.mains, encounters, self.announces, strict=True)
-        ]
-        self.opens = [_opens_with_encounter(reading) for reading in readings]
+    Attributes:
+        number: its place in the folder by id. day: as from `story_day`. signature: terms and sketch.
+        mains: the encounters it is about. about: these, or of an announcement that is about no single one all that it reports.
+        announces: it tells of encounters to come alone. opens: an encounter stands in its first sentences.
+    """
+
+    number: int
+    day: int | None
+    signature: Signature
+    mains: frozenset[int]
+    about: frozenset[int]
+    announces: bool
+    opens: bool
+
+
+def story_card(number: int, reading: Reading, encounters: Encounters) -> StoryCard:
+    """The card of an article.
+
+    Args:
+        number: its place in the folder by id.
+        reading: what it says.
+        encounters: what it reports.
+    """
+    mains, announces = _main(encounters), _announces(reading)
+    # an announcement that is about no single encounter is about all that it reports: a programme of a journey
+    about = mains or frozenset(encounter for encounter, _ in encounters if announces)
+    opens = _opens_with_encounter(reading)
+    return StoryCard(number, story_day(reading), reading.signature, mains, about, announces, opens)
+
+
+class _Scorer:
+    """Scores pairs of articles by the weights of the settings."""
+
+    def __init__(self, settings: MatchSettings) -> None:
         self.text = settings.story_text_weight
         self.malus = round(settings.story_other_encounter_weight * ONE)
         self.copy_threshold = settings.copy_threshold
         self.window = settings.story_window_days
         self.encounter_window = settings.story_encounter_window_days
 
-    def gap_days(self, left: int, right: int) -> int:
-        """Days between the two, 0 where one has no date."""
-        a, b = self.days[left], self.days[right]
-        return 0 if a is None or b is None else abs(a - b)
-
-    def in_window(self, left: int, right: int) -> bool:
+    def in_window(self, left: StoryCard, right: StoryCard) -> bool:
         """Whether the two appeared near enough to tell of one event."""
-        gap = self.gap_days(left, right)
+        gap = _gap_days(left.day, right.day)
         if gap <= self.window:
             return True
-        if gap > self.encounter_window or not self.about[left] & self.about[right]:
+        if gap > self.encounter_window or not left.about & right.about:
             return False
-        return self.announces[left if (self.days[left] or 0) < (self.days[right] or 0) else right]
+        return (left if (left.day or 0) < (right.day or 0) else right).announces
 
-    def score(self, left: int, right: int, cosine: int) -> int:
+    def score(self, left: StoryCard, right: StoryCard, cosine: int) -> int:
         """The score in millionths, from the cosine of the terms."""
         score = max(0, round(cosine * self.text) - (self.malus if self.differ(left, right) else 0))
         return 0 if score and cosine >= FORM_COSINE and self.one_form(left, right) else score
 
-    def one_form(self, left: int, right: int) -> bool:
+    def one_form(self, left: StoryCard, right: StoryCard) -> bool:
         """Whether the two are one form filled in twice: worded as a copy would be, about somebody else."""
-        a, b = self.readings[left].signature, self.readings[right].signature
+        a, b = left.signature, right.signature
         return made_from_one_form(a, b, near=True) and copy_containment(a, b) >= self.copy_threshold
 
-    def differ(self, left: int, right: int) -> bool:
+    def differ(self, left: StoryCard, right: StoryCard) -> bool:
         """Whether both articles open with encounters and have none of their main ones in common."""
-        return self.opens[left] and self.opens[right] and not self.mains[left] & self.mains[right]
+        return left.opens and right.opens and not left.mains & right.mains
+
+
+def _gap_days(left: int | None, right: int | None) -> int:
+    """Days between the two, 0 where one has no date."""
+    return 0 if left is None or right is None else abs(left - right)
 
 
 def score_pairs(
-    readings: Sequence[Reading],
-    chosen: Sequence[int],
-    encounters: Sequence[Encounters],
+    cards: Sequence[StoryCard],
+    told: Mapping[int, Iterable[int]],
     settings: MatchSettings,
+    since: int | None = None,
 ) -> ScoredPairs:
     """Score the pairs of articles that may tell one story.
 
     Args:
-        readings: all of the folder.
-        chosen: indices of those to compare (copies are left out).
-        encounters: for each reading, what it reports.
+        cards: of the articles to compare (copies are left out).
+        told: for some of them earlier ones, all by their numbers, to be scored with whatever their terms are.
         settings: weights and windows.
+        since: see `shelves.is_asking`; it is for pairs by terms alone.
 
     Returns:
         The pairs that passed blocking, each once; score 0 where everything speaks against it.
     """
-    scorer = _Scorer(readings, encounters, settings)
-    days = scorer.days
+    scorer = _Scorer(settings)
+    by_number = {card.number: card for card in cards}
     left, right, scores = array("q"), array("q"), array("q")
-    undated = sorted((i for i in chosen if days[i] is None), key=lambda i: readings[i].info.id)
-    dated = sorted((i for i in chosen if days[i] is not None), key=lambda i: (days[i] or 0, readings[i].info.id))
-
     shelves: DayShelves[tuple[list[int], list[float]]] = DayShelves(settings.story_window_days)
     known: dict[int, dict[str, float]] = {}
-    waiting: dict[int, set[int]] = _encounter_pairs(scorer, undated + dated)
-    for index in undated + dated:
-        terms = readings[index].signature.terms
+    for card in in_turn(cards):
+        terms = card.signature.terms
         weights = dict(terms)
         keys = terms[:KEY_TERMS]
-        # this loop is where the time goes: two lists, since tuples would cost the garbage collector as much again
-        shared: dict[int, float] = {}
-        before = shared.get
-        for shelf in shelves.near(days[index]):
-            for term, weight in keys:
-                if term in shelf:
-                    numbers, its = shelf[term]
-                    if len(numbers) > MAX_ENTRIES:
-                        numbers, its = numbers[-MAX_ENTRIES:], its[-MAX_ENTRIES:]
-                    for other, other_weight in zip(numbers, its, strict=True):
-                        shared[other] = before(other, 0.0) + weight * other_weight
-        parts = [
-            (-part, other)
-            for other, part in shared.items()
-            if part >= KEY_SCORE and part >= KEY_SCORE + KEY_SCORE_PER_DAY * scorer.gap_days(index, other)
-        ]
-        if len(parts) > MAX_CANDIDATES:
-            parts = heapq.nsmallest(MAX_CANDIDATES, parts, key=lambda each: (each[0], readings[each[1]].info.id))
-        others = {other for _, other in parts} | waiting.pop(index, set())
+        others = set(told.get(card.number, ()))
+        if is_asking(card, since):
+            # this loop is where the time goes: two lists, since tuples would cost the garbage collector as much again
+            shared: dict[int, float] = {}
+            before = shared.get
+            for shelf in shelves.near(card.day):
+                for term, weight in keys:
+                    if term in shelf:
+                        numbers, its = shelf[term]
+                        if len(numbers) > MAX_ENTRIES:
+                            numbers, its = numbers[-MAX_ENTRIES:], its[-MAX_ENTRIES:]
+                        for other, other_weight in zip(numbers, its, strict=True):
+                            shared[other] = before(other, 0.0) + weight * other_weight
+            parts = [
+                (-part, other)
+                for other, part in shared.items()
+                if part >= KEY_SCORE
+                and part >= KEY_SCORE + KEY_SCORE_PER_DAY * _gap_days(card.day, by_number[other].day)
+            ]
+            if len(parts) > MAX_CANDIDATES:
+                parts = heapq.nsmallest(MAX_CANDIDATES, parts)
+            others.update([other for _, other in parts])
         for other in sorted(others):
             if other not in known:
                 if len(known) >= _KNOWN:
                     known.clear()
-                known[other] = dict(readings[other].signature.terms)
+                known[other] = dict(by_number[other].signature.terms)
             cosine = _cosine(weights, known[other])
             left.append(other)
-            right.append(index)
-            scores.append(scorer.score(index, other, cosine))
-        own = shelves.own(days[index])
+            right.append(card.number)
+            scores.append(scorer.score(card, by_number[other], cosine))
+        own = shelves.own(card.day)
         for term, weight in keys:
             if term not in own:
                 own[term] = ([], [])
             numbers, its = own[term]
-            numbers.append(index)
+            numbers.append(card.number)
             its.append(weight)
     return ScoredPairs(left, right, scores)
 
 
-def _encounter_pairs(scorer: _Scorer, order: Sequence[int]) -> dict[int, set[int]]:
-    """For each article, earlier ones in `order` within the window that are about an encounter it is about, nearest ones only."""
-    members: dict[int, list[int]] = {}
+def told_pairs(cards: Iterable[StoryCard], settings: MatchSettings) -> dict[int, set[int]]:
+    """For articles, earlier ones within the window that are about an encounter it is about, nearest ones only.
+
+    What an encounter gives hangs on the articles about it alone.
+    """
+    scorer = _Scorer(settings)
+    members: dict[int, list[StoryCard]] = {}
     pairs: dict[int, set[int]] = {}
-    for index in order:
-        for number in sorted(scorer.about[index]):
-            before = members.setdefault(number, [])
+    for card in in_turn(card for card in cards if card.about):
+        for encounter in card.about:
+            before = members.setdefault(encounter, [])
             for other in before[-ENCOUNTER_NEIGHBOURS:]:
-                if scorer.in_window(index, other):
-                    pairs.setdefault(index, set()).add(other)
-            before.append(index)
+                if scorer.in_window(card, other):
+                    pairs.setdefault(card.number, set()).add(other.number)
+            before.append(card)
     return pairs
 
 
@@ -337,12 +363,35 @@ def find_stories(
         Groups of two or more, in order of their earliest article by date and id. The similarity is the mean score over the
         group's pairs, pairs too far apart to be scored counting 0, a copy with its original 1.
     """
-    order = sort_by_date(readings, range(len(readings)))
-    rank = [0] * len(readings)
-    for place, index in enumerate(order):
-        rank[index] = place
-    pairs = score_pairs(readings, [index for index in order if index not in copies], clusters_of_reading, settings)
-    groups = link_by_average(len(readings), pairs, rank, round(settings.story_threshold * ONE))
+    by_id = sorted(range(len(readings)), key=lambda index: readings[index].info.id)
+    cards = [
+        story_card(number, readings[index], clusters_of_reading[index])
+        for number, index in enumerate(by_id)
+        if index not in copies
+    ]
+    pairs = score_pairs(cards, told_pairs(cards, settings), settings)
+    numbers = {index: number for number, index in enumerate(by_id)}
+    days = [copy_card(number, readings[index]).day for number, index in enumerate(by_id)]
+    by_number = {numbers[copy]: numbers[original] for copy, original in copies.items()}
+    return [
+        StoryCluster(readings=tuple(sorted(by_id[number] for number in story.readings)), similarity=story.similarity)
+        for story in join_stories(pairs, by_number, days, settings)
+    ]
+
+
+def join_stories(
+    pairs: ScoredPairs, copies: Mapping[int, int], days: Sequence[int | None], settings: MatchSettings
+) -> list[StoryCluster]:
+    """`find_stories` from the pairs that were scored; everything by the articles' numbers.
+
+    Args:
+        pairs: those that score above 0, each once or more often.
+        copies: of each copy its original.
+        days: of publication, for all of the folder.
+        settings: threshold of stories.
+    """
+    rank = by_date(days)
+    groups = link_by_average(len(days), pairs, rank, round(settings.story_threshold * ONE))
     copied: dict[int, list[int]] = {}
     for copy in sorted(copies, key=rank.__getitem__):
         copied.setdefault(copies[copy], []).append(copy)
@@ -381,19 +430,17 @@ def explain_stories(
         Features `story_text`, `story_other_encounter` (score 1 takes its weight off), `story_one_form` and `story_days`, and the sum,
         which is 0 where `story_one_form` is 1 or `story_days`, near enough in time, is 0; these two weigh nothing else. Whether they end in one group depends on the others in it too.
     """
-    scorer = _Scorer((left, right), encounters, settings)
+    scorer = _Scorer(settings)
+    one, two = story_card(0, left, encounters[0]), story_card(1, right, encounters[1])
     weights = dict(left.signature.terms), dict(right.signature.terms)
     cosine = _cosine(*weights)
     together = sorted((-weight * weights[1][term], term) for term, weight in weights[0].items() if term in weights[1])
     shown = ", ".join(f"{term} {-product:.3f}" for product, term in together[:_SHOWN_TERMS])
-    near = scorer.in_window(0, 1)
-    other = scorer.differ(0, 1)
-    form = cosine >= FORM_COSINE and scorer.one_form(0, 1)
-    if scorer.days[0] is None or scorer.days[1] is None:
-        days = "one of them has no date"
-    else:
-        days = days_apart(abs(scorer.days[0] - scorer.days[1]))
-    shared = scorer.about[0] & scorer.about[1]
+    near = scorer.in_window(one, two)
+    other = scorer.differ(one, two)
+    form = cosine >= FORM_COSINE and scorer.one_form(one, two)
+    days = "one of them has no date" if one.day is None or two.day is None else days_apart(abs(one.day - two.day))
+    shared = one.about & two.about
     about = "a main encounter in common" if shared else "one of them doesn't open with an encounter"
     features = (
         FeatureScore(
@@ -413,7 +460,7 @@ def explain_stories(
         ),
         FeatureScore(feature="story_days", score=float(near), weight=0.0, detail=days),
     )
-    score = scorer.score(0, 1, cosine) / ONE if near else 0.0
+    score = scorer.score(one, two, cosine) / ONE if near else 0.0
     return Comparison(
         left=left.info.id,
         right=right.info.id,

@@ -25,7 +25,9 @@ from digest.match.stories import (
     find_stories,
     link_by_average,
     score_pairs,
+    story_card,
     story_day,
+    told_pairs,
 )
 from digest.models import Article, ArticleInfo, DateRange, EventMention, Reading, Span
 
@@ -197,12 +199,18 @@ def test_bridge_does_not_join_two_stories():
     assert groups == [[0, 1, 2, 3], [4, 5, 6]]
 
 
+def score_all(readings, encounters, config):
+    """The pairs that are scored among these articles."""
+    cards = [story_card(n, *each) for n, each in enumerate(zip(readings, encounters, strict=True))]
+    return score_pairs(cards, told_pairs(cards, config), config)
+
+
 def test_pairs_grow_with_the_folder_not_its_square():
     """Ten times as many articles, as many a day: the pairs scored for an article stay within twice."""
     scored = []
     for count in (200, 2000):
         readings = soup(count, per_day=50)
-        pairs = score_pairs(readings, range(count), [()] * count, DEFAULTS)
+        pairs = score_all(readings, [()] * count, DEFAULTS)
         seen = Counter(zip(pairs.left, pairs.right, strict=True))
         assert not seen or max(seen.values()) == 1
         scored.append(len(pairs.left) / count)
@@ -215,7 +223,7 @@ def test_pairs_are_bounded_without_dates():
     readings = [
         make_reading(each.info.id, f"{each.info.title} talks resume in Ostrava") for each in soup(600, per_day=50)
     ]
-    pairs = score_pairs(readings, range(600), [()] * 600, DEFAULTS)
+    pairs = score_all(readings, [()] * 600, DEFAULTS)
     assert max(Counter(pairs.right).values()) <= MAX_CANDIDATES
 
 
@@ -311,5 +319,5 @@ def test_scores_lie_between_0_and_1():
     """Whatever is taken off, no score falls below 0 or rises above 1."""
     readings, encounters = numbered()
     config = MatchSettings(story_other_encounter_weight=1.0)
-    pairs = score_pairs(readings, range(len(readings)), encounters, config)
+    pairs = score_all(readings, encounters, config)
     assert all(0 <= score <= ONE for score in pairs.score)
