@@ -5,7 +5,10 @@ for words of this very article: neither the outlet nor the dateline tells a side
 
     listed      "the foreign ministers of Türkiye, Syria and Jordan met. Aydar hosted al-Masri and Khoury": in their order
     team        "the Iranian delegation, which included A and B", "on the Pakistani side, A", "X, accompanied by A"
+    on_side     "Deputy Minister X from Kenya's side"
     led, runs   "South Africa's team is headed by X", "Y, who runs Egypt's intelligence service"
+    deputies    "UN Secretary-General X and Deputy Secretary-General Y"
+    hosts_row   "held talks with Kenyan party leader X as well as with President Y and Speaker Z"
     elimination "the India-Japan summit" between Verma and Japan's Mori: the one side left is Verma's
     roster      "the foreign ministers of Iraq, Egypt and Jordan", two of them known
     voice       "the foreign minister reiterated Pakistan's commitment"
@@ -59,6 +62,9 @@ _BONDS = frozenset(
 _STAY = 9  # tokens from "in Chile on a two-day official" to "visit"
 _RUNS = frozenset("runs leads heads chairs led headed represents represented commands".split())
 _LED = frozenset(("led", "headed"))
+_DEPUTY = frozenset(("deputy", "vice", "assistant"))
+_ROW = frozenset(", and then as well with meetings talks separate also the".split())
+_ROW_GAP = 5  # tokens of "as well as meetings with" between two hosts
 _OPENING_BRACKETS = frozenset("([")
 _INCLUDES = frozenset("included includes including comprised comprises comprising with of".split())
 _VISITS = frozenset(
@@ -677,6 +683,19 @@ def team(scene: Scene) -> None:
                     reading = False
 
 
+def on_side(scene: Scene) -> None:
+    """As in "Deputy Minister A from Kenya's side and B from the Norwegian side took part": each of the side behind him."""
+    lower = scene.doc.lower
+    for k in range(len(scene.phrases) - 1):
+        p, q = scene.phrases[k], scene.phrases[k + 1]
+        a = scene.persons[k]
+        if a < 0 or scene.known(a) or q.office != "delegation" or q.plural or not (q.country or q.organization):
+            continue
+        gap = lower[p.last : q.first]
+        if q.role.lower().split()[-1:] == ["side"] and gap and gap[-1] in ("from", "on", "for", "of") and len(gap) < 3:
+            scene.give(a, _code(q))
+
+
 def led(scene: Scene) -> None:
     """As in "South Africa's team at the talks in Rio is headed by X": however much stands between."""
     lower = scene.doc.lower
@@ -693,6 +712,53 @@ def led(scene: Scene) -> None:
         ]
         if len(teams) == 1:
             scene.give(a, _code(teams[0]))
+
+
+def deputies(scene: Scene) -> None:
+    """As in "UN Secretary-General A and Deputy Secretary-General B": the deputy of an office beside its holder."""
+    for k in range(1, len(scene.phrases)):
+        p, q = scene.phrases[k - 1], scene.phrases[k]
+        a, b = scene.persons[k - 1], scene.persons[k]
+        if a < 0 or b < 0 or a == b or not scene.known(a) or scene.known(b):
+            continue
+        first, _, office = q.role.lower().partition(" ")
+        if first in _DEPUTY and _plain(scene.actor(a).role).startswith(_plain(office) or "-"):
+            gap = scene.doc.lower[p.last : q.first]
+            if len(gap) <= 3 and set(gap) <= {",", "and", "his", "her", "the", "as", "well"}:
+                scene.give(b, scene.code(a))
+
+
+def _plain(role: str) -> str:
+    """An office in small letters, without hyphens."""
+    return role.lower().replace("-", " ")
+
+
+def hosts_row(scene: Scene) -> None:
+    """As in "held talks with Norwegian party leader A as well as with President B, Premier C and Speaker D": those whom a guest meets in a row.
+
+    The bare ones, of at least two different offices, are of the country of the one whose country is told.
+    """
+    lower = scene.doc.lower
+    k = 0
+    while k < len(scene.phrases):
+        row = [k]
+        while row[-1] + 1 < len(scene.phrases):
+            p, q = scene.phrases[row[-1]], scene.phrases[row[-1] + 1]
+            gap = lower[p.last : q.first]
+            if not gap or len(gap) > _ROW_GAP or not set(gap) <= _ROW or q.plural or scene.persons[row[-1] + 1] < 0:
+                break
+            row.append(row[-1] + 1)
+        k = row[-1] + 1
+        people = [scene.persons[j] for j in row if scene.persons[j] >= 0]
+        sides = {scene.code(a) for a in people if scene.known(a)}
+        bare = [a for a in people if not scene.known(a)]
+        offices = {scene.actor(a).role.split(" of ")[0].lower() for a in bare}
+        if len(row) < 3 or len(people) < len(row) or len(sides) != 1 or len(offices) < len(bare) or len(bare) < 2:
+            continue
+        side = next(iter(sides))
+        if side[0] and scene.known(people[0]) and all(scene.governs(a) and scene.may_serve(a, side[0]) for a in bare):
+            for a in bare:
+                scene.give(a, side)
 
 
 def bracketed(scene: Scene) -> None:
@@ -819,7 +885,10 @@ RULES: tuple[Callable[[Scene], None], ...] = (
     missions,
     among,
     team,
+    on_side,
     led,
+    deputies,
+    hosts_row,
     runs,
     joined,
     callers,

@@ -24,6 +24,22 @@ class Appositions(OfficePhrases):
             and all(w in _COPULA or w in _COPULA_FILL or w.isdigit() for w in words)
         )
 
+    def goes_on(self, phrases: list[Phrase], k: int) -> bool:
+        """Whether another office stands behind phrase k and "and", and then a comma: "Brevik, member of the council and minister of trade,"."""
+        if k + 1 >= len(phrases):
+            return False
+        p, q = phrases[k], phrases[k + 1]
+        between = self.codes[self.items.at[p.last - 1] + 1 : self.items.at[q.first]]
+        end = self.items.at[q.last - 1] + 1
+        after = self.codes[end] if end < self.n else "."
+        return (
+            between == "&"
+            and q.kind == "title"
+            and not q.name
+            and not q.plural
+            and (after in ",." or self.word(end) == "who")
+        )
+
     def link_appositions(self, phrases: list[Phrase]) -> None:
         """Joins "Li Hui, 70, China's special envoy," and "Japan's new foreign minister, Toshimitsu Motegi," to one phrase each."""
         items, codes = self.items, self.codes
@@ -60,7 +76,7 @@ class Appositions(OfficePhrases):
                     after in ",.()-q;"
                     or (after == "f" and (q.office in ("adviser", "envoy") or (articled and not p.role)))
                     or (after == "w" and not q.definite)
-                    or (after == "&" and (q.country or q.organization))
+                    or (after == "&" and (q.country or q.organization or self.goes_on(phrases, a + 1)))
                 ):
                     q.apposition = a
             elif (

@@ -17,14 +17,14 @@ from digest.patterns import compile_late
 _LISTS = Gated(
     r"\b(?:attended (?:on the [\w ]{2,20} side )?by|accompanied (?:(?:at|in|on|during|for) (?:[\w’'-]+ ){1,4})?by|flanked by|joined by|(?:was|were) (?:also )?joined by|in the presence of|in the company of|participants included|attendees included|"
     r"(?:delegations?|team|side) (?:also )?(?:included|comprised|consisted of|(?:was|were) (?:headed|led) by|headed by|led by)|which (?:also )?included|"
-    r"(?:was|were|is|are) represented by|present (?:at the \w+ )?(?:was|were)|in attendance (?:was|were)|also (?:present|attending|participating|in attendance|taking part|joining)[^.;]{0,40}? (?:was|were)|under the chairmanship of|(?:was|were) hosted by|(?:co-)?chaired by|moderated by|(?:was|were) (?:headed|led) by)\b",
-    "ed by|attended|accompanied|presence of|company of|included|comprised|consisted of|present|attendance|also |chairmanship of",
+    r"(?:was|were|is|are) represented by|present (?:(?:at|during|in) (?:the|this|their) (?:\w+ ){1,2})?(?:was|were)|in attendance (?:was|were)|attending (?:the|this|their) (?:\w+ ){1,3}(?:was|were)|also (?:present|attending|participating|in attendance|taking part|joining)[^.;]{0,40}? (?:was|were)|under the chairmanship of|(?:was|were) hosted by|(?:co-)?chaired by|moderated by|(?:was|were) (?:headed|led) by)\b",
+    "ed by|attended|attending|accompanied|presence of|company of|included|comprised|consisted of|present|attendance|also |chairmanship of",
 )
 # before these stand the people who sat in
 _SITS = Gated(
     r"\b(?:(?:was|were) (?:\w+ )?(?:also )?(?:present|in attendance|in the room|there too|there as well|both there|there|on hand)|also (?:attended|took part|participated|joined|sat in)|"
     r"attended(?: the| their| these)? (?:\w+ ){0,2}(?:meeting|talks|session|event|audience|events|discussions|summit|dinner|lunch|consultations|round)|attended|"
-    r"(?:stayed|sat|were seated) in (?:different|separate|adjoining|two)|took part|participated|sat in|(?:headed|led|heads|heading|leading|represented|represents) (?:the|their|its|his|her|respective)\b|joined (?:the|them|him|her)|will also (?:attend|take part|participate|join)|"
+    r"(?:stayed|sat|were seated) in (?:different|separate|adjoining|two)|took part|participated|sat in|(?:headed|led|heads|heading|leading) (?:the|their|its|his|her|respective) (?:[\w’'.-]+ ){0,4}?(?:delegations?|sides?|teams?|parts?|groups?|missions?|talks|negotiations|consultations|discussions|meetings?)\b|(?:represented|represents) (?:the|their|its|his|her|respective)\b|joined (?:the|them|him|her)|will also (?:attend|take part|participate|join)|"
     r"(?:is|are) also (?:attending|taking part|participating)|(?:was|were) (?:also )?associated with|accompanied (?:[\w.’'-]+ ){1,4}(?:during|at|for|in) (?:the|their|these) (?:meeting|talks|session|discussions|visit|round)|sent his|sent her)",
     "present|attendance|in the room|there|on hand|attend|part|joined|sat in|stayed|seated in|headed|led |heads|heading|leading|represent|join|associated with|accompanied|sent his|sent her",
 )
@@ -38,7 +38,9 @@ _BOTH_WAYS = compile_late(r"represent|led|head|lead", re.IGNORECASE)
 _AS_WAS = compile_late(r",? (?:as (?:was|were|did)|along with|together with|alongside|with) ")
 _HOLDS = compile_late(r"\b(?:spokes\w+|reporter|journalist|analyst|correspondent)\b", re.IGNORECASE)
 # where what follows the list begins
-_STOP = compile_late(r"[,;] (?:since|because|while|as|although|but|after|who|which|and (?:told|said))\b|;")
+_STOP = compile_late(
+    r"[,;] (?:since|because|while|as|although|but|after|who|which|and (?:told|said))\b|;(?! (?:and |as well as )?(?:the )?[A-ZÀ-Þ])"
+)
 _NO_LIST = compile_late(
     r"\b(?:not|never|refus\w+|declin\w+|predecessor|instead of|without|(?:was|were) to (?:be|have)|would have)\b",
     re.IGNORECASE,

@@ -47,6 +47,8 @@ _PAST = compile_late(
     r"took place|(?:was|were)(?! (?:also )?(?:expected|due|scheduled|set|slated|supposed|to)\b)|took|joined|welcomed)\b",
     re.IGNORECASE,
 )
+# how a noun behind which it stands came about: "consultations were held in the format of a video conference"
+_HELD_BY = compile_late(r"\b(?:held|conducted|took place|convened|organi[sz]ed) [^.;,]{0,60}")
 _NEGATED = compile_late(r"(?:\b(?:not|never)|n['’]t)\s+(?:\w+\s+){0,3}$")
 _NOT_ONLY = compile_late(r"\bnot (?:only|just|yet clear)\b")
 # "may meet", "could be received", "might hold talks": likely enough that somebody says so
@@ -318,6 +320,10 @@ class Factuality:
         near = self.text(start, reach)
         if self.kinds["video"].search(near):
             return "video"
+        if trigger.frame == "noun":
+            way = _HELD_BY.search(self.text(last, right))
+            if way is not None and self.kinds["video"].search(way[0]):
+                return "video"
         if trigger.kind:
             courtesy = trigger.kind == "call" and self.low[first - 1 : first] == ["courtesy"]
             return "meeting" if courtesy else trigger.kind

@@ -82,6 +82,8 @@ _BEFORE_OBJECT = frozenset("the a its their all his every any our".split())
 _TOPIC_BEFORE = frozenset("about regarding concerning".split())
 _ASKED = frozenset("invited hosted received visited travelled traveled welcomed thanked".split())
 _KEEP = frozenset("continuing maintaining continue maintain deepen strengthen keep intensify promote advance".split())
+_TOUCH = frozenset(("contact", "contacts", "dialogue"))
+_STAYS = frozenset("stay staying stayed remain remaining remained keep keeping kept".split())
 _CREDENCE = frozenset(("credence", "credentials"))
 _FORMATS = frozenset("bilateral trilateral quadrilateral ministerial quad face-to-face one-on-one".split())
 _NOUN_EDGE = frozenset(
@@ -418,6 +420,10 @@ class _FrameReader:
             return True
         if trigger.words[-1] in _FORMATS and after[0].isalpha() and after not in ADVERBIAL and after not in AUX:
             return after not in ("with", "between", "this", "today", "and", "yesterday")
+        if trigger.words[-1] in _TOUCH and not _STAYS.isdisjoint(
+            low[max(hit.sentence.first, hit.first - 4) : hit.first]
+        ):
+            return True  # "agreed to stay in close contact"
         return trigger.words[-1] in ("session", "sessions") and before in ("question", "training")
 
     def noun_phrase(self, hit: Hit) -> tuple[int, int, tuple[int, ...]]:

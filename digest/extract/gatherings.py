@@ -79,6 +79,10 @@ _SIDELINES = (
     "to",
     "on the eve of",
 )
+# who came to the encounter that is told: "The meeting was attended by A and B"
+_ITS = compile_late(
+    rf"(?:The|This|Their) (?:[\w-]+ )?(?:{_NOUN}|audience|reception|call) (?:was|were) (?:also )?attended\b"
+)
 _SHORTEST = 6  # tokens of a sentence that can report a session
 _LEAD = 4  # sentences of the body that can make a session what the article is about
 _BEFORE = 30  # code points before a group in which its organisation can stand ("Ocean Union foreign ministers")
@@ -106,6 +110,8 @@ def add_gatherings(scene: Scene, out: list[Encounter]) -> None:
         out: the encounters; changed in place.
     """
     for report in _reports(scene):
+        if _goes_on(scene, out, report):
+            continue
         _note_session(scene, report)
         e = _told_already(scene, out, report) or _merge_with(scene, out, report)
         if e is not None:
@@ -119,6 +125,14 @@ def add_gatherings(scene: Scene, out: list[Encounter]) -> None:
         _add_body(scene, e, report)
         if _stands(scene, e, report):
             out.append(e)
+
+
+def _goes_on(scene: Scene, out: list[Encounter], report: _Report) -> bool:
+    """Whether a report only says who else was at the encounter of two sides that was told last."""
+    if _ITS.match(scene.sentence_text(report.sentence)) is None:
+        return False
+    before = [e for e in out if min(e.sentences) < report.sentence and not e.earlier]
+    return bool(before) and not max(before, key=lambda e: min(e.sentences)).gathering
 
 
 def _reports(scene: Scene) -> list[_Report]:

@@ -4,7 +4,7 @@ In: the scene of an article after the rules of `allegiance.py`. Out: sides of pe
 A paper names the ministers of its own country by office alone. Each mark below speaks for one country; the strongest wins,
 and only with more than one mark, or a sure one, and clear of the next. Nobody gets the side of those whom he meets.
 
-    paper       the outlet writes for it, and the text names it or opens with the office
+    paper       the outlet, or the agency that the text names as its origin, writes for it, and the text names it or opens with the office
     dateline    a capital above the story
     accredited  "received Japan's Ambassador to Kuwait": the host is Kuwait's
     source      "the Turkish foreign ministry said"
@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 from digest.dataclass import dataclass
 from digest.extract.allegiance import DOMESTIC
 from digest.extract.lexicon import Side
-from digest.extract.outlet import paper_of
+from digest.extract.outlet import agency_of, paper_of
 from digest.patterns import compile_late
 
 if TYPE_CHECKING:
@@ -368,7 +368,7 @@ def _read_marks(scene: Scene, told: dict[int, list[int]]) -> _Marks:
     bonds = {frozenset((x[0], y[0])) for told in scene.pairs() for x, y in told}
     bonds |= {frozenset(side.country for side in p.sides) - {""} for p in scene.phrases if len(p.sides) > 1}
     marks = _Marks(
-        paper=paper_of(info.source, info.url, scene.lexicon),
+        paper=agency_of(scene.doc, scene.lexicon) or paper_of(info.source, info.url, scene.lexicon),
         named=_named(scene),
         dateline=set(_dateline(scene)),
         accredited=set(_accredited(scene)),

@@ -65,7 +65,8 @@ class _Reader(Appositions):
             if used[i]:
                 continue
             if c in "COK" or c == "Y":
-                out.append(self.side(i))
+                if not self.ends_title(i):
+                    out.append(self.side(i))
             elif c == "X":
                 pair = items.data[i]
                 out.append(Phrase(items.first[i], items.last[i], "group", sides=pair, number=len(pair), plural=True))
@@ -136,6 +137,17 @@ class _Reader(Appositions):
         if len(phrase.name) > 1 and phrase.name[0].lower() in self.lexicon.given:  # "Clinton" alone is a last name
             phrase.gender = phrase.gender or self.lexicon.given[phrase.name[0].lower()]
         return phrase
+
+    def ends_title(self, i: int) -> bool:
+        """Whether a word that may mean a country only ends a name of other things: "the Pacific Island States"."""
+        return (
+            self.codes[i] == "C"
+            and self.items.data[i].weak
+            and i > 0
+            and self.codes[i - 1] in "VFG"
+            and self.word(i - 1)[0].isupper()
+            and not self.in_headline(self.items.first[i])
+        )
 
     def side(self, i: int) -> Phrase:
         """A country, organisation or capital as an actor; "the Turkish side" is an office phrase."""

@@ -13,7 +13,11 @@ from digest.patterns import compile_late
 # words of a field after "and", with no office behind them; a list of such fields with "and" at its end
 _JOINED_FIELDS = compile_late(r"[DmG]{0,3}[FV][FVDm]{0,6}(?![FVDmTU])")
 _LISTED_FIELDS = compile_late(r"(?=,)(?:,[FDmVOG]{1,6}){0,5},?&[FDmVG]{1,6}(?![FDmVTU])")
+# the words of a body behind "and", up to the one that says what it is
+_BODY = compile_late(r"[NFmDG]{1,4}[FV](?![NFV])")
 _LORD = compile_late(r"s?[mF]{0,3}TH{0,3}N")
+# who has a desk at a ministry: "State Secretary for Trade at the Ministry of Commerce"
+_DESKS = frozenset(("minister", "secretary", "head", "adviser", "envoy", "diplomat"))
 _EQUALS = ("counterpart", "colleague", "homologue")
 # what has a chairman, and how many words its name may have
 _BODIES = frozenset(
@@ -205,13 +209,19 @@ class OfficeEdges(NameRuns):
                             word == "of"
                             or office.head not in ("envoy", "diplomat", "adviser")
                             or self.word(i).lower() == "high"
-                        ):  # "High Commissioner for India"
+                            or (
+                                office.head == "adviser" and codes[k + 1 : k + 2] == "T" and codes[k + 2 : k + 3] != "N"
+                            )
+                        ):  # "High Commissioner for India", "Adviser to Norway's President"
                             side = side or found
                             sides.append(found)
                     k += 1
                 elif c == "N":
                     run = self.runs.get(k, k)
                     after = codes[run] if run < n else "."
+                    if after == "T" and self.word(run)[0].isupper() and self.items.data[run].head == "delegation":
+                        k = run + 1  # "of the People's Radical Party"
+                        continue
                     unnamed = run - k > 2 and self.word(k).lower() not in self.lexicon.given
                     if unnamed and k == start and not self.common(k) and self.word(k + 1).lower() in self.lexicon.given:
                         # "Speaker of the Storting Mary Adams": the one word of a house, and a name
@@ -223,7 +233,7 @@ class OfficeEdges(NameRuns):
                         self.runs[k + 1] = self.runs.pop(k)
                         k += 1
                         continue
-                    if k > start and codes[k - 1] in "FCDOKVT" and self.name_follows(k):
+                    if k > start and codes[k - 1] in "FCDOKVT" and self.name_follows(k) and not self.of_body(run):
                         break
                     if k == start and run - k > 2 and after not in ",s":
                         break
@@ -259,6 +269,8 @@ class OfficeEdges(NameRuns):
                     k += 3  # "Chairman of the African Union (AU) Commission", "of the Seimas (Parliament)"
                 elif c == "w" and codes[k - 1] == "s" and k > start and codes[k + 1 : k + 2] in ("F", "V", "K"):
                     k += 1  # "head of Israel's domestic Shin Bet agency"
+                elif c == "&" and k > start and (body := self.joined_body(k + 1)):
+                    k = body
                 elif (
                     c == "&"
                     and k > start
@@ -275,10 +287,32 @@ class OfficeEdges(NameRuns):
             if k == start:
                 break
             j = k
+        if codes[j : j + 1] == "w" and self.word(j) == "at" and office.head in _DESKS and (house := self.housed(j + 1)):
+            of_house, found, _ = house
+            j, side = of_house, side or found
         if office.head == "relation" and side is None and self.word(i).lower().startswith(_EQUALS) and j == i + 1:
             j, sides = self.from_where(j, plural=codes[i] == "U")
             side = sides[0] if sides else None
         return j, side, sides
+
+    def housed(self, k: int) -> tuple[int, Side | None, list[Side]] | None:
+        """What is told of the ministry that begins at item k, behind "at": "Director for Trade at [the Ministry of Commerce of Norway]"."""
+        head = k + 1 if self.codes[k : k + 1] == "t" else k
+        if self.codes[head : head + 1] != "T" or not self.word(head)[0].isupper():
+            return None
+        office: Office = self.items.data[head]
+        return self.right_of(head, office) if office.head == "delegation" else None
+
+    def of_body(self, k: int) -> bool:
+        """Whether the word before item k is one of a body's name that "and" goes on with: "Crisis and Floods Authority"."""
+        return self.codes[k : k + 1] == "&" and self.joined_body(k + 1) > 0
+
+    def joined_body(self, k: int) -> int:
+        """Item behind a body's name whose words from item k on stand behind "and": "Emergency and [Floods Management Authority]"; 0 for none."""
+        hit = _BODY.match(self.codes, k)
+        if hit is None or self.word(k).lower() in self.lexicon.given:
+            return 0
+        return hit.end() if all(self.word(j)[:1].isupper() for j in range(k, hit.end())) else 0
 
     def posted(self, j: int) -> int:
         """Item behind "in" at item j and a place, where a name follows: "Ambassador in Cairo(,) Ana Brevik"; 0 where none does."""

@@ -1,14 +1,17 @@
-"""Which country an article's source writes for, and whose government it is.
+"""Which country an article's source writes for, and whose government or body it is.
 
-In: the name and the address of a source as the reader gave them. Out: a country's code, "" where they tell none.
-A government speaks of its own offices alone ("the Minister"); a paper names those of its own country without the
-country, others' with it. So the first settles a bare office, the second is only a mark among others (`homeland.py`).
+In: the name and the address of a source as the reader gave them, and the head and foot of the text. Out: a country's
+code or a body's name, "" where they tell none. A government speaks of its own offices alone ("the Minister"); a paper
+names those of its own country without the country, others' with it. So the first settles a bare office, the second is
+only a mark among others (`homeland.py`).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from digest.extract.document import Document
 from digest.extract.lexicon import Lexicon, Side
 from digest.extract.structure import tokenise
 from digest.normalize import fold, plain_letters
@@ -23,6 +26,86 @@ _PARTS = compile_late(r"[/|,();]|\bvia\b|\s-\s")
 _GENERIC = frozenset(
     "ac ag ai am bz cc cd co dj fm gg gl io la ly me ms mu nu pw sc sh so st su tk tl to tv vc ws".split()
 )
+
+
+_SPOKESPERSON = compile_late(r"(?:An? |The )?[\w’'. -]{2,40}? spokes(?:person|man|woman) said:?$")
+_SMALL = frozenset("of the and for de la".split())
+_HEAD = 6  # paragraphs that can be a release's letterhead
+_LINE = 90  # characters of the longest line of a letterhead
+_BRACKETS = compile_late(r"\(([^()]{2,70})\)|/ ?([A-Z][\w .]{1,30}?) ?/")
+_JOINTS = compile_late(r"\s*[/|,;–—]\s*|\s*-\s+|\s+-\s*")
+_CREDIT = compile_late(
+    r"(?:^|\n)\s*Source\s*: ?(?P<source>[^\n]{2,60})\s*$|[–—-] ?(?P<agency>[A-Z][\w]{1,20}(?: News Agency)?)\s*$"
+)
+_FOOT = 200  # characters at the end of a text in which it can say where it is from
+
+
+def house_of(doc: Document, lexicon: Lexicon) -> str:
+    """The country whose government a document is a release of: by its source, else by its letterhead; "" for none.
+
+    A letterhead is a line of its own in the head that is the name of a house ("10 Downing Street", "Ministry of Foreign
+    Affairs of Norway"), or brings a spokesperson on ("A Downing Street spokesperson said:").
+    """
+    country = home_of(doc.article.info.source, lexicon)
+    if country:
+        return country
+    for start, end in _head_lines(doc):
+        line = doc.text[start:end].strip()
+        if _SPOKESPERSON.match(line) or _is_house(line):
+            country = home_of(line, lexicon)
+            if country:
+                return country
+    return ""
+
+
+def _head_lines(doc: Document) -> Iterator[tuple[int, int]]:
+    """The short paragraphs of a document's head, its title left out."""
+    body = [p for p in doc.paragraphs if p.start >= doc.body]
+    return ((p.start, p.end) for p in body[:_HEAD] if p.end - p.start <= _LINE)
+
+
+def _is_house(line: str) -> bool:
+    """Whether a line is nothing but a name: every word but the small ones has a capital."""
+    words = line.split()
+    return len(words) > 1 and line[-1].isalnum() and all(w in _SMALL or not w[0].islower() for w in words)
+
+
+def agency_of(doc: Document, lexicon: Lexicon) -> str:
+    """The country of the news agency that a text names as its origin in the dateline, in brackets above it, or at its foot; "" for none.
+
+    Of "(Point News / WAM - 2 May)" the last one counts: it is passed on from there.
+    """
+    told: list[str] = []
+    line = max((s.start for s in doc.sentences if s.start < doc.dateline_end), default=0)
+    if doc.dateline_end:
+        told.append(doc.text[line : doc.dateline_end])
+    lines = (doc.text[start:end].strip() for start, end in _head_lines(doc))
+    told.extend(text for text in lines if _BRACKETS.fullmatch(text))
+    credit = _CREDIT.search(doc.text, max(doc.body, len(doc.text) - _FOOT))
+    if credit is not None:
+        told.append(f"({credit['source'] or credit['agency']})")
+    for text in told:
+        parts = [part for hit in _BRACKETS.finditer(text) for part in _JOINTS.split(hit[1] or hit[2])]
+        found = [country for part in parts if (country := _country_of(part.strip(), lexicon))]
+        if found:
+            return found[-1]
+    return ""
+
+
+def body_of(source: str, lexicon: Lexicon) -> str:
+    """The organisation whose release an article is by its source, "" for none.
+
+    >>> from digest.extract.lexicon import build_lexicon
+    >>> from digest.knowledge import load_knowledge
+    >>> body_of("African Union Commission", build_lexicon(load_knowledge())), body_of("Kyiv Post", build_lexicon(load_knowledge()))
+    ('AU', '')
+    """
+    words = tokenise(plain_letters(source))
+    for i, word in enumerate(words[:2]):
+        for rest, code, data in lexicon.exact.get(word, ()):
+            if code == "O" and data.organization and tuple(words[i + 1 : i + 1 + len(rest)]) == rest:
+                return data.organization if i == 0 or words[0].lower() == "the" else ""
+    return ""
 
 
 def home_of(source: str, lexicon: Lexicon) -> str:

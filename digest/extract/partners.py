@@ -26,6 +26,7 @@ _GREETING = frozenset(
 _FAR = 24  # tokens over which a place and a day may part "took place" from "between"
 _HONOUR = frozenset(("honour", "honor"))
 _AUDIENCES = frozenset(("audience", "audiences", "welcome", "reception"))
+_PART = frozenset(("participation", "attendance"))
 _BEFORE_BRING = frozenset("that which to was were is had".split())
 _JOURNEYS = frozenset(
     "visit visits visited visiting travel travels travelled traveled travelling traveling trip tour arrived arrives arrive "
@@ -170,8 +171,11 @@ class Partners:
             if self.cast.members(group):
                 return Partner(group, end, between=True)
         elif after in self.frames.holders and low[last + 1 : last + 2] == ["by"]:
-            # "talks held by A and B"
+            # "talks held by A and B", "the summit hosted by A in P, with the participation of B and C"
             group, end = clauses.partner(last + 1, ceiling, direct=False, words=("by",))
+            if group and (also := self.taking_part(end, ceiling)):
+                group = [*group, *(g for g in also if g not in group)]
+                end = self.phrases[group[-1]].last
             if len(self.cast.members(group)) > 1:
                 return Partner(group, end, between=True)
         elif after == "of" and hit.trigger.id != "talks":
@@ -204,6 +208,14 @@ class Partners:
         if not self.cast.members(group):
             return Partner([], last)
         return Partner(group, end, between=low[self.phrases[group[0]].first - 1] == "between")
+
+    def taking_part(self, start: int, ceiling: int) -> list[int]:
+        """The phrases behind "with the participation of", from token `start` on; none where the clause has no such words."""
+        low = self.low
+        for k in range(start, ceiling - 2):
+            if low[k] in _PART and low[k + 1] == "of" and low[k - 2] == "with":
+                return self.clauses.partner(k, ceiling, direct=False, words=("of",))[0]
+        return []
 
     def granted(self, last: int, ceiling: int) -> Partner | None:
         """Both sides of "an audience granted today by A to B"."""

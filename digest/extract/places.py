@@ -24,6 +24,8 @@ _WAYS = {
     **dict.fromkeys("to visit visits visited visiting reached reaching toward towards into for".split(), "to"),
     **dict.fromkeys("from leaving left".split(), "from"),
 }
+# "Nairobi hosted the second round of talks"
+_HOSTS = frozenset(("hosted", "hosts"))
 _VISIT = frozenset(("visit", "trip", "stop", "stopover"))
 # words that may stand between the preposition and the place: "in downtown Rio", "in the southern city of Basra"
 _NEAR = frozenset(
@@ -162,6 +164,8 @@ class _PlaceReader:
                 way = "at"
             elif code in "YK" and i and self.word(i - 1) in _OWN and self.word(i + 1) in _VISIT:
                 place, way = self.visited(i), "to"
+            elif code in "YK" and self.word(i + 1) in _HOSTS:
+                place, way = self.city(i) if code == "Y" else self.place_at(i), "at"
             if way and place is None:
                 place = self.place_at(self.skip(i + 1))
             if place is None:

@@ -17,7 +17,7 @@ from digest.extract.document import Document, Mention
 from digest.extract.groups import Groups
 from digest.extract.homeland import settle_home
 from digest.extract.lexicon import Items, Lexicon
-from digest.extract.outlet import home_of
+from digest.extract.outlet import body_of, house_of
 from digest.extract.phrase import Phrase
 
 _PLACE_CUES = frozenset(
@@ -28,6 +28,7 @@ _PLURAL_OFFICES = frozenset(
 )
 _OWNED = frozenset(("adviser", "envoy", "minister", "secretary", "spokesperson", "head", "diplomat", "soldier"))
 _GOVERNING = frozenset(("minister", "president", "chancellor", "secretary", "monarch", "adviser"))
+_OF_BODIES = frozenset(("secretary-general", "chairperson"))
 _SERVANTS = frozenset(("adviser", "envoy", "spokesperson"))
 _LEADS = frozenset("led headed leads heads leading heading chaired".split())
 _LISTED = 100  # tokens of a list of places that are looked at to find the preposition before it
@@ -66,6 +67,8 @@ class _Resolver(Groups):
         for i, p in enumerate(phrases):
             if p.kind == "name" and p.name[0][0] == "@":
                 self.handle(i)
+            elif p.kind == "name" and in_title[i] and self.labelled(i):
+                self.name(i)
             elif p.kind == "name" and in_title[i]:
                 self.headline_name(i)
         self.weigh()
@@ -96,9 +99,12 @@ class _Resolver(Groups):
                 self.pronoun(i)
         self.delegations()
         self.owned_sides()
-        country = home_of(doc.article.info.source, self.lexicon)
+        country = house_of(doc, self.lexicon)
         if country:
             self.home(country)
+        body = body_of(doc.article.info.source, self.lexicon)
+        if body:
+            self.serve(body)
         scene = Scene(doc, self.items, phrases, self.of, self.classes, self.heads, self.bounds, self.lexicon)
         settle_sides(scene)
         self.owned_sides()
@@ -121,6 +127,18 @@ class _Resolver(Groups):
                         doc.starts[p.first], doc.ends[p.last - 1], p.first, p.last, p.kind, self.of[i], p.possessive
                     )
                 )
+
+    def labelled(self, i: int) -> bool:
+        """Whether a line is a name with its office and no more, as above a statement: "Ana Brevik, Secretary-General"."""
+        if i + 1 >= len(self.phrases):
+            return False
+        p, q = self.phrases[i], self.phrases[i + 1]
+        s = self.doc.sentences[max(0, self.sentence_at(p.first))]
+        alone = p.first == s.first and q.last == s.last and self.doc.words[p.last : q.first] == [","]
+        if alone and q.kind == "title" and not q.plural and len(p.name) > 1:
+            q.apposition = i
+            return True
+        return False
 
     def in_place(self, p: Phrase) -> bool:
         """Whether a country or capital is named as a place: "in Turkey", "Ankara, Turkey"."""
@@ -164,7 +182,11 @@ class _Resolver(Groups):
             if self.sided(a):
                 taken.add(kind)
                 continue
-            if kind in taken or (absent and absent.search(p.role.lower())) or p.klass == "secretary_general":
+            if (
+                (kind in taken and not self.faces_holder(i))
+                or (absent and absent.search(p.role.lower()))
+                or p.klass == "secretary_general"
+            ):
                 continue
             if p.name and (p.possessive or self.oblique(i)) and not (self.headlined(p) and not p.possessive):
                 continue
@@ -172,6 +194,15 @@ class _Resolver(Groups):
                 continue
             self.actors[a].country = country
             taken.add(kind)
+
+    def serve(self, body: str) -> None:
+        """In a release of an organisation those who hold one of its offices without more are its own ("the Secretary-General")."""
+        for i, p in enumerate(self.phrases):
+            office = p.role.lower().split()[-1] if p.role else ""
+            if (p.klass != "secretary_general" and office not in _OF_BODIES) or p.plural or len(self.of[i]) != 1:
+                continue
+            if not p.possessive or not p.name:
+                self.give_side(self.of[i][0], "", body)
 
     def headlined(self, p: Phrase) -> bool:
         return p.first < len(self.doc.sentences) and bool(self.doc.body) and self.doc.starts[p.first] < self.doc.body

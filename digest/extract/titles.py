@@ -130,11 +130,13 @@ class Titles(Antecedents):
                     for a in self.around(p)
                     if self.matches(a, p) and not self.actors[a].country and not self.actors[a].organization
                 ]
-                a = bare[0] if len(bare) == 1 and p.klass else self.worded(p)
+                a = self.titled.get(("", "", p.klass), -1) if p.klass else -1
                 if a < 0:
+                    a = bare[0] if len(bare) == 1 and p.klass else self.worded(p)
+                if a < 0 and not self.faces_holder(i):
                     a = self.foregoing(i)
-                if a < 0:
-                    a = self.anywhere(p)
+                    if a < 0:
+                        a = self.anywhere(p)
         if a >= 0:
             actor = self.actors[a]
             actor.count += 1
@@ -196,6 +198,17 @@ class Titles(Antecedents):
                 self.classes[a].add(p.klass)
                 self.heads[a].add(p.office)
             self.set(i, self.titled[key])
+
+    def faces_holder(self, i: int) -> bool:
+        """Whether a bare office opens a sentence that goes on with a holder of it elsewhere: "The Prime Minister spoke to Irish Prime Minister X"."""
+        p = self.phrases[i]
+        s = self.doc.sentences[max(0, self.sentence_at(p.first))]
+        if p.klass not in _HIGH or p.first != s.first or s.headline:
+            return False
+        return any(
+            q.name and q.klass == p.klass and (q.country or q.organization)
+            for q in (self.phrases[k] for k in self.phrases_at(p.last, s.last))
+        )
 
     def bearer(self, i: int) -> int:
         """The only one who can hold an office with a side where nobody of that side is known to: "The Indian prime minister" for bare "Prime Minister X".

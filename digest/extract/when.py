@@ -49,6 +49,11 @@ _TAKES_PLACE = compile_late(
     r"(?: to (?:take place|be held|start|begin))?(?: (?:in|at) [^,;]{2,40}?)?(?: (?:on|for|in|from|during))?",
     re.IGNORECASE,
 )
+# a sentence that tells at what encounter the words of the sentence before were said or agreed
+_CAME_OUT = compile_late(
+    r"(?:The|This|These|Their|His|Her) (?:[\w-]+ )?(?:agreements?|deal|decision|announcement|statements?|remarks|comments|pledge|understanding|accord|move|call|news) "
+    r"(?:came|(?:was|were) (?:reached|made|announced|struck|taken|issued|signed|delivered))\b"
+)
 _ABOUT = compile_late(
     r"\b(?:discuss\w*|about|regarding|concerning|issues?|prepar\w*|ahead of|before|after)\b", re.IGNORECASE
 )
@@ -334,7 +339,10 @@ def _date_beside(scene: Scene, e: Encounter) -> DateRange:
         if len(present & people) < 2 and len(scene.sides(sorted(present)) & sides) < max(2, len(sides)):
             continue
         drafts = scene.drafts_of.get(k, ())
-        if any(not set(o.actors) & people or (o.status == "planned" and o is not e.draft) for o in drafts):
+        plain = k == first - 1 and _CAME_OUT.match(scene.sentence_text(first)) is not None
+        if not plain and any(
+            not set(o.actors) & people or (o.status == "planned" and o is not e.draft) for o in drafts
+        ):
             continue
         for token, d in scene.dates_in(s.first, s.last):
             if (
@@ -402,7 +410,7 @@ def settle_month(scene: Scene, e: Encounter) -> None:
     """Give an encounter that is undated still the month of the news that it is, else the year of its occasion.
 
     Method: a careful reader's rule for readouts ("President A met with President B." and no more) is the month of
-    publication; a numbered session tells its year.
+    publication, or the day where a letterhead of place and day stands above it; a numbered session tells its year.
     """
     if e.date.start is not None or e.date.weekday is not None:
         return
@@ -411,11 +419,30 @@ def settle_month(scene: Scene, e: Encounter) -> None:
     news = e.draft.headline or min(e.sentences) - scene.first_body < _NEWS
     if published is not None and news and e.status == "held" and not e.earlier and not e.date.month:
         month = edtf.month_range(published.year, published.month, "inferred")
+        if _is_lettered(scene) and touches(edtf.day_range(published, "inferred", ""), year):
+            e.date = edtf.day_range(published, "inferred", "")
+            return
         if touches(month, year):
             e.date = month
             return
     if year.start is not None:
         e.date = year
+
+
+def _is_lettered(scene: Scene) -> bool:
+    """Whether a place and the day of publication stand above the text, each on a line of its own."""
+    doc = scene.doc
+    if not doc.dateline_end:
+        return False
+    head = max((k for k, s in enumerate(doc.sentences) if s.start < doc.dateline_end), default=0)
+    if doc.sentences[head].end > doc.dateline_end + _MARGIN:
+        return False
+    for token, d in scene.dates:
+        k = scene.sentence_at(token)
+        s = doc.sentences[k]
+        if abs(k - head) == 1 and d.end - d.start >= s.end - s.start - _MARGIN and d.value.start == doc.published:
+            return True
+    return False
 
 
 def is_fresh(published: datetime.date | None, e: Encounter) -> bool:
