@@ -14,7 +14,7 @@ from digest.patterns import compile_late
 _JOINED_FIELDS = compile_late(r"[DmG]{0,3}[FV][FVDm]{0,6}(?![FVDmTU])")
 _LISTED_FIELDS = compile_late(r"(?=,)(?:,[FDmVOG]{1,6}){0,5},?&[FDmVG]{1,6}(?![FDmVTU])")
 # the words of a body behind "and", up to the one that says what it is
-_BODY = compile_late(r"[NFmDG]{1,4}[FV](?![NFV])")
+_BODY = compile_late(r"[NFmDG]{1,4}[FV](?![NFVTUm])")
 _LORD = compile_late(r"s?[mF]{0,3}TH{0,3}N")
 # who has a desk at a ministry: "State Secretary for Trade at the Ministry of Commerce"
 _DESKS = frozenset(("minister", "secretary", "head", "adviser", "envoy", "diplomat"))
