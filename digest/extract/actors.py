@@ -19,6 +19,7 @@ from digest.normalize import fold
 from digest.patterns import compile_late
 
 _HANDLED = 4  # letters of a last name that tell whose handle it is, with something before it
+_FINITE = frozenset("is was are were has had will".split())
 ACTS = frozenset(
     "said says told tells met meets added is was has had will also spoke held called wrote stressed who".split()
 )
@@ -322,6 +323,8 @@ class ActorTable:
                     organization=p.organization,
                 )
                 a = self.find_name(probe)
+                if a >= 0 and size == 1 < len(tokens) and p.sure and name_key(part[0]) != self.keys[a][-1]:
+                    continue  # a last name that is another's first name
                 if a >= 0:
                     self.actors[a].count += 1
                     self.of[i] = (a,)
@@ -347,7 +350,8 @@ class ActorTable:
         if p.sure:
             low = self.low
             stems = {_stem(w) for w in low}
-            k = 0
+            ends = self.doc.words[p.last : p.last + 1]
+            k = len(tokens) if ends and ends[0] in _FINITE else 0  # "President May is welcomed by"
             while (
                 k < len(tokens)
                 and tokens[k].lower() not in low

@@ -175,7 +175,7 @@ class Antecedents(ActorTable):
             if len(self.of[k]) > 1:
                 pair, first = self.of[k], k
             else:
-                pair, first = self.row(k)
+                pair, first = self.row(k, owners=True)
             if not pair:
                 continue
             there = self.sentence_at(self.phrases[first].first)
@@ -189,8 +189,13 @@ class Antecedents(ActorTable):
                 found, near = pair, there
         return found
 
-    def row(self, k: int) -> tuple[tuple[int, ...], int]:
-        """People whom the text joins up to phrase k, in order ("X, Y and Z"), with the first phrase of the row; () where it joins none."""
+    def row(self, k: int, *, owners: bool = False) -> tuple[tuple[int, ...], int]:
+        """People whom the text joins up to phrase k, in order ("X, Y and Z"), with the first phrase of the row; () where it joins none.
+
+        Args:
+            k: the phrase.
+            owners: something may be theirs ("X and Y's first meeting since their last").
+        """
         words = self.doc.words
         people: list[int] = []
         last = k
@@ -200,7 +205,7 @@ class Antecedents(ActorTable):
             if (
                 len(self.of[at]) != 1
                 or self.phrases[at].kind not in ("name", "title")
-                or (at == k and self.phrases[at].possessive)
+                or (at == k and self.phrases[at].possessive and not owners)
             ):
                 break
             if at < k:
@@ -209,8 +214,8 @@ class Antecedents(ActorTable):
                 if gap not in joints and not (gap[:2] in (["and", "his"], ["and", "her"]) and len(gap) == 3):
                     break  # "X and his wife Y"
             a = self.of[at][0]
-            if not self.actors[a].name or a in people:
-                break
+            if not self.actors[a].name or a in people or (at < k and self.heads[a] == {"spokesperson"}):
+                break  # "According to X, its spokesman, Y and Z ..."
             people.append(a)
             last = at
         return (tuple(reversed(people)), last) if len(people) > 1 else ((), k)

@@ -29,8 +29,9 @@ _BARE = frozenset(
 class Cast:
     """Tells who the phrases of one document's clauses are."""
 
-    def __init__(self, clauses: Clauses, voices: Sequence[int], drafts: list[Draft]) -> None:
-        self.clauses, self.voices, self.drafts = clauses, voices, drafts
+    def __init__(self, clauses: Clauses, voices: Sequence[int], drafts: list[Draft], owner: int = -1) -> None:
+        """Args: clauses, voices, drafts: of the document. owner: whose agenda it is, -1 where it is none."""
+        self.clauses, self.voices, self.drafts, self.owner = clauses, voices, drafts, owner
         self.doc, self.low = clauses.doc, clauses.low
         self.phrases, self.actors_of = clauses.phrases, clauses.actors_of
         people = ((-a.count, k) for k, a in enumerate(self.doc.actors) if a.name and a.sure)
@@ -75,7 +76,9 @@ class Cast:
         return people if len(people) > 1 and number in (0, len(people)) else []
 
     def author(self, theirs: tuple[int, ...]) -> tuple[int, ...]:
-        """Whom a note without a verb ("Breakfast with X") speaks of: the one whom the article names most."""
+        """Whom a note without a verb ("Breakfast with X") speaks of: whose agenda it is, else the one whom the article names most."""
+        if self.owner >= 0:
+            return (self.owner,) if self.owner not in theirs else ()
         first = next((k for k in self.most_named if k not in theirs), None)
         return (first,) if first is not None and self.doc.actors[first].count >= _AUTHOR else ()
 

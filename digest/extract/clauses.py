@@ -64,6 +64,7 @@ _TOPICAL = frozenset(("about", "regarding", "concerning"))
 _GOES = frozenset("travels flies visits heads goes arrives leaves meets hosts welcomes receives flew went".split())
 _SAYS = frozenset("said says added told noted confirmed announced".split())
 _MODALS = frozenset("will would may might could can should shall had has is was".split())
+_MODAL_VERBS = frozenset("will would to may might could shall should can must".split())
 _REPORTED = 4  # words of "said the executive may"
 _TAKING_PART = frozenset("participation attendance involvement".split())
 _SHORT = 6  # tokens of "with, among others,"
@@ -300,10 +301,18 @@ class Clauses:
         start = self.phrases[k].first
         if self.low[start] in _NOMINATIVE:
             return False
-        prior = self.low[start - 1] if start > floor else ""
-        if prior in ("the", "a", "his", "her") and start - 2 >= floor:
-            prior = self.low[start - 2]
-        return (self.verbal(prior) or prior in _LEADS) and k > 0 and self.phrase_before(start - 1, floor) >= 0
+        at = start - 1
+        if at > floor and self.low[at] in ("the", "a", "his", "her"):
+            at -= 1
+        prior = self.low[at] if at >= floor else ""
+        verb = self.verbal(prior) or prior in _LEADS or (at > floor and self.governed_verb(at))
+        return verb and k > 0 and self.phrase_before(start - 1, floor) >= 0
+
+    def governed_verb(self, token: int) -> bool:
+        """Whether the word at `token` is the verb that the modal or the "to" right before it governs ("will greet A")."""
+        word = self.low[token]
+        plain = word.isalpha() and word not in SKIP and word not in PREPOSITIONS and word not in AUX
+        return self.low[token - 1] in _MODAL_VERBS and plain and not word.endswith("ly") and self.words[token].islower()
 
     def verbal(self, word: str) -> bool:
         """Whether a word looks like a verb in the past or a participle."""

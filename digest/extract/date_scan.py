@@ -550,6 +550,8 @@ def _read_unit(text: str, start: int, end: int, number: int, words: DateWords) -
     last = said[-1]
     part = " ".join((mod["part"] or "").lower().split())
     begin = mod.start() if part else mod.start("mod")
+    if text.startswith(" as ", end):
+        return None  # "on the same day as the summit on April 27"
     if unit == "day":
         if (
             last == "same"
@@ -639,6 +641,8 @@ def _read_year(text: str, start: int, end: int, words: DateWords) -> FoundDate |
     item = FoundDate(start, end, "date", year=year)
     if dashed:
         return item
+    if text[max(0, start - 2) : start] == ", " and text[end : end + 1] in ("\n", ""):
+        return item  # the end of a caption: "X and Y in Lima, Peru, 2016"
     if next_word in words.amounts:
         return None
     part = _HALF.search(text[max(0, start - 24) : start])

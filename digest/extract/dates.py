@@ -52,6 +52,8 @@ _LINE_REST = compile_late(
 _TODAY_MARK = compile_late(
     r"\b(?:today|this\s+(?:morning|afternoon|evening)|tonight)\s*[,(–—-]{0,2}\s*(?:on\s+)?$", re.IGNORECASE
 )
+_TO_COME = compile_late(r"\b(?:will|is to|are to|due to|expected to|plans to)\b")
+_GONE = compile_late(r"\b(?:was|were|met|held|said|had|arrived)\b")
 _ATTRIBUTE = compile_late(r"\b(?:the|a|an|this|our|their|its|his|her|'s|’s|annual|upcoming|for)\s+$", re.IGNORECASE)
 _MOVED_TO = compile_late(
     r"\b(?:moved|postponed|delayed|deferred|rescheduled|shifted|forward|back|off)\s+(?:to|till|until)\s+$"
@@ -79,6 +81,7 @@ class _Resolver:
         self.anchor = _ghost_day(ghost) if ghost is not None and anchor is None else anchor
         self.starts = [sentence.start for sentence in doc.sentences]
         self.spoken: tuple[int, DateRange] | None = None  # sentence and value of the date just spoken of
+        self.labelled: datetime.date | None = None  # the day of the last label
         self.direct = 0  # sentence of the expression in hand
 
     def direction(self, item: FoundDate) -> int:
@@ -302,11 +305,30 @@ class _Resolver:
             return anchor + datetime.timedelta(days=ahead + 7 if ahead <= 2 else ahead)
         if item.mod == "coming":
             return anchor + datetime.timedelta(days=7 - back)
+        if self.label(item):
+            return self._labelled_day(item, anchor)
         if back == 0:
             return anchor
         if _MOVED_TO.search(self.doc.text, max(0, item.start - 24), item.start) or self.direction(item) > 0:
             return anchor + datetime.timedelta(days=7 - back)
         return anchor - datetime.timedelta(days=back)
+
+    def label(self, item: FoundDate) -> bool:
+        """Whether a weekday with a colon opens a paragraph, as in what is told or planned day by day ("Monday: ...")."""
+        text = self.doc.text
+        return text[item.end : item.end + 1] == ":" and not text[: item.start].rpartition("\n")[2].strip(" -–—•*")
+
+    def _labelled_day(self, item: FoundDate, anchor: datetime.date) -> datetime.date:
+        """The day of a label: it follows the one before; the first looks where most of the lines under labels look."""
+        if self.labelled is None:
+            text = self.doc.text
+            ahead = len(_TO_COME.findall(text)) > len(_GONE.findall(text))
+            back = (anchor.weekday() - item.weekday) % 7
+            day = anchor + datetime.timedelta(days=(7 - back) % 7 if ahead else -back)
+        else:
+            day = self.labelled + datetime.timedelta(days=(item.weekday - self.labelled.weekday()) % 7)
+        self.labelled = day
+        return day
 
     def _days(self, item: FoundDate, text: str) -> tuple[DateRange, str]:
         relative = "past" if item.n < 0 else "future" if item.n > 0 else ""

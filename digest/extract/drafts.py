@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 
 from digest.dataclass import dataclass
-from digest.extract.document import Sentence
+from digest.extract.document import DateMention, Sentence
 from digest.extract.triggers import Trigger
 
 
@@ -23,6 +23,7 @@ class Draft:
         opens: the article gives what was said as it began ("Remarks before their meeting"), so it took place.
         lines: the lines of a list under its sentence that name its partners.
         vague: the words leave open whether it was a call or a meeting ("spoke with").
+        day: that of the entry of an agenda in which it stands.
     """
 
     kind: str
@@ -45,6 +46,7 @@ class Draft:
     apart: bool = False
     opens: bool = False
     lines: tuple[int, ...] = ()
+    day: DateMention | None = None
 
 
 @dataclass(frozen=True, slots=True)

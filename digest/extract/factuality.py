@@ -290,7 +290,7 @@ class Factuality:
         if arranged and start - 3 > left and low[start - 2] == "to":
             return "planned", ""
         main = self.text(left, start)
-        if (owned and prior != "including") or prior in ("of", "for", "to", "in", "at"):
+        if (owned and prior not in ("including", "and")) or prior in ("of", "for", "to", "in", "at"):
             left = max(left, start - 9)  # the verb that governs it stands close by
         status = self.status(left, first, last, right, verb=False, subject=subject and not owned)
         if (

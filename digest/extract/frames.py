@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
+from digest.extract.agendas import enter, find_agenda
 from digest.extract.cast import Cast
 from digest.extract.clauses import ADVERBIAL, AUX, BREAKS, POSSESSIVE, SKIP, Clauses
 from digest.extract.document import Document, Sentence
@@ -109,7 +110,8 @@ class _FrameReader:
         self.doc, self.frames = clauses.doc, clauses.frames
         self.low, self.phrases, self.actors_of = clauses.low, clauses.phrases, clauses.actors_of
         self.drafts: list[Draft] = []
-        self.cast = Cast(clauses, voices, self.drafts)
+        self.agenda = find_agenda(clauses)
+        self.cast = Cast(clauses, voices, self.drafts, self.agenda.owner if self.agenda else -1)
         self.partners = Partners(clauses, self.cast)
         self.sports_words = -1  # of the whole text, counted when first asked for
 
@@ -120,6 +122,8 @@ class _FrameReader:
             here = triggers[bisect_left(triggers, sentence.first) : bisect_left(triggers, sentence.last)]
             if here and not sentence.furniture:
                 self.sentence(index, sentence, here)
+        if self.agenda is not None:
+            enter(self.agenda, self.clauses, self.drafts)
         if any(d.status == "planned" for d in self.drafts):
             withdraw(self.clauses, self.drafts)
         known = {d.kind for d in self.drafts if not d.vague}
@@ -232,9 +236,16 @@ class _FrameReader:
         """Tokens of a sentence that stand inside a name or an office."""
         out: set[int] = set()
         for p in self.phrases[bisect_left(self.clauses.firsts, s.first) : bisect_left(self.clauses.firsts, s.last)]:
-            if p.kind != "pronoun":
+            if p.kind != "pronoun" and not self.capital_noun(p):
                 out.update(range(p.first, p.last))
         return out
+
+    def capital_noun(self, p: Phrase) -> bool:
+        """Whether a phrase is but a trigger with a capital that nothing makes a name ("A's Telephone call with B")."""
+        word = self.low[p.first]
+        if p.kind != "name" or p.role or p.last - p.first > 1 or word not in self.frames.triggers:
+            return False
+        return not any(self.doc.actors[a].sure for a in self.actors_of[self.clauses.at[p.first]])
 
     def sports(self, s: Sentence, actors: tuple[int, ...]) -> bool:
         """Whether two countries meet on a pitch: no person among them, and the words of a match about them."""
@@ -245,6 +256,15 @@ class _FrameReader:
         if self.sports_words < 0:
             self.sports_words = sum(1 for _ in self.frames.sports.finditer(self.doc.text))
         return self.sports_words >= _SPORTS_PAGE
+
+    def doers(self, hit: Hit, group: list[int]) -> tuple[int, ...]:
+        """Who the subject of a trigger is: in the entries of an agenda "the president" and "he" are whose agenda it is."""
+        if self.agenda is not None and hit.index in self.agenda.entries and len(group) == 1 and self.agenda.owner >= 0:
+            p = self.phrases[group[0]]
+            bare = p.kind == "title" and not (p.country or p.organization or p.plural)
+            if bare or (p.kind == "pronoun" and p.number == 1):
+                return (self.agenda.owner,)
+        return self.cast.members(group)
 
     # -- verbs ---------------------------------------------------------------------
 
@@ -293,7 +313,7 @@ class _FrameReader:
 
     def governor(self, hit: Hit) -> int:
         """Token whose subject is the verb's: of "to meet A and speak with B" that of the "to"."""
-        if hit.before != "and" or self.low[hit.first] not in _INFINITIVES:
+        if hit.before not in ("and", ",") or self.low[hit.first] not in _INFINITIVES:
             return hit.first
         reach = range(hit.first - 2, max(hit.sentence.first, hit.first - _SHARED), -1)
         return next((k for k in reach if self.low[k] in _GOVERNORS), hit.first)
@@ -353,7 +373,7 @@ class _FrameReader:
         if found is None:
             return None
         partner, end = found.group, found.end
-        mine, theirs = self.cast.members(group), self.cast.members(partner)
+        mine, theirs = self.doers(hit, group), self.cast.members(partner)
         many = len(mine) > 2 or any(self.phrases[g].plural or self.phrases[g].kind == "group" for g in group)
         if frame == "gather" and not many:
             return None
@@ -505,7 +525,7 @@ class _FrameReader:
                 group = clauses.coordinated_left(k, s.first) if k >= 0 else []
             if not group and theirs and (k := self.programme(start, s.first)) >= 0:
                 group, left = [k], self.phrases[k].first
-            mine = self.cast.members(group)
+            mine = self.doers(hit, group)
             if sides and (not mine or not theirs):
                 # "the A-B summit" names its sides unless somebody holds it with somebody
                 mine, group = sides, []

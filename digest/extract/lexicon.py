@@ -450,6 +450,8 @@ def find_items(doc: Document, lexicon: Lexicon) -> Items:
                     hit = other
             if capital and (hit is None or hit[0] == 1) and ("-" in word or (i + 1 < n and "-" in words[i + 1][1:])):
                 hit = _joined_sides(words, i, exact) or hit
+            if capital and key in exact:
+                hit = hit or _sharing_sides(words, i, exact)
             if hit is not None:
                 size, code, data = hit
                 settled = not capital and small not in openers
@@ -530,6 +532,14 @@ def _joined_sides(words: list[str], i: int, exact: dict[str, list[Entry]]) -> tu
         if one is not None and two is not None:
             return at + 1 + size - i, "X", (one, two)
     return None
+
+
+def _sharing_sides(words: list[str], i: int, exact: dict[str, list[Entry]]) -> tuple[int, str, Any] | None:
+    """Two sides that share the second word of their names: "North and South Korea"; None where there are none."""
+    if words[i + 1 : i + 2] != ["and"] or not words[i][0].isupper():
+        return None
+    one, two = _side_named([words[i], *words[i + 3 : i + 4]], exact), _side_named(words[i + 2 : i + 4], exact)
+    return (4, "X", (one, two)) if one is not None and two is not None and one != two else None
 
 
 def _side_named(name: list[str], exact: dict[str, list[Entry]]) -> Side | None:

@@ -131,6 +131,7 @@ class _Reader(Appositions):
             k -= 1
         phrase.first = items.first[k]
         phrase.initial = j - i == 1 and self.starts_sentence(i)
+        phrase.name += self.surname_shared(i, j)
         end = self.trailing(j)
         phrase.last = items.last[end - 1]
         self.close(phrase, end)
@@ -148,6 +149,15 @@ class _Reader(Appositions):
             and self.word(i - 1)[0].isupper()
             and not self.in_headline(self.items.first[i])
         )
+
+    def surname_shared(self, i: int, j: int) -> list[str]:
+        """The last name that one given name shares with the next: of "Ana" in "Ana and Jon Brevik", [] otherwise."""
+        given, word = self.lexicon.given, self.word(i).lower()
+        if j - i > 1 or j + 1 >= self.n or self.word(j) != "and" or word not in given or len(self.doc.where[word]) > 1:
+            return []
+        end = self.runs.get(j + 1, j)
+        couple = end - j > 2 and self.word(j + 1).lower() in given and self.word(end - 1).lower() not in given
+        return [self.word(end - 1)] if couple else []
 
     def side(self, i: int) -> Phrase:
         """A country, organisation or capital as an actor; "the Turkish side" is an office phrase."""

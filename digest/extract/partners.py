@@ -40,6 +40,7 @@ _DEALINGS = frozenset(
 _TRAVELS = frozenset("visited visit visits visiting".split())
 _GRANTS = frozenset("granted grants grant gave gives given accorded".split())
 _SEEN = frozenset("saw see sees seeing seen".split())
+_ROLES = frozenset("as has have had is was be being been become take lose win go".split())
 _SPANS = frozenset("hour hours minutes time while evening afternoon morning day days".split())
 _NO_CALL = compile_late(r"\s*(?:on|for|to|him|her|it)\b")
 
@@ -115,8 +116,8 @@ class Partners:
             return None
         if frame == "spend" and _SPANS.isdisjoint(low[last:end]):
             return None
-        if word in _SEEN and low[end : end + 1] == ["as"]:
-            return None  # "saw A as an ally"
+        if word in _SEEN and low[end : end + 1] and (low[end] in _ROLES or low[end].endswith("ing")):
+            return None  # "saw A as an ally", "sad to see A has died"
         if frame == "invited" and not any(self.cast.named(a) for a in self.cast.members(group)):
             return None
         if word in _DEALINGS and not any(self.cast.named(a) for a in self.cast.members(group)):

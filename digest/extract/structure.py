@@ -41,7 +41,13 @@ its length."""
 # the class stands in front of what forbids another one before it, so that the search runs at the speed of a scan
 # a stop comes first in all that it finds, so that the scan goes from stop to stop
 _END = compile_late(r"[.?!…](?:(?<![.?!…][.?!…])[.?!…]*+[\"'”’»)\]›]*+(?=\s|$)|(?<=[a-z]{3}\.)(?=[A-Z][a-z]))")
-_BULLET = compile_late(r"[-•*·–—―▪◦‣]\s|\(?\d{1,2}[.)]\s")
+_BULLET = compile_late(r"[-•*·–—―▪◦‣♦]\s|--\s(?=[A-Z])|\(?\d{1,2}[.)]\s")
+# a time of day that opens a line: "09.30", "- 12:05 PM", "1400 hrs"
+_CLOCK = compile_late(
+    r"\W{0,4}(?:at\s)?(?:\d{1,2}[.:]\d\d(?:\s?[ap]\.?m\b\.?)?|\d{1,2}h\d\d|\d{1,2}\s?[ap]\.?m\b\.?|\d{4}\s?(?:hrs|hours))"
+    r"(?!\s?(?:%|per\s?cent|[mb]illion))(?=[\s:–—-])[:–—-]?",
+    re.IGNORECASE,
+)
 _TERMINAL = frozenset(".?!:;,…\"'”’»)")
 # words that a headline in Title Case may leave small
 _SMALL = frozenset(
@@ -186,6 +192,8 @@ def _breaks(text: str, above: tuple[int, int, int], below: tuple[int, int], widt
     raw_next, next_start = below
     if (next_start - raw_next) > (start - raw) or _BULLET.match(text, next_start):
         return True
+    if stamp_end(text, next_start, len(text)) > next_start:
+        return True
     if text[next_start].islower():
         return False
     if width > _WRAP_WIDTH:
@@ -277,7 +285,8 @@ def find_sentences(doc: Document) -> list[Sentence]:
     quote = 0
     shade = 0  # the boilerplate that ends behind what was read so far
     for number, (begin, stop) in enumerate(doc.paragraphs):
-        cuts: list[int] = []
+        stamp = stamp_end(text, begin, stop)
+        cuts = [stamp] if stamp > begin else []
         for match in _END.finditer(text, begin, stop):
             at = match.start()
             while quote < len(outer) and outer[quote].end <= at:
@@ -335,6 +344,16 @@ def _part(doc: Document, first: int) -> int:
     return last
 
 
+def stamp_end(text: str, start: int, end: int) -> int:
+    """Where the time of day ends with which a line begins, as those of agendas and live reports do; `start` for none.
+
+    >>> [stamp_end(line, 0, len(line)) for line in ("- 12:05 PM Meet with X", "09.30 Talks", "3.5 per cent")]
+    [10, 5, 0]
+    """
+    stamp = _CLOCK.match(text, start, end)
+    return stamp.end() if stamp else start
+
+
 def _is_headline(doc: Document, number: int, begin: int, stop: int) -> bool:
     """Whether a paragraph is a title: the one that stands apart, or a short line without a full stop or in Title Case."""
     text = doc.text
@@ -347,7 +366,7 @@ def _is_headline(doc: Document, number: int, begin: int, stop: int) -> bool:
     if last or not (line[0].isupper() or line[0] in "“‘'\"" or line[0].isdigit()):
         return False
     words = line.split()
-    if len(words) > 22:
+    if len(words) > 22 or stamp_end(text, begin, stop) > begin:
         return False
     if line[-1] not in _TERMINAL:
         return len(words) > 1

@@ -164,12 +164,14 @@ class Titles(Antecedents):
             self.of[i] = (a,)
             self.order.append(i)
         elif p.klass in _HIGH and p.definite and p.owner < 0:
-            # "the King": nobody has named him, but there is only one
+            # "the King": nobody has named him, but there is only one; an office meets others than its holder
+            sentence = self.doc.sentences[max(0, self.sentence_at(p.first))]
+            beside = {a for k in self.phrases_at(sentence.first, sentence.last) for a in self.of[k]}
             loners = sorted(
                 (
                     (x.count, -a)
                     for a, x in self.persons(p)
-                    if x.sure and not x.role and not self.heads[a] and x.name[0] != "@"
+                    if x.sure and not x.role and not self.heads[a] and x.name[0] != "@" and a not in beside
                 ),
                 reverse=True,
             )

@@ -71,11 +71,14 @@ _ARRIVALS = frozenset("arrival arrived arrives airport landed welcomed greeted".
 _AROUND = frozenset(("after", "since", "following", "before", "ahead of", "prior to"))
 _BESIDE = 30  # characters behind a gathering's name in which its date stands
 _MEETS = frozenset("met meets received receives called hosted talks meeting meetings conferred welcomed".split())
+_ENTRY = 40  # the distance of a date that stands above an entry of an agenda
 _BEFORE = 2  # sentences before "separately" or "also" to which that can refer
 _MONTH = 31  # days beyond the first of the longest date that dates an encounter better than its month
 _NEWS = 2  # sentences of the body that tell the news
 _MARGIN = 4  # characters around a date that a line of its own may have besides ("- March 5:")
 _ENTRIES = 2  # lines of nothing but a date that make a text a diary
+# somebody spoke that day of what had been or was to be
+_BRIEFING = compile_late(r"(?:^|,\s)(?:speaking|talking|briefing|addressing|answering|responding)\b[^,]{0,60}$", re.IGNORECASE)
 _SPAN = 3  # days beyond the first that an entry of a diary can cover
 _UNFIT_AFTER = frozenset(
     "in at on with and to for by of the after before during as where when while from that his her their its , a an".split()
@@ -110,6 +113,9 @@ def clause_date(scene: Scene, draft: Draft) -> tuple[int, DateMention] | None:
         if scene.word(token - 1) == "recently" and scene.word(token - 2) == "most":
             found.append((0, d))  # "had spoken thrice since January, most recently in July"
             continue
+        if _leads_into(scene, d, token, draft):
+            found.append((0, d))
+            continue
         if _leads_to_another(scene, d):
             # "a day after A and B met": the date of what follows it
             following = [o for o in mates if o.first > token]
@@ -124,7 +130,7 @@ def clause_date(scene: Scene, draft: Draft) -> tuple[int, DateMention] | None:
             if _of_all(scene, token, d, s.last) or all(distance <= _distance(token, o) for o in rivals):
                 found.append((distance, d))
     if not found:
-        return None
+        return (_ENTRY, draft.day) if draft.day is not None else None
     distance, d = min(found, key=lambda x: (x[0], days(x[1].value), x[1].start))
     if draft.status == "planned" and _is_past_weekday(scene, d):
         ahead = _next_week(scene, draft, d)
@@ -219,6 +225,13 @@ def _of_occasion(scene: Scene, d: DateMention, draft: Draft) -> bool:
         if o.cue in _AROUND and scene.doc.starts[draft.first] < o.start and 0 <= d.start - o.end <= _BESIDE:
             return "," not in scene.doc.text[o.end : d.start]
     return False
+
+
+def _leads_into(scene: Scene, d: DateMention, token: int, draft: Draft) -> bool:
+    """Whether a date stands right before the clause that tells what happened then ("agreed in May, when A met B")."""
+    after = bisect_left(scene.doc.starts, d.end)
+    after += scene.word(after) == ","
+    return token < after < draft.first and scene.word(after) == "when" and after + 1 >= draft.left - 1
 
 
 def _leads_to_another(scene: Scene, d: DateMention) -> bool:
@@ -355,6 +368,8 @@ def _date_beside(scene: Scene, e: Encounter) -> DateRange:
             if doc.published and d.value.start and d.value.start > doc.published:
                 continue
             if scene.word(token - 1) in ("since", "until", "by", "from", "before"):
+                continue
+            if _BRIEFING.search(scene.text(s.first, token)):
                 continue
             if days(d.value) > 3 and d.value.weekday is None:
                 continue

@@ -1,0 +1,110 @@
+"""Agendas: pages that list what somebody is to do, hour by hour or day by day.
+
+In: the clauses of a document. Out: whose agenda it is, and for each entry its day. A page is an agenda where a heading
+calls it one ("Weekly schedule of President X") and lines below begin with a time or stand under days. Its entries have
+no subject ("11:15 Phone call with Y"), speak of what is to come in whatever tense, and are dated by what stands above.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+
+from digest.dataclass import dataclass
+from digest.extract import edtf
+from digest.extract.clauses import Clauses
+from digest.extract.document import DateMention, Sentence
+from digest.extract.drafts import Draft
+from digest.extract.structure import stamp_end
+from digest.patterns import compile_late
+
+_CALLED = compile_late(
+    r"\b(?:schedule|agenda|programme|program|diary|engagements?|calendar|itinerary|appointments|day by day|day-by-day)\b",
+    re.IGNORECASE,
+)
+_PAST = frozenset("met held received hosted spoke visited called attended welcomed".split())
+_MARGIN = 4  # characters around a date that a heading or a label may have besides ("- March 5:")
+_LINES = 2  # so many lines with a time, or days, make an agenda of a page that is called one
+_SPAN = 1  # days beyond the first that the entries under one heading may be of
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """Whose agenda a page is, and its entries.
+
+    Attributes:
+        owner: index into `Document.actors`, -1 where no heading names anybody.
+        entries: sentences that stand in an entry, with its day where the page gives one.
+    """
+
+    owner: int
+    entries: dict[int, DateMention | None]
+
+
+def find_agenda(clauses: Clauses) -> Agenda | None:
+    """The agenda that a document is, None where it is none."""
+    doc = clauses.doc
+    headings = [s for s in doc.sentences if s.headline and _CALLED.search(doc.text, s.start, s.end)]
+    if not headings:
+        return None
+    days = _days(clauses)
+    timed = [p for p, (start, end) in enumerate(doc.paragraphs) if stamp_end(doc.text, start, end) > start]
+    if max(len(timed), len(days)) < _LINES:
+        return None
+    own = next((day for s in headings for day in _dates_in(clauses, s)), None)
+    if own is None and doc.published is not None:
+        own = DateMention(0, 0, edtf.day_range(doc.published, "inferred"))  # what is listed by the hour is of one day
+    begins = sorted(days)
+    hours = frozenset(timed)
+    entries: dict[int, DateMention | None] = {}
+    for k, s in enumerate(doc.sentences):
+        above = bisect_right(begins, s.paragraph) - 1
+        if not s.headline and (s.paragraph in hours or above >= 0):
+            entries[k] = days[begins[above]] if above >= 0 else own
+    return Agenda(next((a for s in headings for a in _people_in(clauses, s)), -1), entries)
+
+
+def _days(clauses: Clauses) -> dict[int, DateMention]:
+    """Paragraphs that are a day or begin with one and a colon, with that day."""
+    doc = clauses.doc
+    begins = [span.start for span in doc.paragraphs]
+    out: dict[int, DateMention] = {}
+    for d in doc.dates:
+        p = bisect_right(begins, d.start) - 1
+        start, end = doc.paragraphs[p]
+        alone = d.end - d.start >= end - start - _MARGIN
+        label = d.start - start < _MARGIN and doc.text[d.end : d.end + 1] == ":"
+        v = d.value
+        if start >= doc.body and (alone or label) and v.start and ((v.end or v.start) - v.start).days <= _SPAN:
+            out.setdefault(p, d)
+    return out
+
+
+def _dates_in(clauses: Clauses, s: Sentence) -> list[DateMention]:
+    dates = clauses.doc.dates
+    begins = [d.start for d in dates]
+    inside = dates[bisect_left(begins, s.start) : bisect_left(begins, s.end)]
+    return [d for d in inside if d.value.start and d.value.start == d.value.end]
+
+
+def _people_in(clauses: Clauses, s: Sentence) -> list[int]:
+    """The people whom a heading names, in its order."""
+    phrases = range(clauses.after(s.first), clauses.after(s.last))
+    found = (a for k in phrases if clauses.phrases[k].kind in ("name", "title") for a in clauses.actors_of[k])
+    return list(found)
+
+
+def enter(agenda: Agenda, clauses: Clauses, drafts: list[Draft]) -> None:
+    """Give what the entries of an agenda tell its day, and the status of a plan unless a verb in the past tells it.
+
+    Args:
+        agenda: what the document is.
+        clauses: of the same document.
+        drafts: the encounters of its clauses; changed in place.
+    """
+    for draft in drafts:
+        if draft.sentence in agenda.entries:
+            draft.day = agenda.entries[draft.sentence]
+            draft.apart, draft.joint = False, len(draft.actors) > 2
+            if draft.status == "held" and clauses.low[draft.first] not in _PAST:
+                draft.status = "planned"
