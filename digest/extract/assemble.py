@@ -168,6 +168,8 @@ class Assembler:
                 continue
             if draft.status == "planned" and self.is_purpose(draft):
                 draft.status = "held"
+            elif draft.status == "held" and self.is_listed_ahead(draft):
+                draft.status = "planned"
             mates: list[Encounter] = []
             for actors in split_draft(self.scene, draft):
                 date = clause_date(scene, draft)
@@ -220,6 +222,12 @@ class Assembler:
             and (same_people(self.scene, e, draft.actors) or self.names_host(e, draft))
             for e in self.out
         )
+
+    def is_listed_ahead(self, draft: Draft) -> bool:
+        """Whether the day that opens its sentence is still to come ("Friday: A holds talks with B")."""
+        s = self.doc.sentences[draft.sentence]
+        opening = self.scene.dates_in(s.first, min(s.first + 2, draft.first))
+        return any(d.relative == "future" and d.value.start and days(d.value) == 0 for _, d in opening)
 
     def names_host(self, e: Encounter, draft: Draft) -> bool:
         """Whether a draft names whom a visit to a bare side was paid to; if so he is of that side from now on."""

@@ -142,10 +142,12 @@ class Cast:
         first = self.phrases[group[0]]
         if len(group) > 1 and first.kind == "side" and self.low[first.first - 1] in ("from", "the"):
             return True
+        if first.toured:
+            return True
         if first.office == "relation" and len(first.sides) > 1 and "from" in self.low[first.first : first.last]:
             return True
         gaps = (self.low[self.phrases[a].last : self.phrases[b].first] for a, b in pairwise(group))
-        return any({"with", "by", "to"}.intersection(gap) for gap in gaps)
+        return any({"with", "by", "to", "in"}.intersection(gap) for gap in gaps)
 
     def first_person(self, group: list[int]) -> bool:
         """Whether a known speaker speaks of himself: "I", "we", "my"."""

@@ -215,6 +215,8 @@ class Clauses:
             if not apposed:
                 if not gap or len(gap) > 7 or q.possessive:
                     break
+                if gap[0] == "in" and "," in gap and self.words[end + gap.index(",") - 1][0].isupper():
+                    gap = gap[gap.index(",") :]  # "A in Kenya, B in Peru"
                 if self.words[q.first - 1][0].isupper() and len(gap) > 1:
                     gap = gap[:-1]  # a title that the phrase leaves out: "A of P, Haji B of Q"
                 if not all(w in _SEPARATORS or w in _DETERMINERS or w in SKIP for w in gap):
@@ -468,8 +470,8 @@ class Clauses:
             and first.kind in ("group", "title")
             and self.low[first.last : first.last + 2] == [",", "including"]
         )
-        if len(group) == 1 and (nameless or not self.actors_of[group[0]]):
-            group = self.listed(first.last, ceiling, plural=first.plural) or group
+        if len(group) == 1 and (nameless or first.toured or not self.actors_of[group[0]]):
+            group = self.listed(first.last, ceiling, plural=first.plural and not first.toured) or group
         return group, self.phrases[group[-1]].last
 
     def led_by(self, body: Phrase) -> int:

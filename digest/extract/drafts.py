@@ -23,6 +23,7 @@ class Draft:
         opens: the article gives what was said as it began ("Remarks before their meeting"), so it took place.
         lines: the lines of a list under its sentence that name its partners.
         vague: the words leave open whether it was a call or a meeting ("spoke with").
+        toured: its partners are those of the countries of a tour, each at home.
         day: that of the entry of an agenda in which it stands.
     """
 
@@ -46,6 +47,7 @@ class Draft:
     apart: bool = False
     opens: bool = False
     lines: tuple[int, ...] = ()
+    toured: bool = False
     day: DateMention | None = None
 
 

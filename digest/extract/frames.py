@@ -243,7 +243,7 @@ class _FrameReader:
     def capital_noun(self, p: Phrase) -> bool:
         """Whether a phrase is but a trigger with a capital that nothing makes a name ("A's Telephone call with B")."""
         word = self.low[p.first]
-        if p.kind != "name" or p.role or p.last - p.first > 1 or word not in self.frames.triggers:
+        if p.kind != "name" or p.role or word not in self.frames.triggers:
             return False
         return not any(self.doc.actors[a].sure for a in self.actors_of[self.clauses.at[p.first]])
 
@@ -420,6 +420,7 @@ class _FrameReader:
             host, guest = (theirs, mine) if passive or frame in ("call_on", "invited") else (mine, theirs)
             draft.parts = dict.fromkeys(host, "host") | dict.fromkeys(guest, "guest")
             draft.visit = True
+        draft.toured = any(self.phrases[g].toured for g in partner)
         draft.apart = self.cast.repeated(partner) or (frame in ("speak", "phone") and len(theirs) == 2)
         # "was received by A and by B": twice
         draft.joint = frame in ("host", "gather", "join", "jointly") and not (
@@ -513,6 +514,8 @@ class _FrameReader:
             return None  # "conferred about the talks with A"
         theirs = self.cast.members(partner.group)
         mine: tuple[int, ...] = () if owner < 0 or partner.between else self.actors_of[owner]
+        if mine and not theirs and self.phrases[owner].kind == "name":
+            mine = self.cast.members(clauses.coordinated_left(owner, s.first))  # "A and B's first meeting"
         if mine and theirs and start == s.first + 1 and prior in _OPENERS and self.cast.personal(owner):
             mine = self.cast.principal(partner.end, s.last, theirs) or mine
         left = clauses.clause_start(start, s.first)
@@ -590,6 +593,7 @@ class _FrameReader:
         if partner.between:
             self.add_hosts(draft, start, s)
         else:
+            draft.toured = any(self.phrases[g].toured for g in partner.group)
             draft.apart = self.cast.repeated(partner.group) or (low[last - 1] in _SEVERAL and len(theirs) > 1)
         several = self.frames.kinds["group"].search(clauses.text(max(s.first, first - 5), last))
         one = low[start] in ("a", "an", "the") and len(theirs) > 2

@@ -6,11 +6,13 @@ In: group phrases in reading order. Out: their actors, those named together or t
 from __future__ import annotations
 
 from bisect import bisect_left
+from functools import cached_property
 
 from digest.extract.actors import SPOKEN
 from digest.extract.offices import singular_of
 from digest.extract.phrase import Phrase
 from digest.extract.titles import BYSTANDERS, Titles
+from digest.extract.tours import Tour, find_tours, toured_by
 
 _LEADERS = frozenset(("president", "minister", "monarch", "chancellor", "pope"))
 _RANKS = {
@@ -30,6 +32,8 @@ class Groups(Titles):
         p = self.phrases[i]
         if p.sides and self.named_group(i):
             return
+        if not p.toured:
+            self.takes_tour(p)
         if p.sides:
             members = []
             for side in p.sides:
@@ -83,6 +87,18 @@ class Groups(Titles):
             self.of[i] = self.guests(i, p.number)
             return
         self.of[i] = self.salient(p, p.number or 2)
+
+    @cached_property
+    def tours(self) -> list[Tour]:
+        """The tours that the article tells of."""
+        return find_tours(self.doc, self.phrases)
+
+    def takes_tour(self, p: Phrase) -> bool:
+        """Whether a group without a side is of the countries of a tour, which it then has."""
+        if not (p.sides or p.country or p.organization):
+            p.sides = toured_by(self.doc, p, self.sentence_at(p.first), self.tours)
+            p.toured = bool(p.sides)
+        return p.toured
 
     def named_group(self, i: int) -> bool:
         """As in "The prime ministers of Norway and Chile (A and B)": as many names as sides, in the order of the sides."""

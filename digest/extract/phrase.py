@@ -22,6 +22,7 @@ class Phrase:
         owner: token of the possessive that it hangs on ("his Omani counterpart"), -1 for none.
         initial: it begins with a bare capitalised word at the start of a sentence, weak evidence of a name.
         apposition: index of the phrase that it explains, -1 for none.
+        toured: a group of the countries of a tour, met one by one.
     """
 
     first: int
@@ -43,3 +44,4 @@ class Phrase:
     initial: bool = False
     sure: bool = False
     apposition: int = -1
+    toured: bool = False

@@ -24,7 +24,7 @@ _PLACE_CUES = frozenset(
     "in at from near outside inside into toward towards through across via visiting visit leave left throughout around".split()
 )
 _PLURAL_OFFICES = frozenset(
-    "counterparts colleagues ministers leaders officials delegations representatives envoys presidents diplomats negotiators".split()
+    "delegates heads counterparts colleagues ministers leaders officials delegations representatives envoys presidents diplomats negotiators".split()
 )
 _OWNED = frozenset(("adviser", "envoy", "minister", "secretary", "spokesperson", "head", "diplomat", "soldier"))
 _GOVERNING = frozenset(("minister", "president", "chancellor", "secretary", "monarch", "adviser"))
@@ -89,6 +89,8 @@ class _Resolver(Groups):
                     self.order.append(i)
             elif p.kind == "title":
                 self.title(i)
+                if p.office == "delegation" and not self.of[i] and self.takes_tour(p):
+                    self.group(i)  # "the leadership of each country"
             elif p.kind == "side":
                 if not self.in_place(p) or p.organization:
                     self.of[i] = (self.side_of(p.country, p.organization),)

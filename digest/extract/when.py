@@ -78,7 +78,9 @@ _NEWS = 2  # sentences of the body that tell the news
 _MARGIN = 4  # characters around a date that a line of its own may have besides ("- March 5:")
 _ENTRIES = 2  # lines of nothing but a date that make a text a diary
 # somebody spoke that day of what had been or was to be
-_BRIEFING = compile_late(r"(?:^|,\s)(?:speaking|talking|briefing|addressing|answering|responding)\b[^,]{0,60}$", re.IGNORECASE)
+_BRIEFING = compile_late(
+    r"(?:^|,\s)(?:speaking|talking|briefing|addressing|answering|responding)\b[^,]{0,60}$", re.IGNORECASE
+)
 _SPAN = 3  # days beyond the first that an entry of a diary can cover
 _UNFIT_AFTER = frozenset(
     "in at on with and to for by of the after before during as where when while from that his her their its , a an".split()

@@ -62,8 +62,15 @@ def take_place(scene: Scene, e: Encounter, draft: Draft) -> None:
     """Give an encounter the place that stands in a draft's clause, or in its sentence where that tells of it."""
     if e.remote:
         return
+    if draft.toured:
+        e.place = Place(country=next((scene.actor(a).country for a in e.actors if a not in draft.subject), ""))
+        return
     s = scene.doc.sentences[draft.sentence]
     near = [p for p in scene.places_in(s.first, s.last) if not scene.aside(p.first)]
+    own = _listed_place(scene, e, draft, near) if draft.apart else None
+    if own is not None:
+        e.place = own.as_place(scene.text(own.first, own.last))
+        return
     mine = [p for p in near if draft.left <= p.first < draft.right and _fits_clause(scene, p, draft)]
     if not mine:
         alone = len({o.actors for o in scene.drafts_of.get(draft.sentence, ())}) <= 1
@@ -95,6 +102,14 @@ def take_place(scene: Scene, e: Encounter, draft: Draft) -> None:
         words = scene.doc.lower[draft.left : draft.right]
         if "here" in words and not scene.doc.sentences[draft.sentence].headline:
             e.place = merge_places(e.place, _dateline(scene, "here"))
+
+
+def _listed_place(scene: Scene, e: Encounter, draft: Draft, places: Sequence[PlaceMention]) -> PlaceMention | None:
+    """The place right behind the partner in a list in which each has his own ("A in P, B in Q and C in R")."""
+    ends = {p.last for p, actors in scene.phrases_in(draft.last, draft.right) if set(actors) & set(e.actors)}
+    listed = [p for p in places if p.at and any(end <= p.lead <= p.first <= end + 2 for end in ends)]
+    rivals = [p for p in places if p.at and p.first > draft.last]
+    return listed[0] if len(listed) == 1 and len(rivals) > 1 else None
 
 
 def _fits_clause(scene: Scene, p: PlaceMention, draft: Draft) -> bool:
@@ -235,7 +250,8 @@ def _take_days(scene: Scene, e: Encounter, journeys: Sequence[Journey]) -> None:
         return
     for j in journeys:
         told = j.sentence in e.sentences or (e.status == "planned" and 0 <= min(e.sentences) - j.sentence <= _LEAD)
-        if told and j.people & set(e.actors) and j.date.start is not None and j.place.country == e.place.country:
+        there = j.place.country == e.place.country or e.draft.toured or (e.draft.apart and e.status == "planned")
+        if told and j.people & set(e.actors) and j.date.start is not None and there:
             e.date = _day_of_stay(scene, e, j)
             return
 
