@@ -185,6 +185,7 @@ class Region:
     Attributes:
         kind: "region" (several countries), "part" (of one country), "sea", "body" (an institution, outlet or company).
         country: alpha-3 of a part; else "".
+        members: alpha-3 of the countries that the name speaks of as sides of their own ("the two Koreas"); else empty.
     """
 
     id: str
@@ -192,6 +193,7 @@ class Region:
     weak_names: tuple[str, ...] = ()
     kind: str = "region"
     country: str = ""
+    members: tuple[str, ...] = ()
     note: str = ""
 
 
@@ -342,7 +344,7 @@ SCHEMAS: Mapping[str, Schema] = MappingProxyType(
             owned=("names", "weak_names", "parts", "metonyms"),
         ),
         "venues": Schema(texts=("city", "country"), owned=("names", "weak_names"), sections=("classes", "places")),
-        "regions": Schema(texts=("kind", "country"), owned=("names", "weak_names")),
+        "regions": Schema(lists=("members",), texts=("kind", "country"), owned=("names", "weak_names")),
         "given_names": Schema(sections=("m", "f")),
     }
 )
@@ -735,6 +737,7 @@ def _region(entry: Mapping[str, Any]) -> Region:
         weak_names=_names(entry, "weak_names"),
         kind=entry.get("kind", "region"),
         country=entry.get("country", ""),
+        members=tuple(entry.get("members", ())),
         note=entry.get("note", ""),
     )
 

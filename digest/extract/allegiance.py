@@ -20,6 +20,7 @@ for words of this very article: neither the outlet nor the dateline tells a side
     in_turn     "travelled to Nairobi and Lima for talks with Presidents X and Y"
     missions    "travelled to Bamako on behalf of ECOWAS"
     among       "Japanese dignitaries including Prime Minister X"
+    there       "flew to Chile, where he met President X"
     visit       "will travel to Algiers, Algeria, to meet Foreign Minister Benali": a bare office is the host's
 """
 
@@ -107,6 +108,7 @@ _READY = (
 _FAMILY = frozenset("wife husband spouse son daughter brother sister partner".split())
 _COMPANY = frozenset(("accompanied", "flanked"))
 _LINKS = _FAMILY | {",", "and", "as", "well", "the", "also", "by", "his", "her"}
+_COMPANY_CUES = frozenset(("with", "meet", "meets", "met", "by", "see", "including"))
 _TO = frozenset("to in visit visits visited visiting".split())
 
 
@@ -553,6 +555,22 @@ def _stayed(scene: Scene, cue: int, floor: int) -> str:
     return ""
 
 
+def there(scene: Scene) -> None:
+    """As in "arrived from Chile, where he held talks with President X": a bare office met there is an office of that country."""
+    words, lower, items = scene.doc.words, scene.doc.lower, scene.items
+    for t in scene.doc.where.get("where", ()):
+        s = scene.doc.sentences[scene.sentence(t)]
+        i = items.at[t - 1 - (words[t - 1] == ",")] if t > s.first + 1 else -1
+        if i < 0 or items.codes[i] != "C" or not items.data[i].country:
+            continue
+        host = (items.data[i].country, "")
+        for k in scene.within(t + 1, s.last):
+            p, a = scene.phrases[k], scene.persons[k]
+            met = lower[p.first - 1] in _COMPANY_CUES and p.kind == "name" and bool(p.role)
+            if met and a >= 0 and not scene.known(a) and scene.may_serve(a, host[0]) and scene.governs(a):
+                scene.give(a, host)
+
+
 def visit(scene: Scene) -> None:
     """A bare office met on a visit is an office of the country visited."""
     words, lower, codes, items = scene.doc.words, scene.doc.lower, scene.items.codes, scene.items
@@ -605,7 +623,7 @@ def visit(scene: Scene) -> None:
             if (
                 called
                 or after in ("received", "welcomed", "hosted", "greeted")
-                or before in ("with", "meet", "meets", "met", "by", "see", "including")
+                or before in _COMPANY_CUES
                 or (before == "," and k and scene.phrases[k - 1].office == "relation")  # "with his counterpart, X"
                 or (
                     before in (",", "and")
@@ -895,6 +913,7 @@ RULES: tuple[Callable[[Scene], None], ...] = (
     roster,
     elimination,
     voice,
+    there,
     visit,
     home,
     rare,

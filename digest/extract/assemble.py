@@ -19,7 +19,7 @@ from digest.extract.attendance import (
     mediation_cue,
 )
 from digest.extract.backward import find_earlier, mark_asides
-from digest.extract.document import DateMention, Document
+from digest.extract.document import DateMention, Document, Sentence
 from digest.extract.drafts import Draft
 from digest.extract.forward import find_next
 from digest.extract.gated import Gated
@@ -42,7 +42,7 @@ from digest.patterns import compile_late
 
 EARLIER = Gated(
     r"\b(?:last (?:met|saw|spoke|sat|held)|previous(?:ly)?|earlier (?:meeting|round|talks|encounter)|had (?:(?!earlier)\w+ )?(?:met|spoken|held|talked)|prior meeting"
-    r"|first met|since (?:their|his|her|they|the (?:two|pair))|met (?:last|in (?:19|20)\d\d)|followed? (?:a|an|their|his|her) (?:\w+ )?(?:meeting|call|talks))\b",
+    r"|first met(?! [^.;]*\b(?:later|then|before|followed)\b)|since (?:their|his|her|they|the (?:two|pair))|met (?:last|in (?:19|20)\d\d)|followed? (?:a|an|their|his|her) (?:\w+ )?(?:meeting|call|talks))\b",
     "last|previous|earlier|had |prior meeting|first met|since |met |follow",
 )
 _REFERS = Gated(
@@ -84,6 +84,8 @@ _AT_HOME = compile_late(
     re.IGNORECASE,
 )
 _MINISTRY = compile_late(r"\b(?:foreign ministry|ministry of (?:foreign|external) affairs)\b", re.IGNORECASE)
+_MARGINS = Gated(r"\bon the (?:sidelines|margins)\b", "on the sidelines|on the margins")
+_INVITED = compile_late(r"\binvit", re.IGNORECASE)
 _REACH = 3  # sentences behind a report that can go on about it
 
 
@@ -185,6 +187,22 @@ class Assembler:
                 mates.append(e)
             for e in mates:
                 e.beside.update(id(x) for x in mates if x is not e)
+        self.out = [e for e in self.out if not self.only_invited(e)]
+
+    def only_invited(self, e: Encounter) -> bool:
+        """Whether an encounter is told by an invitation alone, and a plan of the text tells that it is still to come."""
+        if (
+            e.status != "held"
+            or len(e.sentences) > 1
+            or not _INVITED.search(self.scene.text(e.draft.first, e.draft.last))
+        ):
+            return False
+        return any(
+            o.status == "planned"
+            and min(o.sentences) >= min(e.sentences)
+            and same_people(self.scene, o, tuple(e.actors))
+            for o in self.out
+        )
 
     def leaves_kind_open(self, e: Encounter) -> bool:
         """Whether the word for an encounter fits a call as well as a meeting ("held a discussion")."""
@@ -433,15 +451,25 @@ class Assembler:
 
     def follow_date(self, e: Encounter, k: int) -> None:
         """Take the date of a sentence whose subject is the encounter itself ("The four-hour session on Saturday ...")."""
-        if e.dates:
-            return
         s = self.doc.sentences[k]
+        if e.dates:
+            if _MARGINS.search(self.scene.sentence_text(k)):
+                self.narrow_date(e, s)
+            return
         head = self.scene.text(s.first, min(s.last, s.first + 6))
         own = _ITS_HEAD.match(head) is not None and _OTHERS_HEAD.search(head) is None
         for token, d in self.scene.dates_in(s.first, min(s.last, s.first + (14 if own else 40))):
             if (d.value.start or d.value.weekday is not None) and d.relative != "future":
                 if own or self.names_day(s.first, token):
                     e.dates.append((token - s.first, d))
+                return
+
+    def narrow_date(self, e: Encounter, s: Sentence) -> None:
+        """Take the days of the gathering at whose margins an encounter is, where they lie in the week known of it."""
+        known = min((d.value for _, d in e.dates), key=days)
+        for token, d in self.scene.dates_in(s.first, s.last):
+            if d.value.start and known.start and days(d.value) < days(known) and touches(d.value, known):
+                e.dates.append((token - s.first, d))
                 return
 
     def names_day(self, floor: int, token: int) -> bool:

@@ -149,6 +149,10 @@ class Cast:
         gaps = (self.low[self.phrases[a].last : self.phrases[b].first] for a, b in pairwise(group))
         return any({"with", "by", "to", "in"}.intersection(gap) for gap in gaps)
 
+    def listed(self, group: list[int]) -> bool:
+        """Whether the partners are named as some of many: "leaders including A and B"."""
+        return len(group) > 1 and self.low[self.phrases[group[0]].first - 1] == "including"
+
     def first_person(self, group: list[int]) -> bool:
         """Whether a known speaker speaks of himself: "I", "we", "my"."""
         return any(
@@ -162,8 +166,12 @@ class Cast:
         """Whether a quotation tells what its speaker did, or what somebody did whom it names with his office."""
         if self.first_person(group) or mine == self.speaker(hit):
             return True
-        officials = (self.doc.actors[a].role for g in group for a in self.actors_of[g])
-        return bool(group) and all(self.phrases[g].kind == "name" for g in group) and all(officials)
+        officials = [self.doc.actors[a].role for g in group for a in self.actors_of[g]]
+        return bool(officials) and self.spoken_of(group) and all(officials)
+
+    def spoken_of(self, group: list[int]) -> bool:
+        """Whether phrases name single people: "Brevik", "he"."""
+        return all(self.phrases[g].kind == "name" or self.low[self.phrases[g].first] in ("he", "she") for g in group)
 
     def speaker(self, hit: Hit) -> tuple[int, ...]:
         """Who says the quotation that opens with the trigger's clause without a subject ("Had a good call with A")."""
@@ -175,8 +183,10 @@ class Cast:
         )
         return (self.voices[hit.first],) if alone and self.voices[hit.first] >= 0 else ()
 
-    def meets(self, partner: list[int], theirs: tuple[int, ...], mine: tuple[int, ...]) -> bool:
+    def meets(self, hit: Hit, partner: list[int], theirs: tuple[int, ...], mine: tuple[int, ...]) -> bool:
         """Whether somebody in a quotation tells of an encounter with somebody named, and not with himself."""
+        if self.voices[hit.first] < 0 and not self.spoken_of(partner):
+            return False  # what a ministry or an unnamed diplomat says
         names = [self.doc.actors[a].name for a in theirs]
         return not partner or (any(n and n[0] != "@" for n in names) and not set(mine) & set(theirs))
 

@@ -61,6 +61,8 @@ _AND_OTHERS = frozenset("others other several many elsewhere more beyond so".spl
 _ABSOLUTE = frozenset("holding meeting hosting receiving calling speaking welcoming conferring chairing".split())
 _BE = frozenset("is was were are be been being became".split())
 _TOPICAL = frozenset(("about", "regarding", "concerning"))
+_MARGINS = frozenset("sidelines margins fringes sideline margin".split())
+_TAKES_PLACE = frozenset("held place convened organised organized conducted arranged".split())
 _GOES = frozenset("travels flies visits heads goes arrives leaves meets hosts welcomes receives flew went".split())
 _SAYS = frozenset("said says added told noted confirmed announced".split())
 _MODALS = frozenset("will would may might could can should shall had has is was".split())
@@ -223,7 +225,7 @@ class Clauses:
                     break
                 alone = pair and (len({a for g in out for a in self.actors_of[g]}) < 2 or ("and" in gap and not closed))
                 closed = closed or "and" in gap
-                if not alone and q.last < ceiling and self.predicate(self.low[q.last]):
+                if not alone and q.last < ceiling and self.predicate(q.last):
                     break
             out.append(k + 1)
             if apposed or _JOINERS.intersection(gap) or (len(out) > 2 and all(self.phrases[g].sure for g in out)):
@@ -236,8 +238,14 @@ class Clauses:
             return out  # "A, B among others"
         return out[:sure]
 
-    def predicate(self, word: str) -> bool:
-        """Whether a word behind a phrase makes it the subject of a clause of its own."""
+    def predicate(self, token: int) -> bool:
+        """Whether the word behind a phrase makes it the subject of a clause of its own.
+
+        Not where the encounter itself is the subject: "A meeting with A and B will be held".
+        """
+        word = self.low[token]
+        if word in AUX and not _TAKES_PLACE.isdisjoint(self.low[token + 1 : token + _SHORT]):
+            return False
         return (word in AUX and word != "to") or word in _PREDICATES or (word.endswith("ed") and word != "united")
 
     def subject(self, token: int, floor: int) -> tuple[list[int], int]:
@@ -258,6 +266,10 @@ class Clauses:
                 return [], token
             if self.low[p.first] == "who" and self.actors_of[k]:
                 return [k], p.first
+            relative = self.relative_around(p, token, floor)
+            if relative >= 0:
+                k = self.phrase_before(relative, floor)
+                continue
             group = self.coordinated_left(k, floor)
             head = group[0]
             start = self.phrases[head].first
@@ -281,6 +293,41 @@ class Clauses:
                 continue
             return group, start
         return [], floor
+
+    def relative_around(self, p: Phrase, token: int, floor: int) -> int:
+        """Token that opens a relative clause which holds phrase `p` and closes before the verb at `token`, -1 for none.
+
+        As in "A, who represents Kenya in the talks, made a trip to meet B".
+        """
+        if "," not in self.low[p.last : token]:
+            return -1
+        opener = next((j for j in range(p.first - 1, floor, -1) if self.low[j] in _RELATIVE or self.low[j] == ","), -1)
+        if opener < 0 or not self.opens_aside(opener):
+            return -1
+        main = self.low.index(",", p.last, token) + 1
+        while main < token and self.low[main] in SKIP:
+            main += 1
+        return opener if self.finite(main) else -1
+
+    def main_text(self, first: int, last: int) -> str:
+        """Text of the tokens from first to last without a relative aside ("A, who avoided B's talks, met")."""
+        opener = next((j for j in range(first + 1, last) if self.opens_aside(j)), -1)
+        for closer in range(last - 1, opener + 1, -1) if opener >= 0 else ():
+            if self.low[closer] == "," and self.finite(closer + 1):
+                return self.text(first, opener) + " " + self.text(closer + 1, last)
+        return self.text(first, last)
+
+    def opens_aside(self, token: int) -> bool:
+        """Whether a relative clause between commas opens at a token: ", who ...", ", and who ..."."""
+        behind = self.low[token - 1] == "," or self.low[token - 2 : token] == [",", "and"]
+        return self.low[token] in _RELATIVE and behind
+
+    def finite(self, token: int) -> bool:
+        """Whether the word at a token can be the verb that goes on with a subject named before an aside."""
+        word = self.low[token]
+        if token in self.at or word.endswith("ing") or not self.words[token].islower() or not word[0].isalpha():
+            return False
+        return not (word in PREPOSITIONS or word in BREAKS or word in _DETERMINERS or word in ("and", "or", "but"))
 
     def other_subject(self, start: int, token: int) -> bool:
         """Whether words from `start` to `token` report of a subject that no phrase is: "A said the executive may meet"."""
@@ -375,7 +422,7 @@ class Clauses:
                 break
             if word in self.frames.triggers and (topic or self.low[k - 1] in POSSESSIVE):
                 break  # "ahead of A's summit with B", "conferred about the talks with B"
-            topic = topic or word in _TOPICAL
+            topic = topic or word in _TOPICAL or (word == "on" and _MARGINS.isdisjoint(self.low[k + 1 : k + 3]))
             if (word in BREAKS and word != "when") or word in (";", ".", "to"):
                 break
             if word == ":" and self.low[k + 1] not in words:
@@ -468,7 +515,7 @@ class Clauses:
         nameless = (
             first.plural
             and first.kind in ("group", "title")
-            and self.low[first.last : first.last + 2] == [",", "including"]
+            and "including" in self.low[first.last : first.last + 1 + (self.low[first.last] == ",")]
         )
         if len(group) == 1 and (nameless or first.toured or not self.actors_of[group[0]]):
             group = self.listed(first.last, ceiling, plural=first.plural and not first.toured) or group

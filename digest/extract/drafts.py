@@ -19,7 +19,8 @@ class Draft:
         refers: it names no partner of its own ("the meeting"), so it tells more of one already told.
         noun: the noun that names it, "" for a verb.
         joint: all its people were together.
-        apart: the words set its partners apart ("with A and with B").
+        apart: the words set its partners apart ("with A and with B"). listed: its partners are some of many ("leaders
+            including A and B").
         opens: the article gives what was said as it began ("Remarks before their meeting"), so it took place.
         lines: the lines of a list under its sentence that name its partners.
         vague: the words leave open whether it was a call or a meeting ("spoke with").
@@ -45,6 +46,7 @@ class Draft:
     headline: bool = False
     vague: bool = False
     apart: bool = False
+    listed: bool = False
     opens: bool = False
     lines: tuple[int, ...] = ()
     toured: bool = False

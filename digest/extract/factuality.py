@@ -27,6 +27,8 @@ _WENT = frozenset(
     "held used took arrived arrives flew flies travelled traveled came went visited landed returned gathered sat drove "
     "convened reached".split()
 )
+_MADE = frozenset("made paid undertook".split())
+_TRIPS = frozenset("trip visit journey stop stopover dash tour detour".split())
 # "had the opportunity to meet", "it was a pleasure to meet", "Glad to meet"
 _CHANCES = frozenset("opportunity chance honour honor privilege".split())
 _PLEASURES = frozenset("pleasure pleased delighted glad happy honoured honored great good nice wonderful".split()) | {
@@ -80,6 +82,9 @@ _AGAINST = frozenset(
     "blocking blocked blocks obstructing obstructed hampering avoiding avoided avoids opposing opposed opposes rejecting "
     "sabotaging sabotaged derailing stalling against boycotting".split()
 )
+# "was held on Friday last week by video link"
+_BY_LINK = compile_late(r"\b(?:by|via|through|over) (?:an? )?(?:secure )?(?:video|internet)\b", re.IGNORECASE)
+_LINK = 12  # tokens behind a trigger and its partner in which the link stands
 _BASES = frozenset("meet hold receive host speak talk visit see welcome call".split())
 _COMING_DAY = compile_late(
     r"\b(?:on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|tomorrow|next (?:week|month|year|\w+day)|"
@@ -108,7 +113,7 @@ class Factuality:
             subject: a subject stands left of it.
         """
         marks = self.marks
-        before = self.text(left, first)
+        before = self.clauses.main_text(left, first) if subject else self.text(left, first)
         if verb and subject and self.finite_past(first):
             return self.past_status(left, before)
         if verb and self.low[first - 2 : first] in (["after", "being"], ["after", "having"]):
@@ -239,6 +244,8 @@ class Factuality:
             return True  # "was the first leader to meet A"
         if low[first - 2] in _CHANCES and _HAD.intersection(near):
             return True
+        if not _MADE.isdisjoint(near) and not _TRIPS.isdisjoint((*near, low[first - 2])):
+            return True  # "made a surprise trip to meet A"
         return any(w in _WENT or (w.endswith("ed") and w not in _PLANS) for w in low[max(left, first - 12) : first - 1])
 
     def noun_status(
@@ -318,7 +325,7 @@ class Factuality:
             (k for k in range(first, max(left, first - 6), -1) if self.low[k - 1] in ("and", ";")), max(left, first - 6)
         )
         near = self.text(start, reach)
-        if self.kinds["video"].search(near):
+        if self.kinds["video"].search(near) or _BY_LINK.search(self.text(last, min(right, last + _LINK))):
             return "video"
         if trigger.frame == "noun":
             way = _HELD_BY.search(self.text(last, right))

@@ -137,7 +137,7 @@ class _FrameReader:
         low, end = self.low, s.first
         inside = self.inside(s)
         for k in triggers:
-            if k < end or (self.clauses.masked[k] and self.voices[k] < 0) or (k in inside and low[k] != "bilaterals"):
+            if k < end or (k in inside and low[k] != "bilaterals"):
                 continue
             rows = self.frames.triggers[low[k]]
             words = rows[0].words  # the longest comes first
@@ -385,7 +385,7 @@ class _FrameReader:
                 partner, theirs = [k], self.actors_of[k]
         if clauses.masked[first]:
             mine = mine or self.cast.speaker(hit)
-            if not self.cast.told_in_quotes(hit, group, mine) or not self.cast.meets(partner, theirs, mine):
+            if not self.cast.told_in_quotes(hit, group, mine) or not self.cast.meets(hit, partner, theirs, mine):
                 return None
         start = last + (hit.after in ("to", "with"))
         mutual = len(mine) > 1 and low[start : start + 2] in (["each", "other"], ["one", "another"])
@@ -422,6 +422,7 @@ class _FrameReader:
             draft.visit = True
         draft.toured = any(self.phrases[g].toured for g in partner)
         draft.apart = self.cast.repeated(partner) or (frame in ("speak", "phone") and len(theirs) == 2)
+        draft.listed = self.cast.listed(partner)
         # "was received by A and by B": twice
         draft.joint = frame in ("host", "gather", "join", "jointly") and not (
             frame == "host" and passive and draft.apart
@@ -508,6 +509,8 @@ class _FrameReader:
             return None
         ceiling = clauses.clause_end(last, s.last)
         start, owner, sides = self.noun_phrase(hit)
+        if "respective" in low[start:first]:
+            return None  # "exchanged views on their respective summits with A"
         prior = low[start - 1] if start > s.first else ""
         partner = self.partners.of_noun(hit, ceiling)
         if prior in _TOPIC_BEFORE and not partner.between and owner < 0:
@@ -556,7 +559,7 @@ class _FrameReader:
         if clauses.masked[first]:
             mine = mine or self.cast.speaker(hit)
             own = self.cast.told_in_quotes(hit, [owner] if owner >= 0 else group, mine)
-            if not own or not theirs or not self.cast.meets(partner.group, theirs, mine):
+            if not own or not theirs or not self.cast.meets(hit, partner.group, theirs, mine):
                 return None
         plain = not any(self.cast.named(a) for a in theirs)
         if partner.between and plain and low[last - 1] in (*_SEVERAL, "engagements", "exchanges"):
@@ -581,7 +584,7 @@ class _FrameReader:
         if not status:
             return None
         draft = Draft(
-            self.facts.kind(trigger, left, first, last, ceiling),
+            self.facts.kind(trigger, left, first, end, ceiling),
             status, actors, first, last, left, ceiling, hit.index, refusal=refusal, noun=trigger.id,
         )  # fmt: skip
         draft.subject = mine
@@ -595,6 +598,7 @@ class _FrameReader:
         else:
             draft.toured = any(self.phrases[g].toured for g in partner.group)
             draft.apart = self.cast.repeated(partner.group) or (low[last - 1] in _SEVERAL and len(theirs) > 1)
+            draft.listed = self.cast.listed(partner.group)
         several = self.frames.kinds["group"].search(clauses.text(max(s.first, first - 5), last))
         one = low[start] in ("a", "an", "the") and len(theirs) > 2
         draft.joint = partner.between or one or trigger.id == "summit" or several is not None

@@ -128,6 +128,7 @@ class Lexicon:
         surnames: words of institutions that are family names too.
         rare: offices with the few countries that have them.
         venues: first token of a known venue -> its other tokens with its country.
+        halves: pairs of countries that are two halves, each with its word: North and South Korea.
         press: outlets, folded, with the country that they write for. domains: endings of addresses, likewise.
         openers: words that begin an expression of several words.
         plain: words that begin none, with their type, as texts bring them; at most `_REMEMBERED`.
@@ -146,6 +147,7 @@ class Lexicon:
     surnames: frozenset[str] = frozenset()
     rare: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = ()
     venues: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
+    halves: tuple[tuple[tuple[str, Side], tuple[str, Side]], ...] = ()
     press: dict[str, str] = field(default_factory=dict)
     domains: dict[str, str] = field(default_factory=dict)
     openers: frozenset[str] = frozenset()
@@ -166,6 +168,18 @@ def _owned(data: object) -> bool:
 
 def _pattern(phrases: list[str]) -> re.Pattern[str]:
     return compile_late(r"\b(?:" + "|".join(re.escape(p) for p in sorted(phrases, key=len, reverse=True)) + r")\b")
+
+
+def _halves(knowledge: Knowledge) -> tuple[tuple[tuple[str, Side], tuple[str, Side]], ...]:
+    """The countries whose names differ in "North" and "South" alone."""
+    names = {name: country.id for country in knowledge.countries for name in country.names}
+    pairs = []
+    for name, north in names.items():
+        word, _, rest = name.partition(" ")
+        south = names.get(f"South {rest}") if word == "North" else None
+        if south is not None:
+            pairs.append((("North", Side(country=north)), ("South", Side(country=south))))
+    return tuple(pairs)
 
 
 @lru_cache(maxsize=4)
@@ -226,6 +240,9 @@ def build_lexicon(knowledge: Knowledge) -> Lexicon:
             _add(exact, name.removeprefix("the "), "O", Side(organization=body.id, weak=True))
     for region in knowledge.regions:
         for name in (*region.names, *region.weak_names):
+            if region.members:
+                _add(exact, name, "X", tuple(Side(country=member) for member in region.members))
+                continue
             _add(exact, name.removeprefix("the "), "V" if region.kind == "body" else "G", Side(country=region.country))
     for word in offices["modifiers"]:
         _add(lower, word, "m", None, fold=True)
@@ -253,7 +270,22 @@ def build_lexicon(knowledge: Knowledge) -> Lexicon:
     for honorific in offices["honorifics"]:
         for name in honorific["names"]:
             _add(exact, name, "H", Honorific(honorific["gender"]))
-    order = {"T": 0, "U": 0, "H": 1, "K": 2, "O": 3, "C": 4, "D": 5, "Y": 6, "P": 7, "m": 8, "F": 9, "V": 10, "G": 11}
+    order = {
+        "T": 0,
+        "U": 0,
+        "H": 1,
+        "K": 2,
+        "O": 3,
+        "C": 4,
+        "D": 5,
+        "Y": 6,
+        "P": 7,
+        "m": 8,
+        "F": 9,
+        "V": 10,
+        "G": 11,
+        "X": 12,
+    }
     for table in (exact, lower):
         for entries in [several for several in table.values() if len(several) > 1]:
             entries.sort(
@@ -290,6 +322,7 @@ def build_lexicon(knowledge: Knowledge) -> Lexicon:
         surnames=frozenset(offices["surnames"]),
         rare=tuple((_pattern(row["names"]), frozenset(row["countries"])) for row in offices["rare"]),
         venues=venues,
+        halves=_halves(knowledge),
         press={fold_name(name): row["id"] for row in knowledge.table("press") for name in row["names"]},
         domains={ending: country.id for country in knowledge.countries for ending in country.tld},
         absent={row["country"]: _pattern(row["names"]) for row in offices["absent"]},
@@ -496,9 +529,27 @@ def find_items(doc: Document, lexicon: Lexicon) -> Items:
             codes[k] in "FDm" and codes[k + 1] == "O" and items.data[k + 1].weak and words[items.first[k]][0].isupper()
         ):
             codes[k + 1], items.data[k + 1] = "F", None  # "Foreign Affairs Commission": no bloc's
+    _settle_halves(codes, items, doc, lexicon)
     items.codes = "".join(codes)
     _settle_shared(items)
     return items
+
+
+def _settle_halves(codes: list[str], items: Items, doc: Document, lexicon: Lexicon) -> None:
+    """Read "the North" as a country where the text names it and its other half: North and South Korea."""
+    for pair in lexicon.halves:
+        tokens = sorted(token for half, _ in pair for token in doc.where.get(half.lower(), ()))
+        named = {data.country for data in items.data if isinstance(data, Side)} if tokens else set()
+        if not all(side.country in named for _, side in pair):
+            continue
+        sides = dict(pair)
+        for token in tokens:
+            k = items.at[token]
+            alone = (
+                items.first[k] == token and items.last[k] == token + 1 and codes[k + 1 : k + 2] not in (["N"], ["Y"])
+            )
+            if alone and doc.words[token] in sides and doc.lower[token - 1] == "the":
+                codes[k], items.data[k] = "C", sides[doc.words[token]]
 
 
 def _settle_shared(items: Items) -> None:

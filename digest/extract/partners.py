@@ -171,7 +171,7 @@ class Partners:
             group, end = clauses.partner(last, ceiling, direct=False, words=(after,))
             if self.cast.members(group):
                 return Partner(group, end, between=True)
-        elif after in self.frames.holders and low[last + 1 : last + 2] == ["by"]:
+        elif (after in self.frames.holders or after == "made") and low[last + 1 : last + 2] == ["by"]:
             # "talks held by A and B", "the summit hosted by A in P, with the participation of B and C"
             group, end = clauses.partner(last + 1, ceiling, direct=False, words=("by",))
             if group and (also := self.taking_part(end, ceiling)):

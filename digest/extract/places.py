@@ -36,6 +36,10 @@ _TOWN = frozenset(
     "city town port capital resort district village island suburb province region quarter neighbourhood neighborhood seaside retreat "
     "state canton emirate oasis".split()
 )
+_SETTLEMENTS = frozenset("city town port capital resort village oasis".split())
+_WORDS = 7  # items over which "the Norwegian fishing town of P" may reach
+_WHEN = frozenset("on last this next today yesterday tomorrow earlier later where when and to for after".split())
+_ON = frozenset(("on",))
 _OPENS = compile_late(r"[(YK]")
 _OWN = frozenset(
     "his her their its a the first second third official state one-day two-day three-day brief day-long maiden".split()
@@ -166,7 +170,9 @@ class _PlaceReader:
                 place, way = self.visited(i), "to"
             elif code in "YK" and self.word(i + 1) in _HOSTS:
                 place, way = self.city(i) if code == "Y" else self.place_at(i), "at"
-            if way and place is None:
+            if self.word(i) == "on":
+                place, way = self.island(i + 1), "at"
+            elif way and place is None:
                 place = self.place_at(self.skip(i + 1))
             if place is None:
                 continue
@@ -179,7 +185,8 @@ class _PlaceReader:
     def openings(self) -> list[int]:
         """Items at which words that tell a place may begin: a preposition or its like, a bracket, a city."""
         first, at = self.items.first, self.items.at
-        ways = [at[token] for token in self.doc.tokens_of(_WAYS.keys()) if first[at[token]] == token]
+        cues = _WAYS.keys() | _ON if "island" in self.doc.where else _WAYS.keys()
+        ways = [at[token] for token in self.doc.tokens_of(cues) if first[at[token]] == token]
         return sorted({*ways, *(match.start() for match in _OPENS.finditer(self.codes))})
 
     def visited(self, k: int) -> PlaceMention | None:
@@ -244,6 +251,9 @@ class _PlaceReader:
             # "the Omani capital", "the Indian capital New Delhi"
             country = items.data[k].country
             return PlaceMention(items.first[k], items.last[k + 1], self.gazetteer.capitals.get(country, ""), country)
+        unlisted = self.town_of(k) if code == "D" else self.town_in(k) if code == "N" else None
+        if unlisted is not None:
+            return unlisted
         end = k
         while end < n and codes[end] in "NVFCDOYKTm" and words[items.first[end]][0].isupper():
             end += 1
@@ -282,6 +292,58 @@ class _PlaceReader:
         if code == "K" and name in self.gazetteer.seats and codes[k + 1 : k + 2] != "s":
             return PlaceMention(items.first[k], items.last[k], *self.gazetteer.seats[name])
         return None
+
+    def town_of(self, k: int) -> PlaceMention | None:
+        """A town that no table knows, behind the people of its country: "the Norwegian port town of P"."""
+        items, n = self.items, self.n
+        country = items.data[k].country
+        j = k + 1
+        while (
+            j < n
+            and j - k < _WORDS
+            and self.codes[j] in "NVwmFG#"
+            and self.word(j + 1) != "of"
+            and not self.starts_name(j + 1)
+        ):
+            j += 1
+        if not country or j >= n or self.word(j) not in _TOWN or not self.words[items.first[j]].islower():
+            return None
+        at = j + 1 + (self.word(j + 1) == "of")
+        end = self.name_end(at)
+        if end == at:
+            return None
+        settled = self.word(j) in _SETTLEMENTS or "town" in self.doc.lower[items.first[k] : items.first[j]]
+        name = " ".join(self.words[items.first[at] : items.last[end - 1]])
+        return PlaceMention(items.first[k], items.last[end - 1], name if settled else "", country)
+
+    def island(self, k: int) -> PlaceMention | None:
+        """The island of "on the Indonesian island of P", whose words begin at item k."""
+        if "island" not in self.doc.lower[self.items.first[k] : self.items.first[k] + _WORDS]:
+            return None
+        return self.place_at(self.skip(k))
+
+    def town_in(self, k: int) -> PlaceMention | None:
+        """A town that no table knows, before its country: "in P, Norway"."""
+        items, end = self.items, self.name_end(k)
+        if not 0 < end - k < _WORDS // 2 or self.codes[end : end + 2] != ",C" or self.word(k - 1) not in ("in", "at"):
+            return None
+        behind = self.codes[end + 2 : end + 3]
+        if not items.data[end + 1].country or not (
+            behind in ("", ".", ",", ")", "f", ";") or self.word(end + 2) in _WHEN
+        ):
+            return None
+        name = " ".join(self.words[items.first[k] : items.last[end - 1]])
+        return PlaceMention(items.first[k], items.last[end + 1], name, items.data[end + 1].country)
+
+    def starts_name(self, k: int) -> bool:
+        """Whether a capitalised word of no table stands at item k."""
+        return self.name_end(k) > k
+
+    def name_end(self, k: int) -> int:
+        """The item behind the capitalised words that begin at item k and are of no table."""
+        while k < self.n and self.codes[k] == "N" and self.words[self.items.first[k]][0].isupper():
+            k += 1
+        return k
 
     def venue_from(self, k: int, end: int) -> PlaceMention | None:
         """The longest known venue whose name begins at item k."""

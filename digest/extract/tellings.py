@@ -21,7 +21,8 @@ _SEPARATE = compile_late(
 _ONE_BY_ONE = compile_late(r"\b(?:individually|one after (?:the other|another)|one by one)\b", re.IGNORECASE)
 _ALSO_CALLED = compile_late(r"\balso (?:called|calls|paid|visited)\b")
 _TOGETHER = compile_late(
-    r"\b(?:trilateral|tripartite|three-way|four-way|quadrilateral|joint|together|multilateral|group)\b", re.IGNORECASE
+    r"\b(?:trilateral(?:ly)?|tripartite|three-way|four-way|quadrilateral|joint|together|multilateral|group)\b",
+    re.IGNORECASE,
 )
 _THEN = compile_late(r"\b(?:also|later|then|bilateral)\b", re.IGNORECASE)
 # words for an office that tell nothing of which it is
@@ -55,7 +56,7 @@ def split_draft(scene: Scene, draft: Draft) -> list[tuple[int, ...]]:
     if not mine or len(theirs) < 2:
         return [actors]
     separate = bool(_SEPARATE.search(clause))
-    if len(theirs) == 2 and not separate and not _THEN.search(clause):
+    if len(theirs) == 2 and not separate and not draft.listed and not _THEN.search(clause):
         return [actors]
     if not separate and (draft.vague or draft.kind == "call"):
         return [actors]

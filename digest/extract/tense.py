@@ -16,6 +16,7 @@ _BEHIND_DIRECTLY = frozenset({"since", "after", "following"})
 _PARTICIPLES_AHEAD = frozenset(
     {"scheduled", "expected", "planned", "slated", "due", "set", "proposed", "invited", "anticipated"}
 )
+_ADVERBS = frozenset({"also", "likely", "now", "still"})  # "is also likely to"
 _REACH_BACK = 160
 _REACH_AHEAD = 120
 
@@ -125,6 +126,8 @@ def _read_on(after: list[str], words: DateWords) -> int:
             return 1
         if word in {"upcoming", "forthcoming", "planned", "scheduled", "expected"} and index < 3:
             return 1
+        if word in _BE:
+            following = next((w.lower() for w in after[index + 1 :] if w.lower() not in _ADVERBS), "")
         if word in _BE and (following in _PARTICIPLES_AHEAD or following == "to"):
             return 1
         if word in words.past or (_is_past(word, words) and word not in _PARTICIPLES_AHEAD):

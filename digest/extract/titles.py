@@ -5,11 +5,10 @@ In: title phrases in reading order. Out: the actor named elsewhere who holds the
 
 from __future__ import annotations
 
-import re
-
 from digest.extract.actors import FORMER
 from digest.extract.antecedents import Antecedents
 from digest.extract.phrase import Phrase
+from digest.patterns import compile_late
 
 _HIGH = frozenset(
     (
@@ -24,7 +23,9 @@ _HIGH = frozenset(
     )
 )
 _VAGUE = frozenset(("official", "spokesperson", "delegation", "lawmaker"))
-_OFFICES = re.compile(r"\s*(?:/|,| and )\s*")
+_OFFICES = compile_late(r"\s*(?:/|,| and )\s*")
+_NEXT_NAMED = 2  # sentences behind an office in which its holder is named
+_NO_VERB = frozenset((",", ".", "of", "from", "and", "at", "in", "(", "'s", "’s", ":", "-", "–", "—"))
 BYSTANDERS = frozenset(("spokesperson", "lawmaker", "official"))
 
 
@@ -120,10 +121,8 @@ class Titles(Antecedents):
                 a = self.recent(p, sided=True)
                 if a < 0 and FORMER.search(p.role.lower()):
                     return
-                if a < 0:
-                    a = self.bearer(i)
-                if a < 0:
-                    a = self.same_side(p)
+                for find in (self.named_next, self.bearer, self.same_side):
+                    a = find(i) if a < 0 else a
             elif p.definite or p.role[:1].isupper():
                 bare = [
                     a
@@ -171,7 +170,12 @@ class Titles(Antecedents):
                 (
                     (x.count, -a)
                     for a, x in self.persons(p)
-                    if x.sure and not x.role and not self.heads[a] and x.name[0] != "@" and a not in beside
+                    if x.sure
+                    and not x.role
+                    and not self.heads[a]
+                    and x.name[0] != "@"
+                    and a not in beside
+                    and self.agrees(a, p)
                 ),
                 reverse=True,
             )
@@ -212,6 +216,11 @@ class Titles(Antecedents):
             for q in (self.phrases[k] for k in self.phrases_at(p.last, s.last))
         )
 
+    def agrees(self, a: int, p: Phrase) -> bool:
+        """Whether an actor's gender, as far as it is known, is that of an office ("the Queen")."""
+        known = self.actors[a].gender or self.guessed.get(a, "")
+        return not (known and p.gender and known != p.gender)
+
     def bearer(self, i: int) -> int:
         """The only one who can hold an office with a side where nobody of that side is known to: "The Indian prime minister" for bare "Prime Minister X".
 
@@ -230,8 +239,9 @@ class Titles(Antecedents):
         )
         return -1 if beside or (self.oblique(i) and not sentence.headline) else a
 
-    def same_side(self, p: Phrase) -> int:
+    def same_side(self, i: int) -> int:
         """A named actor without an office who is the only one of his side: "Russia's top diplomat" for "Russia's X"."""
+        p = self.phrases[i]
         fits = [
             a
             for a, actor in self.persons(p)
@@ -240,6 +250,29 @@ class Titles(Antecedents):
             and (actor.country, actor.organization) == (p.country, p.organization)
         ]
         return fits[0] if len(fits) == 1 and p.definite else -1
+
+    def named_next(self, i: int) -> int:
+        """Whom the next sentences name for the office that is the subject of this one, -1 for nobody.
+
+        As in "Norway's prime minister will visit Peru. Ana Brevik is due to ...": a full name that opens a sentence of
+        its own, of whom the text says nothing else and has not spoken before.
+        """
+        p, s = self.phrases[i], self.sentence_at(self.phrases[i].first)
+        if s < 0 or p.possessive or p.plural or not self.subject(i) or self.doc.sentences[s].headline:
+            return -1
+        for start in self.bounds[s + 1 : s + 1 + _NEXT_NAMED]:
+            k = next(iter(self.phrases_at(start, start + 1)), -1)
+            q = self.phrases[k] if k >= 0 else p
+            if q.kind != "name" or len(q.name) == 1 or q.role or len(self.of[k]) != 1:
+                continue
+            a = self.of[k][0]
+            known = self.actors[a].role or self.sided(a) or self.heads[a] or not self.agrees(a, p)
+            before = any(
+                self.of[j] == (a,) and not self.doc.sentences[self.sentence_at(self.phrases[j].first)].headline
+                for j in range(k)
+            )
+            return -1 if known or before or self.doc.lower[q.last] in _NO_VERB else a
+        return -1
 
     def relation(self, i: int) -> None:
         """As in "His Omani counterpart", "his host", "the guest": the other side's holder of the same office."""
