@@ -10,11 +10,12 @@ from __future__ import annotations
 import calendar
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
+from digest.dataclass import dataclass
 from digest.merge.fields import Report
-from digest.models import DateRange, EventMention
+from digest.models import DateRange
 
 # a weekday alone is one of the days around the anchor, a day of the month one of the weeks around it
 _NEAR_WEEKDAY = 3
@@ -24,66 +25,95 @@ _NEAR_PEOPLE = 45
 _SPAN = 3
 
 
-class Dated(Protocol):
-    """An encounter on its way to a meeting: its reports, whom it is of, and the date found so far."""
+class Told(NamedTuple):
+    """What an article without a day of publication says of an encounter: number of the article, status and date there."""
 
-    reports: list[Report]
+    at: int
+    status: str
+    date: DateRange
+
+
+@dataclass(slots=True)
+class DateCard:
+    """An encounter that such articles report, as dating sees it.
+
+    Attributes:
+        number: of its cluster. told: by these articles. identities: whom it is of. date: found so far.
+    """
+
+    number: int
+    told: tuple[Told, ...]
     identities: tuple[int, ...]
     date: DateRange
 
 
-def complete_dates(drafts: Sequence[Dated]) -> None:
+def date_card(number: int, reports: Iterable[Report], identities: tuple[int, ...], date: DateRange) -> DateCard | None:
+    """The card of an encounter, None where all articles that report it have a day of publication."""
+    told = tuple(Told(r.at, r.mention.status, r.mention.date) for r in reports if not r.published)
+    return DateCard(number, told, identities, date) if told else None
+
+
+Days = Mapping[int, Sequence[datetime.date]]
+"""By identity the days on which the folder tells of it."""
+
+
+def complete_dates(cards: Sequence[DateCard], days_of: Callable[[set[int]], Days]) -> dict[int, DateRange]:
     """Date the encounters of articles without a day of publication by what the rest of the folder dates.
 
     Args:
-        drafts: all encounters; those that have no date but a weekday, a day or a month get one where only one fits.
+        cards: of all encounters that such articles report; used up.
+        days_of: for some identities, the days of the short dates that the folder's encounters of them begin with.
+
+    Returns:
+        By cluster the dates of those that have no date but a weekday, a day or a month, and that only one date fits.
     """
-    unpublished: dict[int, list[tuple[Dated, EventMention]]] = defaultdict(list)
-    for draft in drafts:
-        for report in draft.reports:
-            if not report.published:
-                unpublished[report.at].append((draft, report.mention))
-    open_ones = {at: found for at, found in unpublished.items() if any(_is_partial(d, m) for d, m in found)}
+    unpublished: dict[int, list[tuple[DateCard, Told]]] = defaultdict(list)
+    for card in cards:
+        for told in card.told:
+            unpublished[told.at].append((card, told))
+    open_ones = {at: found for at, found in unpublished.items() if any(_is_partial(c, t) for c, t in found)}
     if not open_ones:
-        return
-    people = _days_of_people(drafts, {i for found in open_ones.values() for d, _ in found for i in d.identities})
+        return {}
+    people = days_of({identity for found in open_ones.values() for card, _ in found for identity in card.identities})
+    before = {card.number: card.date for card in cards}
     for _, found in sorted(open_ones.items()):
         _complete(found, people)
+    return {card.number: card.date for card in cards if card.date is not before[card.number]}
 
 
-def _is_partial(draft: Dated, mention: EventMention) -> bool:
-    date = mention.date
-    return draft.date.start is None and (date.weekday is not None or date.month > 0 or date.day > 0)
-
-
-def _days_of_people(drafts: Iterable[Dated], wanted: set[int]) -> dict[int, list[datetime.date]]:
-    """For each person that is asked for, the days on which the folder tells of him."""
+def days_of_people(encounters: Iterable[tuple[Sequence[int], DateRange]], wanted: Container[int]) -> Days:
+    """For identities that are asked for, the days on which encounters of theirs were, from identities and date of each."""
     days: dict[int, list[datetime.date]] = defaultdict(list)
-    for draft in drafts:
-        for day in _days_of(draft.date)[:1]:
-            for identity in draft.identities:
+    for identities, date in encounters:
+        for day in _days_of(date)[:1]:
+            for identity in identities:
                 if identity in wanted:
                     days[identity].append(day)
     return days
 
 
-def _complete(found: Sequence[tuple[Dated, EventMention]], people: Mapping[int, Sequence[datetime.date]]) -> None:
+def _is_partial(card: DateCard, told: Told) -> bool:
+    date = told.date
+    return card.date.start is None and (date.weekday is not None or date.month > 0 or date.day > 0)
+
+
+def _complete(found: Sequence[tuple[DateCard, Told]], people: Days) -> None:
     """Date what one article tells: first what anchors or people tell, then, by the new anchors, the rest."""
     for _ in range(2):
         anchors = [
             day
-            for draft, mention in found
-            if mention.status != "planned"
-            for day in _days_of(draft.date)
-            if _fits(day, mention.date)
+            for card, told in found
+            if told.status != "planned"
+            for day in _days_of(card.date)
+            if _fits(day, told.date)
         ]
-        for draft, mention in found:
-            if _is_partial(draft, mention):
-                days = {day for anchor in anchors for day in _days_near(anchor, mention.date)}
+        for card, told in found:
+            if _is_partial(card, told):
+                days = {day for anchor in anchors for day in _days_near(anchor, told.date)}
                 if not anchors:
-                    days = _days_in_years(mention.date, [people.get(i, ()) for i in draft.identities])
+                    days = _days_in_years(told.date, [people.get(i, ()) for i in card.identities])
                 if len(days) == 1:
-                    draft.date = _inferred(days.pop(), mention.date)
+                    card.date = _inferred(days.pop(), told.date)
 
 
 def _days_of(date: DateRange) -> list[datetime.date]:

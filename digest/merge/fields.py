@@ -37,8 +37,11 @@ class Report(NamedTuple):
     """A mention with where it is from.
 
     Attributes:
-        at: index of the reading. number: of the mention. article: id. original: index of the reading whose text it is.
+        at: number of the article. number: of the mention. article: id. original: number of the article whose text it is.
         published: ordinal of its day, 0 where unknown.
+        row: identities of the article's actors.
+        turn: how many mentions before this one the same words report. siblings: how many mentions the article has.
+        back: mentions of the article that say that they stand beside this one.
     """
 
     at: int
@@ -48,6 +51,10 @@ class Report(NamedTuple):
     published: int
     mention: EventMention
     reading: Reading
+    row: Sequence[int]
+    turn: int
+    siblings: int
+    back: tuple[int, ...] = ()
 
 
 def articles_of(reports: Iterable[Report]) -> tuple[str, ...]:

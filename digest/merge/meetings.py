@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
 from digest.config import Person
 from digest.dataclass import dataclass
-from digest.ids import meeting_id, mention_ids, story_id
-from digest.merge.dating import complete_dates
+from digest.ids import meeting_id, story_id
+from digest.merge.dating import DateCard, complete_dates, date_card, days_of_people
 from digest.merge.fields import (
     Report,
     articles_of,
@@ -26,11 +28,11 @@ from digest.merge.fields import (
     pick_status,
     telling,
 )
-from digest.merge.flow import beside_of, flow_date, flow_place
-from digest.merge.names import Names, key_of
+from digest.merge.flow import FlowCard, flow_back, flow_card
+from digest.merge.names import Names, find_forms, key_of
 from digest.merge.participants import merge_participants
 from digest.merge.statements import merge_statements
-from digest.merge.threads import link_threads
+from digest.merge.threads import Thread, ThreadCard, link_threads, place_in_order, thread_card
 from digest.models import (
     ArticleEntry,
     Conflict,
@@ -46,6 +48,7 @@ from digest.models import (
     Quote,
     Reading,
     Skipped,
+    Span,
     Story,
     StoryCluster,
 )
@@ -60,9 +63,10 @@ _NEVER = datetime.date.max
 
 
 @dataclass(slots=True)
-class _Draft:
-    """An encounter on its way to a `Meeting`."""
+class Draft:
+    """An encounter on its way to a `Meeting`. `number`: of its cluster; `id`: of the meeting, once all others are known."""
 
+    number: int
     reports: list[Report]
     score: float
     kind: str
@@ -97,73 +101,104 @@ def merge(
         skipped: handed through from reading, in the order given.
         notices: the same; those of match come after them.
     """
-    order = sorted(range(len(readings)), key=lambda i: readings[i].info.id)
     originals = [copies.get(i, i) for i in range(len(readings))]
-    stated = {identity: people[number] for identity, number in matches.stated if number < len(people)}
-    names = Names(readings, matches.identities, originals, order, stated)
-    drafts: list[_Draft] = []
-    place_of: dict[tuple[int, int], int] = {}
-    for cluster in matches.clusters:
-        reports = _reports(cluster.mentions, readings, originals)
-        for report in reports:
-            place_of[(report.at, report.number)] = len(drafts)
-        drafts.append(_merge_fields(reports, cluster.score, matches.identities, names))
-    complete_dates(drafts)
-    _flow_back(readings, drafts, place_of)
-    _give_ids(drafts)
-    meetings = [_meeting(draft, names, matches.identities) for draft in drafts]
-    ranked = sorted(range(len(meetings)), key=lambda i: _place_in_order(meetings[i]))
-    linked = link_threads([meetings[i] for i in ranked], [drafts[i].identities for i in ranked])
+    names = Names(find_forms(readings, matches.identities, originals), stated_people(matches.stated, people))
+    drafts = []
+    for number, cluster in enumerate(matches.clusters):
+        reports = []
+        for index, mention in cluster.mentions:
+            reports.append(make_report(readings[index], index, mention, originals[index], matches.identities[index]))
+        drafts.append(draft_meeting(number, reports, cluster.score, names))
+    cards = [card for draft in drafts if (card := date_card_of(draft)) is not None]
+    dates = complete_dates(cards, lambda wanted: days_of_people([(d.identities, d.date) for d in drafts], wanted))
+    for number, date in dates.items():
+        drafts[number].date = date
+    beside = [flow for draft in drafts if (flow := flow_card_of(draft)) is not None]
+    for number, (date, place) in flow_back(beside).items():
+        drafts[number].date, drafts[number].place = date, place
+    for draft, found in zip(drafts, give_ids([id_card_of(draft) for draft in drafts]), strict=True):
+        draft.id = found
+    meetings = [make_meeting(draft, names) for draft in drafts]
+    threads = [thread_card(meeting, draft.identities) for meeting, draft in zip(meetings, drafts, strict=True)]
+    order = sorted(range(len(meetings)), key=lambda number: place_in_order(threads[number]))
+    linked = link_threads([threads[number] for number in order])
+    meetings = [add_thread(meetings[number], thread) for number, thread in zip(order, linked, strict=True)]
+
+    told = [[""] * len(reading.mentions) for reading in readings]
+    for draft in drafts:
+        for report in draft.reports:
+            told[report.at][report.number] = draft.id
+    by_id = sorted(range(len(readings)), key=lambda i: readings[i].info.id)
+    lines = [line for i in by_id for line in quote_lines(readings[i], matches.identities[i], names, told[i])]
+    mains = [[mention.main for mention in reading.mentions] for reading in readings]
     return Digest(
-        meetings=linked,
-        stories=_stories(stories, readings, drafts, place_of, linked),
-        quotes=_quotes(readings, drafts, place_of, names, matches.identities),
+        meetings=tuple(meetings),
+        stories=tell_stories(stories, [reading.info.id for reading in readings], told, mains, meetings),
+        quotes=tuple(quote_of(line, lent) for line, lent in zip(lines, lend_lines(lines), strict=True)),
         articles=tuple(
             ArticleEntry(info=readings[i].info, duplicate_of=readings[copies[i]].info.id if i in copies else None)
-            for i in order
+            for i in by_id
         ),
         skipped=tuple(skipped),
         notices=(*notices, *matches.notices),
     )
 
 
-def _reports(
-    mentions: Iterable[tuple[int, int]], readings: Sequence[Reading], originals: Sequence[int]
-) -> list[Report]:
-    """The mentions of a cluster, earliest article first, then by id and place in the text."""
-    reports = []
-    for index, number in mentions:
-        reading = readings[index]
-        published = reading.info.published
-        reports.append(
-            Report(
-                at=index,
-                number=number,
-                article=reading.info.id,
-                original=originals[index],
-                published=published.toordinal() if published else 0,
-                mention=reading.mentions[number],
-                reading=reading,
-            )
-        )
-    if len(reports) > 1:
-        reports.sort(
-            key=lambda r: (
-                r.at != r.original,
-                r.published or _NEVER.toordinal(),
-                r.article,
-                r.mention.trigger,
-                r.number,
-            )
-        )
-    return reports
+def stated_people(stated: Iterable[tuple[int, int]], people: Sequence[Person]) -> dict[int, Person]:
+    """The people of the user's settings by identity.
+
+    Args:
+        stated: as in `Matches`.
+        people: of the settings.
+    """
+    return {identity: people[number] for identity, number in stated if number < len(people)}
 
 
-def _merge_fields(reports: list[Report], score: float, identities: Sequence[Sequence[int]], names: Names) -> _Draft:
-    participants, people = merge_participants(reports, identities, names)
+def make_report(reading: Reading, at: int, number: int, original: int, row: Sequence[int]) -> Report:
+    """A mention with where it is from.
+
+    Args:
+        reading: of its article.
+        at: number of the article.
+        number: of the mention.
+        original: number of the article whose text it is.
+        row: identities of the article's actors.
+    """
+    published = reading.info.published
+    trigger = reading.mentions[number].trigger
+    return Report(
+        at=at,
+        number=number,
+        article=reading.info.id,
+        original=original,
+        published=published.toordinal() if published else 0,
+        mention=reading.mentions[number],
+        reading=reading,
+        row=row,
+        turn=sum(mention.trigger == trigger for mention in reading.mentions[:number]),
+        siblings=len(reading.mentions),
+        back=tuple(other for other, mention in enumerate(reading.mentions) if number in mention.beside),
+    )
+
+
+def draft_meeting(number: int, reports: list[Report], score: float, names: Names) -> Draft:
+    """Merge the fields of an encounter from its mentions alone.
+
+    Args:
+        number: of its cluster.
+        reports: its mentions, in any order.
+        score: how surely they are one.
+        names: of all identities in these reports.
+    """
+    # earliest article first, copies last, then by id and place in the text
+    reports.sort(
+        key=lambda r: (r.at != r.original, r.published or _NEVER.toordinal(), r.article, r.mention.trigger, r.number)
+    )
+    participants, people = merge_participants(reports, names)
     if len(reports) == 1:
         mention = reports[0].mention
-        return _Draft(
+        return Draft(
+            number=number,
             reports=reports,
             score=score,
             kind=mention.kind,
@@ -182,7 +217,8 @@ def _merge_fields(reports: list[Report], score: float, identities: Sequence[Sequ
     place, of_place = pick_place(reports, status)
     occasion, of_occasion = pick_occasion(reports)
     found = (of_status, of_kind, of_date, *of_place, of_occasion)
-    return _Draft(
+    return Draft(
+        number=number,
         reports=reports,
         score=score,
         kind=kind,
@@ -196,86 +232,68 @@ def _merge_fields(reports: list[Report], score: float, identities: Sequence[Sequ
     )
 
 
-def _flow_back(readings: Sequence[Reading], drafts: list[_Draft], place_of: Mapping[tuple[int, int], int]) -> None:
-    """Fill what is missing from the encounters that an article sets beside; all at once, so that nothing is passed on."""
-    backward: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for index, reading in enumerate(readings):
-        for number, mention in enumerate(reading.mentions):
-            for other in mention.beside:
-                backward[(index, other)].append(number)
-    if not backward:
-        return
-    filled: list[tuple[_Draft, DateRange, Place]] = []
-    for draft in drafts:
-        if draft.date.start is not None and draft.place.city:
-            continue
-        beside = [drafts[place_of[key]] for key in beside_of(draft.reports, backward) if key in place_of]
-        beside = [other for other in beside if other is not draft]
-        if beside:
-            date = flow_date(draft.date, [other.date for other in beside])
-            near = [(other.place, other.kind) for other in beside if not _at_others_home(draft, other)]
-            place = flow_place(draft.place, draft.kind, near)
-            filled.append((draft, date, place))
-    for draft, date, place in filled:
-        draft.date, draft.place = date, place
+def date_card_of(draft: Draft) -> DateCard | None:
+    """The draft as dating sees it."""
+    return date_card(draft.number, draft.reports, draft.identities, draft.date)
 
 
-def _at_others_home(draft: _Draft, other: _Draft) -> bool:
-    """Whether another encounter was, as nothing but its host tells, at the home of somebody who has no part in this one.
-
-    Its guest may have travelled on.
-    """
-    sides = {p.country or p.organization for p in draft.participants}
-    home = other.place.country
-    return (
-        not other.place.text
-        and home not in sides
-        and "" not in sides
-        and home in {p.country for p in other.participants}
-    )
+def flow_card_of(draft: Draft) -> FlowCard | None:
+    """The draft as flowing sees it."""
+    return flow_card(draft.number, draft.reports, draft.kind, draft.date, draft.place, draft.participants)
 
 
-def _give_ids(drafts: Sequence[_Draft]) -> None:
+class IdCard(NamedTuple):
+    """What an encounter's id is made of: its first article, number of the mention there, and as in `Report`."""
+
+    article: str
+    number: int
+    trigger: Span
+    turn: int
+    siblings: int
+
+
+def id_card_of(draft: Draft) -> IdCard:
+    """What the draft's id is made of."""
+    first = draft.reports[0]
+    return IdCard(first.article, first.number, first.mention.trigger, first.turn, first.siblings)
+
+
+def give_ids(cards: Sequence[IdCard]) -> list[str]:
     """Ids by the earliest article and the words there that report the encounter first; each once."""
     taken: set[str] = set()
-    of_reading: dict[int, list[str]] = {}
-    for draft in sorted(drafts, key=lambda d: (d.reports[0].article, d.reports[0].number)):
-        first = draft.reports[0]
-        if first.at not in of_reading:
-            of_reading[first.at] = mention_ids(first.reading)
-        found = of_reading[first.at][first.number]
-        turn = len(first.reading.mentions)
+    ids = [""] * len(cards)
+    for place in sorted(range(len(cards)), key=lambda place: cards[place][:2]):
+        card = cards[place]
+        found = meeting_id(card.article, card.trigger, card.turn)
+        turn = card.siblings
         # two of a few hundred thousand encounters may have the same 8 digits
         while found in taken:
-            found = meeting_id(first.article, first.mention.trigger, turn)
+            found = meeting_id(card.article, card.trigger, turn)
             turn += 1
         taken.add(found)
-        draft.id = found
+        ids[place] = found
+    return ids
 
 
-def _speaker(
-    index: int,
-    quotation: Quotation,
-    readings_actors: Reading,
-    identities: Sequence[Sequence[int]],
-    names: Names,
-) -> str:
+def add_thread(meeting: Meeting, thread: Thread) -> Meeting:
+    """The meeting with its earlier and later ones."""
+    earlier, later = thread
+    return replace(meeting, earlier=earlier, later=later) if earlier or later else meeting
+
+
+def _speaker(quotation: Quotation, reading: Reading, row: Sequence[int], names: Names) -> str:
     if quotation.speaker < 0:
         return quotation.described
-    identity = identities[index][quotation.speaker]
-    actor = readings_actors.actors[quotation.speaker]
+    identity = row[quotation.speaker]
+    actor = reading.actors[quotation.speaker]
     if identity >= 0:
         return names.name(identity) or actor.name or quotation.described
     return actor.name or quotation.described or actor.role
 
 
-def _meeting(draft: _Draft, names: Names, identities: Sequence[Sequence[int]]) -> Meeting:
+def make_meeting(draft: Draft, names: Names) -> Meeting:
+    """The meeting of a draft that has its date, place and id; without those before and after it."""
     reports = draft.reports
-    by_index = {report.at: report.reading for report in reports}
-
-    def speaker_of(index: int, quotation: Quotation) -> str:
-        return _speaker(index, quotation, by_index[index], identities, names)
-
     event, mode = code_plover(draft.kind, draft.status, reports)
     return Meeting(
         id=draft.id,
@@ -289,7 +307,9 @@ def _meeting(draft: _Draft, names: Names, identities: Sequence[Sequence[int]]) -
         occasion=draft.occasion,
         topics=merge_facts((topic, report.article) for report in reports for topic in report.mention.topics),
         outcomes=merge_facts((fact, report.article) for report in reports for fact in report.mention.outcomes),
-        statements=merge_statements(reports, speaker_of),
+        statements=merge_statements(
+            reports, lambda report, quotation: _speaker(quotation, report.reading, report.row, names)
+        ),
         articles=articles_of(reports),
         conflicts=draft.conflicts,
         evidence=_evidence(reports),
@@ -330,7 +350,7 @@ def code_plover(kind: str, status: str, reports: Sequence[Report]) -> tuple[tupl
     return ("AGREE",), ()
 
 
-def _confidence(draft: _Draft) -> float:
+def _confidence(draft: Draft) -> float:
     """How sure the digest is of an encounter: 0-1, two digits.
 
     Half of it is support, 1 - 0.5^n with n independent reports (copies count for nothing); three tenths agreement, the
@@ -342,90 +362,112 @@ def _confidence(draft: _Draft) -> float:
     return round(_SUPPORT * support + _AGREEMENT * agreement + _MATCH * draft.score, 2)
 
 
-def _place_in_order(meeting: Meeting) -> tuple[datetime.date, datetime.date, str]:
-    """By date, then id; unknown dates last."""
-    return (meeting.date.start or _NEVER, meeting.date.end or _NEVER, meeting.id)
-
-
-def _stories(
+def tell_stories(
     stories: Iterable[StoryCluster],
-    readings: Sequence[Reading],
-    drafts: Sequence[_Draft],
-    place_of: Mapping[tuple[int, int], int],
-    meetings: Sequence[Meeting],
+    articles: Sequence[str],
+    told: Mapping[int, Sequence[str]] | Sequence[Sequence[str]],
+    mains: Mapping[int, Sequence[bool]] | Sequence[Sequence[bool]],
+    meetings: Iterable[Meeting | ThreadCard],
 ) -> tuple[Story, ...]:
-    """Stories with the meetings that two of their articles, or the main line of one, tell of."""
+    """Stories with the meetings that two of their articles, or the main line of one, tell of.
+
+    Args:
+        stories: groups of articles.
+        articles: ids by number.
+        told: for an article by number the meeting that each of its mentions reports, "" for none.
+        mains: whether the article is about it.
+        meetings: all of them, in their final order.
+    """
     rank = {meeting.id: place for place, meeting in enumerate(meetings)}
     result = []
     for story in stories:
         tellers: dict[str, set[int]] = defaultdict(set)
         main: set[str] = set()
         for index in story.readings:
-            for number, mention in enumerate(readings[index].mentions):
-                place = place_of.get((index, number))
-                if place is not None:
-                    tellers[drafts[place].id].add(index)
-                    if mention.main:
-                        main.add(drafts[place].id)
-        told = sorted((found for found in tellers if found in main or len(tellers[found]) > 1), key=lambda m: rank[m])
-        articles = tuple(sorted(readings[index].info.id for index in story.readings))
+            for meeting, is_main in zip(told[index], mains[index], strict=True):
+                if meeting:
+                    tellers[meeting].add(index)
+                    if is_main:
+                        main.add(meeting)
+        shown = sorted((found for found in tellers if found in main or len(tellers[found]) > 1), key=rank.__getitem__)
+        names = tuple(sorted(articles[index] for index in story.readings))
         result.append(
-            Story(id=story_id(articles), articles=articles, meetings=tuple(told), similarity=round(story.similarity, 2))
+            Story(id=story_id(names), articles=names, meetings=tuple(shown), similarity=round(story.similarity, 2))
         )
     return tuple(sorted(result, key=lambda s: (min((rank[m] for m in s.meetings), default=len(rank)), s.id)))
 
 
-def _quotes(
-    readings: Sequence[Reading],
-    drafts: Sequence[_Draft],
-    place_of: Mapping[tuple[int, int], int],
-    names: Names,
-    identities: Sequence[Sequence[int]],
-) -> tuple[Quote, ...]:
-    """All direct quotations of five words or more, in order of article and text.
+class QuoteLine(NamedTuple):
+    """A direct quotation of five words or more.
 
-    The same words in another article lend a speaker or an encounter where this article gives none.
+    Attributes:
+        quote: as its own article has it. key: what is the same for all that have these words.
+        tells: ids of all meetings that the article tells of.
     """
-    rows: list[tuple[int, Quotation, str, str, str]] = []
-    speakers: dict[str, set[str]] = defaultdict(set)
-    held_at: dict[str, set[str]] = defaultdict(set)
-    tells: dict[int, set[str]] = defaultdict(set)
-    order = sorted(range(len(readings)), key=lambda i: readings[i].info.id)
-    for (index, _), place in place_of.items():
-        tells[index].add(drafts[place].id)
-    for index in order:
-        reading = readings[index]
-        for quotation in reading.quotations:
-            if quotation.kind != "direct":
-                continue
-            if count_words(quotation.text) < _MIN_QUOTE_WORDS:
-                continue
-            key = key_of(quotation.text)
-            speaker = _speaker(index, quotation, reading, identities, names)
-            at = place_of.get((index, quotation.mention))
-            meeting = drafts[at].id if at is not None else ""
-            rows.append((index, quotation, key, speaker, meeting))
-            if speaker:
-                speakers[key].add(speaker)
-            if meeting:
-                held_at[key].add(meeting)
-    quotes = []
-    for index, quotation, key, speaker, meeting in rows:
-        if not speaker and len(speakers[key]) == 1:
-            speaker = next(iter(speakers[key]))  # noqa: PLW2901 - lent by another article
-        if not meeting and len(held_at[key]) == 1 and not held_at[key].isdisjoint(tells[index]):
-            meeting = next(iter(held_at[key]))  # noqa: PLW2901 - lent by another article
-        quotes.append(
-            Quote(
-                article=readings[index].info.id,
-                speaker=speaker,
+
+    quote: Quote
+    key: str
+    tells: frozenset[str]
+
+
+def quote_lines(reading: Reading, row: Sequence[int], names: Names, told: Sequence[str]) -> Iterator[QuoteLine]:
+    """The direct quotations of an article, in order of the text.
+
+    Args:
+        reading: what it says.
+        row: identities of its actors.
+        names: of these.
+        told: the meeting that each of its mentions reports, "" for none.
+    """
+    tells = frozenset(told) - {""}
+    for quotation in reading.quotations:
+        if quotation.kind == "direct" and count_words(quotation.text) >= _MIN_QUOTE_WORDS:
+            quote = Quote(
+                article=reading.info.id,
+                speaker=_speaker(quotation, reading, row, names),
                 text=quotation.text,
                 start=quotation.span[0],
                 end=quotation.span[1],
-                meeting=meeting,
+                meeting=told[quotation.mention] if quotation.mention >= 0 else "",
             )
+            yield QuoteLine(quote, key_of(quotation.text), tells)
+
+
+Lent = tuple[str, str]
+"""Speaker and meeting that the same words have elsewhere, "" where nobody or nothing, or several."""
+
+
+def lend_lines(lines: Sequence[QuoteLine]) -> list[Lent]:
+    """What the same words in another article lend each: a speaker or an encounter, where it gives none.
+
+    Args:
+        lines: with all that have the same key.
+    """
+    speakers: dict[str, set[str]] = defaultdict(set)
+    held_at: dict[str, set[str]] = defaultdict(set)
+    for line in lines:
+        if line.quote.speaker:
+            speakers[line.key].add(line.quote.speaker)
+        if line.quote.meeting:
+            held_at[line.key].add(line.quote.meeting)
+    return [(_only(speakers[line.key]), _only(held_at[line.key])) for line in lines]
+
+
+def _only(found: set[str]) -> str:
+    return next(iter(found)) if len(found) == 1 else ""
+
+
+def quote_of(line: QuoteLine, lent: Lent) -> Quote:
+    """The quotation with what it is lent."""
+    quote = line.quote
+    speaker, meeting = lent
+    if (speaker and not quote.speaker) or (meeting in line.tells and not quote.meeting):
+        return replace(
+            quote,
+            speaker=quote.speaker or speaker,
+            meeting=quote.meeting or (meeting if meeting in line.tells else ""),
         )
-    return tuple(quotes)
+    return quote
 
 
 def count_words(text: str) -> int:

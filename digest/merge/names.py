@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from digest.config import Person
 from digest.models import Actor, Reading
@@ -89,28 +90,57 @@ def _shouted(name: str) -> bool:
     return any(len(word) > 2 and word.isupper() for word in name.split())
 
 
+Forms = Mapping[int, Sequence[tuple[Actor, int]]]
+"""By identity what articles call it: the actor, and the number of the article whose text it is."""
+
+
+def find_forms(
+    readings: Iterable[Reading], rows: Iterable[Sequence[int]], originals: Iterable[int]
+) -> dict[int, list[tuple[Actor, int]]]:
+    """What some articles call the folder's identities.
+
+    Args:
+        readings: of the articles.
+        rows: identities of the actors of each.
+        originals: number of the article whose text each is.
+    """
+    forms: dict[int, list[tuple[Actor, int]]] = defaultdict(list)
+    for reading, row, original in zip(readings, rows, originals, strict=True):
+        for actor, identity in zip(reading.actors, row, strict=True):
+            if identity >= 0:
+                forms[identity].append((actor, original))
+    return forms
+
+
+class NameCard(NamedTuple):
+    """What the folder as a whole calls an identity: name, office, country and organisation, "" where it doesn't tell."""
+
+    name: str
+    role: str
+    side: tuple[str, str]
+
+
 class Names:
     """Names of the folder's identities, each worked out when it is first asked for."""
 
-    def __init__(
-        self,
-        readings: Sequence[Reading],
-        identities: Sequence[Sequence[int]],
-        originals: Sequence[int],
-        order: Sequence[int],
-        stated: Mapping[int, Person],
-    ) -> None:
-        self._readings = readings
-        self._originals = originals
+    def __init__(self, forms: Forms, stated: Mapping[int, Person], cards: Mapping[int, NameCard] | None = None) -> None:
+        """Give names.
+
+        Args:
+            forms: what articles call the identities; in any order.
+            stated: people whom the user's settings state.
+            cards: what was worked out elsewhere.
+        """
+        self._forms = forms
         self._stated = stated
-        self._names: dict[int, str] = {}
-        self._roles: dict[int, str] = {}
-        self._sides: dict[int, tuple[str, str]] = {}
-        self.places: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        for index in order:
-            for number, identity in enumerate(identities[index]):
-                if identity >= 0:
-                    self.places[identity].append((index, number))
+        cards = cards or {}
+        self._names = {identity: card.name for identity, card in cards.items()}
+        self._roles = {identity: card.role for identity, card in cards.items()}
+        self._sides = {identity: card.side for identity, card in cards.items()}
+
+    def card(self, identity: int) -> NameCard:
+        """All there is to know of an identity."""
+        return NameCard(self.name(identity), self.role(identity), self.side(identity))
 
     def stated(self, identity: int) -> Person | None:
         """What the user's settings say of this person."""
@@ -126,9 +156,9 @@ class Names:
             else:
                 found = pick_name(
                     [
-                        (actor.name, self._originals[index], bool(actor.role))
-                        for index, number in self.places[identity]
-                        if (actor := self._readings[index].actors[number]).name
+                        (actor.name, original, bool(actor.role))
+                        for actor, original in self._forms[identity]
+                        if actor.name
                     ]
                 )
             self._names[identity] = found
@@ -138,10 +168,7 @@ class Names:
         """The office that most articles of the folder give, the fullest form of it."""
         found = self._roles.get(identity)
         if found is None:
-            found = pick_role(
-                (self._readings[index].actors[number].role, self._originals[index])
-                for index, number in self.places[identity]
-            )
+            found = pick_role((actor.role, original) for actor, original in self._forms[identity])
             self._roles[identity] = found
         return found
 
@@ -149,7 +176,7 @@ class Names:
         """Country and organisation that most articles of the folder give; one of them is ""."""
         found = self._sides.get(identity)
         if found is None:
-            found = pick_side(self._readings[index].actors[number] for index, number in self.places[identity])
+            found = pick_side(actor for actor, _ in self._forms[identity])
             self._sides[identity] = found
         return found
 

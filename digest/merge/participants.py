@@ -24,18 +24,15 @@ class _Draft:
     actors: list[tuple[Actor, Report, str]] = field(default_factory=list)
 
 
-def merge_participants(
-    reports: Sequence[Report], identities: Sequence[Sequence[int]], names: Names
-) -> tuple[tuple[Participant, ...], tuple[int, ...]]:
+def merge_participants(reports: Sequence[Report], names: Names) -> tuple[tuple[Participant, ...], tuple[int, ...]]:
     """Participants in the order of the first report, and the identity of each (-1 for a side without a name).
 
     Args:
         reports: the encounter's mentions, in order of their articles.
-        identities: for each reading, identity of each of its actors.
         names: the folder's names.
     """
     if len(reports) == 1:
-        return _of_one(reports[0], identities[reports[0].at], names)
+        return _of_one(reports[0], names)
     people: dict[int, _Draft] = {}
     nameless: dict[str, list[tuple[tuple[int, int], Actor, Report, str]]] = defaultdict(list)
     seats: Counter[str] = Counter()
@@ -44,7 +41,7 @@ def merge_participants(
         seen: set[int] = set()
         for place, (number, part) in enumerate(report.mention.participants):
             actor = report.reading.actors[number]
-            identity = identities[report.at][number]
+            identity = report.row[number]
             side = actor.side
             if identity >= 0:
                 if identity in seen:
@@ -72,7 +69,7 @@ def merge_participants(
     return tuple(participant for _, participant, _ in drafts), tuple(identity for _, _, identity in drafts)
 
 
-def _of_one(report: Report, identities: Sequence[int], names: Names) -> tuple[tuple[Participant, ...], tuple[int, ...]]:
+def _of_one(report: Report, names: Names) -> tuple[tuple[Participant, ...], tuple[int, ...]]:
     """The same for one mention, which is most of them: nothing to merge, only names to complete."""
     found: list[Participant] = []
     numbers: list[int] = []
@@ -81,7 +78,7 @@ def _of_one(report: Report, identities: Sequence[int], names: Names) -> tuple[tu
     actors = report.reading.actors
     for number, part in report.mention.participants:
         actor = actors[number]
-        identity = identities[number]
+        identity = report.row[number]
         key: object = identity if identity >= 0 else (actor.side, words_of(actor.role))
         if key in seen:
             continue

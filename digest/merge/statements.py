@@ -33,12 +33,12 @@ class _Draft:
     evidence: list[Evidence] = field(default_factory=list)
 
 
-def merge_statements(reports: Sequence[Report], speaker_of: Callable[[int, Quotation], str]) -> tuple[Said, ...]:
+def merge_statements(reports: Sequence[Report], speaker_of: Callable[[Report, Quotation], str]) -> tuple[Said, ...]:
     """What was said at or about an encounter, each statement once, in the order of the first article that has it.
 
     Args:
         reports: the encounter's mentions, in order of their articles.
-        speaker_of: name of a quotation's speaker, given the index of the reading.
+        speaker_of: name of a quotation's speaker, given a report of its article.
     """
     if not any(report.reading.quotations for report in reports):
         return ()
@@ -55,7 +55,7 @@ def merge_statements(reports: Sequence[Report], speaker_of: Callable[[int, Quota
             key = key_of(quotation.text)
             if not key:
                 continue
-            speaker = speaker_of(report.at, quotation)
+            speaker = speaker_of(report, quotation)
             draft = next((d for d in drafts if _same(d, quotation.kind, key, speaker)), None)
             if draft is None:
                 draft = _Draft(text=quotation.text, key=key, kind=quotation.kind)

@@ -2,44 +2,70 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
+from typing import NamedTuple
 
 from digest.models import Meeting
 
 _LONGEST = 5
 _MANY = 4
+_NEVER = datetime.date.max
 
 
-def link_threads(meetings: Sequence[Meeting], identities: Sequence[Sequence[int]]) -> tuple[Meeting, ...]:
-    """Name in each dated meeting the earlier and later ones in which two of its people of different sides met.
+class ThreadCard(NamedTuple):
+    """A meeting as putting in order sees it: id, first and last day, identity and side of those named first."""
+
+    id: str
+    start: datetime.date | None
+    end: datetime.date | None
+    people: tuple[tuple[int, str], ...]
+
+
+Thread = tuple[tuple[str, ...], tuple[str, ...]]
+"""Ids of earlier meetings, and of later ones, nearest first."""
+
+
+def thread_card(meeting: Meeting, identities: Sequence[int]) -> ThreadCard:
+    """The card of a meeting.
 
     Args:
-        meetings: in their final order.
-        identities: of the participants of each meeting, in their order.
+        meeting: the meeting.
+        identities: of its participants, in their order.
+    """
+    people = zip(identities[:_MANY], meeting.participants[:_MANY], strict=True)
+    known = tuple((identity, p.country or p.organization) for identity, p in people if identity >= 0)
+    return ThreadCard(meeting.id, meeting.date.start, meeting.date.end, known)
+
+
+def place_in_order(card: ThreadCard) -> tuple[datetime.date, datetime.date, str]:
+    """By date, then id; unknown dates last."""
+    return (card.start or _NEVER, card.end or _NEVER, card.id)
+
+
+def link_threads(cards: Sequence[ThreadCard]) -> list[Thread]:
+    """Name for each dated meeting the earlier and later ones in which two of its people of different sides met.
+
+    Args:
+        cards: of all meetings, in their final order.
 
     Returns:
-        The same meetings with `earlier` and `later` filled, nearest first, five at most.
+        For each of them five earlier and five later ones at most.
     """
     threads: dict[tuple[int, int], list[int]] = defaultdict(list)
     pairs: list[set[tuple[int, int]]] = []
-    for place, (meeting, people) in enumerate(zip(meetings, identities, strict=True)):
+    for place, card in enumerate(cards):
         mine: set[tuple[int, int]] = set()
-        if meeting.date.start and meeting.date.end:
-            known = [
-                (identity, p.country or p.organization)
-                for identity, p in zip(people[:_MANY], meeting.participants[:_MANY], strict=True)
-                if identity >= 0
-            ]
-            for i, (one, side) in enumerate(known):
-                mine.update((min(one, two), max(one, two)) for two, other in known[i + 1 :] if side != other)
+        if card.start and card.end:
+            for i, (one, side) in enumerate(card.people):
+                mine.update((min(one, two), max(one, two)) for two, other in card.people[i + 1 :] if side != other)
         pairs.append(mine)
         for pair in mine:
             threads[pair].append(place)
     shared = {pair for pair, places in threads.items() if len(places) > 1}
-    result = list(meetings)
-    for place, meeting in enumerate(meetings):
+    result: list[Thread] = [((), ())] * len(cards)
+    for place, card in enumerate(cards):
         mine = pairs[place] & shared
         if not mine:
             continue
@@ -49,18 +75,16 @@ def link_threads(meetings: Sequence[Meeting], identities: Sequence[Sequence[int]
             places = threads[pair]
             at = places.index(place) if len(places) <= _LONGEST * 4 else _bisect(places, place)
             for other in places[max(0, at - _LONGEST - 2) : at]:
-                if _before(meetings[other], meeting):
+                if _before(cards[other], card):
                     earlier.add(other)
             for other in places[at + 1 : at + _LONGEST + 3]:
-                if _before(meeting, meetings[other]):
+                if _before(card, cards[other]):
                     later.add(other)
-        if earlier or later:
-            result[place] = replace(
-                meeting,
-                earlier=tuple(meetings[i].id for i in sorted(earlier, reverse=True)[:_LONGEST]),
-                later=tuple(meetings[i].id for i in sorted(later)[:_LONGEST]),
-            )
-    return tuple(result)
+        result[place] = (
+            tuple(cards[i].id for i in sorted(earlier, reverse=True)[:_LONGEST]),
+            tuple(cards[i].id for i in sorted(later)[:_LONGEST]),
+        )
+    return result
 
 
 def _bisect(places: Sequence[int], place: int) -> int:
@@ -69,5 +93,5 @@ def _bisect(places: Sequence[int], place: int) -> int:
     return bisect_left(places, place)
 
 
-def _before(one: Meeting, two: Meeting) -> bool:
-    return bool(one.date.end and two.date.start and one.date.end < two.date.start)
+def _before(one: ThreadCard, two: ThreadCard) -> bool:
+    return bool(one.end and two.start and one.end < two.start)
