@@ -20,11 +20,10 @@ import stat
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 from urllib.parse import quote
-
-from digest.dataclass import dataclass
 
 APPLICATION = 0x44_69_67_31
 """SQLite's application id of our files ("Dig1")."""

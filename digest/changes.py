@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from digest.dataclass import dataclass
 from digest.models import Digest, Evidence, Meeting, Participant, Said
 from digest.render.who import participant_words, side_of
 from digest.render.wording import conflict_words, place_text, title

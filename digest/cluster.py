@@ -23,11 +23,11 @@ import time
 import uuid
 import warnings
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any, Self
 
 from digest import __version__
 from digest.config import Config
-from digest.dataclass import dataclass
 from digest.errors import ConfigError, DigestError, EngineError
 from digest.jobs import Stamps, make_stamps, make_worker
 from digest.knowledge import load_knowledge

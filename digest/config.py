@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping
-from dataclasses import field, fields
+from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
-
-from digest.dataclass import dataclass
 
 if TYPE_CHECKING:
     from digest.knowledge import Addition

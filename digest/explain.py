@@ -6,10 +6,9 @@ Works on what the pipeline has in hand (readings, matches, articles), after matc
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from digest.config import MatchSettings, Person
-from digest.dataclass import dataclass
 from digest.ids import mention_ids
 from digest.match.blocking import View
 from digest.match.copies import explain_copies

@@ -12,9 +12,9 @@ import datetime
 import difflib
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from digest.countries import country_name, find_side, fold, nearest_sides
-from digest.dataclass import dataclass
 from digest.errors import ConfigError
 from digest.models import Digest, Meeting, Participant, Quote, Said
 from digest.patterns import compile_late

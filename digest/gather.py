@@ -15,13 +15,12 @@ import gc
 import itertools
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol
 
 from digest.cache import FILE, READING, Cache, pack, unpack
 from digest.codec import CodecError, Decoder, Item, encode_items
 from digest.config import Config
-from digest.dataclass import dataclass
 from digest.jobs import (
     FAILED,
     FRESH,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import BinaryIO, Unpack
 
 from digest.config import Config
-from digest.dataclass import dataclass
 from digest.explain import FactSources, explain_articles, explain_meeting, explain_pair
 from digest.models import Comparison, Digest
 from digest.pipeline import Found, Means, gather_readings, match_readings, merge_found, reread

@@ -16,13 +16,13 @@ import struct
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
 
 from digest import cache as kept
 from digest.codec import CodecError, Decoder, Item, encode_article, encode_items, encode_reading
 from digest.config import Config, ExtractSettings
-from digest.dataclass import dataclass
 from digest.errors import DigestError
 from digest.knowledge import Knowledge, load_knowledge
 from digest.late import count_records, fetch_ahead, forget_archives, read_article, read_source

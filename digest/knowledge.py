@@ -16,12 +16,11 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
-from digest.dataclass import dataclass
 from digest.errors import KnowledgeError
 from digest.normalize import fold, plain_letters
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
+from dataclasses import dataclass
 from itertools import combinations
 
-from digest.dataclass import dataclass
 from digest.models import Digest
 from digest.people import find_people
 from digest.render.who import side_of

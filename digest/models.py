@@ -10,9 +10,8 @@ never a guess.
 from __future__ import annotations
 
 import datetime
+from dataclasses import dataclass
 from typing import NamedTuple
-
-from digest.dataclass import dataclass
 
 KINDS = ("meeting", "call", "video", "multilateral")
 STATUSES = ("held", "planned", "cancelled")

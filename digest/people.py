@@ -9,9 +9,8 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from digest.dataclass import dataclass
 from digest.models import Digest
 from digest.render.who import office, side_of, telling_forms
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import BinaryIO, TypedDict, Unpack
 
 from digest.cache import Cache, Note
 from digest.config import Config
-from digest.dataclass import dataclass
 from digest.gather import Engine, Gathered, Progress, gather
 from digest.late import read_source, reread_articles
 from digest.match.copies import find_copies

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from digest.countries import find_side, fold
-from digest.dataclass import dataclass
 from digest.models import ArticleEntry, ArticleInfo, Digest, Meeting
 
 # Words of the longest name of a country that a source's name is searched for.

@@ -13,11 +13,10 @@ import re
 import stat
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from io import StringIO
 from typing import BinaryIO
 
-from digest.dataclass import dataclass
 from digest.errors import OutputError
 from digest.patterns import compile_late
 

@@ -16,10 +16,8 @@ import signal
 import struct
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self, cast
-
-from digest.dataclass import dataclass
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection

@@ -10,10 +10,9 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from digest.dataclass import dataclass
 from digest.errors import DigestError
 
 MAX_DEPTH = 12

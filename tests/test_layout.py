@@ -115,14 +115,6 @@ def test_patterns_wait_until_they_are_used(name: str) -> None:
         assert all(value.pattern for value in waiting)
 
 
-def test_data_classes_are_made_in_one_way() -> None:
-    """All of them make their methods late; those of the standard library make them while a module is loaded."""
-    for name in MODULES.keys() - {"digest.dataclass"}:
-        for node in ast.walk(tree_of(name)):
-            if isinstance(node, ast.ImportFrom) and node.module == "dataclasses":
-                assert "dataclass" not in {alias.name for alias in node.names}, name
-
-
 def tracked_files() -> list[str]:
     """Paths of the files under version control."""
     done = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)

@@ -9,13 +9,13 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from digest.cli import options
 from digest.cli.session import Session
-from digest.dataclass import dataclass
 
 if TYPE_CHECKING:
     from digest.config import Config

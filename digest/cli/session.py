@@ -8,11 +8,10 @@ import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
-from digest.dataclass import dataclass
 from digest.errors import ConfigError, InputError
 from digest.progress import Progress
 from digest.streams import Streams, reason_of

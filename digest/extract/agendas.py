@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
 
-from digest.dataclass import dataclass
 from digest.extract import edtf
 from digest.extract.clauses import Clauses
 from digest.extract.document import DateMention, Sentence

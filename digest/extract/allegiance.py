@@ -30,10 +30,9 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import field
+from dataclasses import dataclass, field
 from itertools import islice
 
-from digest.dataclass import dataclass
 from digest.extract.document import Document, DraftActor
 from digest.extract.lexicon import Items, Lexicon, Side
 from digest.extract.phrase import Phrase

@@ -6,10 +6,10 @@ Verbs are inflected here once; what a verb may be followed by is its frame, expl
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
-from digest.dataclass import dataclass
 from digest.knowledge import load_table
 
 _VOWELS = frozenset("aeiou")

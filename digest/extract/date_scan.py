@@ -8,8 +8,8 @@ none: a surname, an age, an amount, a feast.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from digest.dataclass import dataclass
 from digest.extract import edtf
 from digest.extract.date_words import YEAR, DateWords
 from digest.patterns import compile_late

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from digest.dataclass import dataclass
 from digest.errors import DigestError
 from digest.knowledge import Knowledge, load_knowledge
 from digest.patterns import compile_late

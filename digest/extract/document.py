@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Set as AbstractSet
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from digest.config import ExtractSettings
-from digest.dataclass import dataclass
 from digest.models import Article, DateRange, Span
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from digest.dataclass import dataclass
 from digest.extract.document import DateMention, Sentence
 from digest.extract.triggers import Trigger
 

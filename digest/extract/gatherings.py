@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from dataclasses import dataclass
 
-from digest.dataclass import dataclass
 from digest.extract.attendance import add_attendees, attendance_cue, may_attend
 from digest.extract.document import DraftActor
 from digest.extract.drafts import Draft

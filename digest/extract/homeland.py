@@ -19,10 +19,9 @@ and only with more than one mark, or a sure one, and clear of the next. Nobody g
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from digest.dataclass import dataclass
 from digest.extract.allegiance import DOMESTIC
 from digest.extract.lexicon import Side
 from digest.extract.outlet import agency_of, paper_of

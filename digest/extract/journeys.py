@@ -6,8 +6,8 @@ In: a `Scene`. Out: `Journey` objects, which give their place and days to the en
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from digest.dataclass import dataclass
 from digest.extract.anchors import goes_there
 from digest.extract.places import PlaceMention
 from digest.extract.scene import Scene

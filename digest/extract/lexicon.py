@@ -16,11 +16,10 @@ readers FASTUS and TABARI).
 from __future__ import annotations
 
 import re
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
-from digest.dataclass import dataclass
 from digest.extract.document import Document
 from digest.extract.structure import tokenise
 from digest.knowledge import Knowledge

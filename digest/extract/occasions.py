@@ -11,11 +11,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from digest.dataclass import dataclass
 from digest.extract import edtf
 from digest.extract.document import Document
 from digest.knowledge import Knowledge

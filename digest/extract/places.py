@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
-from digest.dataclass import dataclass
 from digest.extract.document import Document
 from digest.extract.lexicon import Items, Lexicon
 from digest.knowledge import Knowledge

@@ -7,8 +7,8 @@ clause before ("She left, saying ..."). "According to Brevik" and "in Brevik's w
 from __future__ import annotations
 
 from bisect import bisect_left
+from dataclasses import dataclass
 
-from digest.dataclass import dataclass
 from digest.extract.cues import Cue, Cues
 from digest.extract.document import Document, Sentence
 from digest.extract.subjects import DASHES, DAYS, FAR, POSSESSIVE, PRONOUNS, RELATIVE, Speaker, SubjectReader

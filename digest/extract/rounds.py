@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from digest.dataclass import dataclass
 from digest.extract.anchors import is_anchored
 from digest.extract.gated import Gated
 from digest.extract.scene import Encounter, Scene

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from digest.dataclass import dataclass
 from digest.extract.document import DateMention, Document, DraftActor, Sentence
 from digest.extract.drafts import Draft
 from digest.extract.lexicon import Items

@@ -13,10 +13,9 @@ attributing indirect quotations"; Elson and McKeown (2010), "Automatic attributi
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from digest.dataclass import dataclass
 from digest.extract.cues import Cues, load_cues
 from digest.extract.document import Document, QuoteSpan, Sentence
 from digest.extract.reporting import Report, ReportReader

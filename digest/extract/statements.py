@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 
-from digest.dataclass import dataclass
 from digest.extract.cues import Cues, load_cues
 from digest.extract.document import Document, Sentence
 from digest.extract.gated import Gated

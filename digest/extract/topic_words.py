@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from digest.dataclass import dataclass
 from digest.extract.gated import Gated, join_fragments
 from digest.knowledge import Knowledge, load_knowledge
 

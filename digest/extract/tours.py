@@ -7,8 +7,8 @@ without a side ("leaders of the three countries", "their leaders", "the leadersh
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from digest.dataclass import dataclass
 from digest.extract.document import Document
 from digest.extract.lexicon import Side
 from digest.extract.offices import NUMBERS

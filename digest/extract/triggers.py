@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
-from digest.dataclass import dataclass
 from digest.extract.gated import Gated, gate_phrases
 from digest.extract.structure import tokenise
 from digest.knowledge import Knowledge

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from digest.config import MatchSettings
-from digest.dataclass import dataclass
 from digest.match.identities import NOTHING, Identities, Known
 from digest.match.offices import single_offices
 from digest.models import EventMention, MentionRef, Reading

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from digest.config import MatchSettings
-from digest.dataclass import dataclass
 from digest.match.blocking import Ranked, View, is_vaguer, may_touch
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from digest.config import MatchSettings, Person
-from digest.dataclass import dataclass
 from digest.ids import mention_ids
 from digest.match.blocking import Blocks, Ranked, View, block_views, candidate_pairs, view_mentions
 from digest.match.clusters import join_pairs

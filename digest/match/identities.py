@@ -22,12 +22,11 @@ from __future__ import annotations
 import datetime
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
 from digest.config import MatchSettings, Person
-from digest.dataclass import dataclass
 from digest.match.names import (
     PART,
     SAME,

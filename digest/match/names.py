@@ -13,12 +13,12 @@ alone), which needs an agreeing country or office; 0.4 a weaker part (a given na
 from __future__ import annotations
 
 import itertools
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
-from digest.dataclass import dataclass
 from digest.knowledge import load_table
 from digest.models import FeatureScore
 from digest.normalize import fold

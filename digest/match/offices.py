@@ -6,9 +6,9 @@ Affairs" and "Foreign Minister" share one, "Deputy Foreign Minister" is of anoth
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
-from digest.dataclass import dataclass
 from digest.knowledge import load_table
 from digest.normalize import fold
 from digest.patterns import compile_late

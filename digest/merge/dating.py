@@ -11,9 +11,9 @@ import calendar
 import datetime
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from digest.dataclass import dataclass
 from digest.merge.fields import Report
 from digest.models import DateRange
 

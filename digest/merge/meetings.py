@@ -10,11 +10,10 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from digest.config import Person
-from digest.dataclass import dataclass
 from digest.ids import meeting_id, story_id
 from digest.merge.dating import DateCard, complete_dates, date_card, days_of_people
 from digest.merge.fields import (

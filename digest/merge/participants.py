@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from digest.config import Person
-from digest.dataclass import dataclass
 from digest.merge.fields import Report
 from digest.merge.names import Names, pick_role, pick_side, words_of
 from digest.models import PARTS, Actor, Participant

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
 
-from digest.dataclass import dataclass
 from digest.merge.fields import Report
 from digest.merge.names import key_of
 from digest.models import WHENS, Evidence, Quotation, Said

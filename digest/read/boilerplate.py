@@ -5,9 +5,9 @@ What furniture looks like is data (boilerplate.yaml); here it is only found, lin
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 
-from digest.dataclass import dataclass
 from digest.errors import KnowledgeError
 from digest.knowledge import load_table
 from digest.models import Span

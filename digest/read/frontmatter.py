@@ -8,9 +8,9 @@ give the same. Anchors and aliases are refused (a small block can stand for tera
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
-from digest.dataclass import dataclass
 from digest.patterns import compile_late
 from digest.read.faults import UnreadableError
 

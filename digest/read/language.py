@@ -7,9 +7,9 @@ The question is only whether to read on, so doubt counts as English: a headline 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
 
-from digest.dataclass import dataclass
 from digest.errors import KnowledgeError
 from digest.knowledge import load_table
 from digest.patterns import compile_late

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from digest.dataclass import dataclass
 from digest.patterns import compile_late
 from digest.read.clean import clean_text, fold_line
 from digest.read.markup import plain_html

@@ -12,9 +12,9 @@ import logging
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import IO, Any
 
-from digest.dataclass import dataclass
 from digest.errors import InputError
 from digest.read.faults import UnreadableError
 from digest.read.source import CHAIN, Source, hide_secrets, is_address, split_chain

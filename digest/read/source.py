@@ -10,8 +10,8 @@ the first `::` says where that lies in which the files are. Names and passwords 
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 
-from digest.dataclass import dataclass
 from digest.errors import InputError
 from digest.patterns import compile_late
 

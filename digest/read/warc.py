@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from digest.dataclass import dataclass
 from digest.read.bytestream import ByteStream
 from digest.read.faults import UnreadableError
 from digest.read.page import is_available

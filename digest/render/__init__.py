@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
-from digest.dataclass import dataclass
 from digest.errors import OutputError
 from digest.models import Digest
 

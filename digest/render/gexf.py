@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import field
+from dataclasses import dataclass, field
 from itertools import combinations
 from xml.sax.saxutils import escape
 
-from digest.dataclass import dataclass
 from digest.models import Digest, Meeting
 from digest.people import find_people
 from digest.render import RenderOptions

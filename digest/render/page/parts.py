@@ -7,9 +7,9 @@ import json
 import re
 from bisect import bisect_left
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from digest.dataclass import dataclass
 from digest.models import ArticleEntry, Digest, Meeting
 from digest.patterns import compile_late
 from digest.people import Cast
