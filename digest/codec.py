@@ -118,8 +118,8 @@ Convert = Callable[[Any], Any]
 _date = datetime.date.fromordinal
 
 
-def _make(cls: type[Any], converters: dict[str, Convert]) -> Convert:
-    """What turns a list of values into an object of a class.
+def _make(cls: type[Any], converters: dict[str, Convert], **special: Convert) -> Convert:
+    """What turns a list of values into an object of a class; `special` converts fields by their names, the others go by their types.
 
     The fields are filled in where they lie: to call the class, which takes each by its name, would take three times as
     long, and there are sixteen objects in an article.
@@ -128,7 +128,9 @@ def _make(cls: type[Any], converters: dict[str, Convert]) -> Convert:
     changed = []
     for place, field in enumerate(dataclasses.fields(cls)):
         kind = str(field.type)
-        if kind not in {"str", "int", "bool", "float", "int | None"}:
+        if field.name in special:
+            changed.append((place, special[field.name]))
+        elif kind not in {"str", "int", "bool", "float", "int | None"}:
             changed.append((place, converters[kind]))
 
     def make(row: list[Any]) -> Any:
@@ -173,25 +175,31 @@ class Decoder:
             ),
             "tuple[tuple[str, float], ...]": lambda rows: tuple([(same(term, term), weight) for term, weight in rows]),
         }
-        self._info = _make(ArticleInfo, converters)
+
+        def shared(text: str) -> str:
+            return same(text, text)
+
+        self._info = _make(ArticleInfo, converters, source=shared, language=shared)
         converters["ArticleInfo"] = self._info
         for often in (DateRange, Place):
             converters[often.__name__] = self._make_once(often, converters)
-        for cls in (EventMention, Quotation, Signature):
+        for cls in (EventMention, Quotation):
             converters[cls.__name__] = _make(cls, converters)
+        signature, bare_signature = _make(Signature, converters), self._make_once(Signature, converters)
         actor = self._make_once(Actor, converters)
         mention, quotation = converters["EventMention"], converters["Quotation"]
         of_reading = {
             "tuple[Actor, ...]": lambda rows: tuple([actor(row) for row in rows]),
             "tuple[EventMention, ...]": lambda rows: tuple([mention(row) for row in rows]),
             "tuple[Quotation, ...]": lambda rows: tuple([quotation(row) for row in rows]),
-            "Signature": converters["Signature"],
+            # of scraps nothing is known but their length
+            "Signature": lambda row: signature(row) if any(row[:2]) else bare_signature(row),
             "tuple[str, ...]": converters["tuple[str, ...]"],
         }
         kinds = {f.name: str(f.type) for f in dataclasses.fields(Reading)}
         self._parts = [of_reading[kinds[name]] for name in _READING_FIELDS]
-        self._skipped = _make(Skipped, converters)
-        self._notice = _make(Notice, converters)
+        self._skipped = _make(Skipped, converters, reason=shared)
+        self._notice = _make(Notice, converters, message=shared)
         self._article = _make(Article, converters)
 
     def _make_once(self, cls: type[Any], converters: dict[str, Convert]) -> Convert:

@@ -134,7 +134,9 @@ def merge_readings(
     """One digest out of what the articles say."""
     found = match_readings(readings, config, progress=progress)
     # what duplicate coverage is told by is a quarter of a reading, and no longer needed
-    found.readings[:] = [replace(reading, signature=Signature()) for reading in found.readings]
+    nothing = Signature()
+    for place, reading in enumerate(found.readings):
+        found.readings[place] = replace(reading, signature=nothing)
     return merge_found(found, config, skipped, notices, progress=progress)
 
 

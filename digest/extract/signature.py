@@ -40,6 +40,9 @@ MAX_TERMS = 32
 LEAST_WORDS = 6
 """Shorter texts are a caption or a scrap: any two of one wording would be a story."""
 
+LEAST_COPIED_WORDS = 8
+"""Of a shorter body nobody asks whether it is a copy (`MIN_WORDS` of digest/match/copies.py), and nothing is kept to tell by."""
+
 SCALED_TERMS = 48
 """Terms that the weights are scaled by. Over all of them a long feature would be like nothing, over those kept like too much."""
 
@@ -226,10 +229,8 @@ def _weigh_terms(counts: Counter[_Term]) -> tuple[tuple[str, float], ...]:
 
 
 def _make_sketch(terms: list[_Term]) -> tuple[int, ...]:
-    """The packed sketch of a text given as terms; empty for a text shorter than one run."""
+    """The packed sketch of a text given as terms, at least as many as a run has words."""
     words = [term.text for term in terms]
-    if len(words) < SHINGLE_WORDS:
-        return ()
     # one byte a character, so that offsets of the text hold for its code; what is left of other scripts becomes "?"
     line = " ".join(words).encode("latin-1", "replace")
     starts = list(accumulate([len(word) + 1 for word in words], initial=0))
@@ -260,8 +261,8 @@ def make_signature(article: Article) -> Signature:
 
     Returns:
         Up to `MAX_TERMS` terms, heaviest first, equal weights in alphabetical order, none where the text is shorter than
-        `LEAST_WORDS`; the sketch of the body, empty where it has fewer than four words; its length in words; the filters
-        of names.
+        `LEAST_WORDS`; the length of the body in words; its sketch and the filters of names, empty where it is shorter
+        than `LEAST_COPIED_WORDS`.
 
     >>> from digest.models import ArticleInfo
     >>> text = "Norway and Chile sign fishing pact\n\nAna Brevik signed a fishing pact in Valparaíso."
@@ -280,8 +281,11 @@ def make_signature(article: Article) -> Signature:
         # what was taken for a headline may be the first sentence; outlets that change headlines mark them as such
         tokens = headline_tokens + tokens
         terms = headline_terms + terms
+    weighed = _weigh_terms(counts) if len(terms) + len(headline_terms) >= LEAST_WORDS else ()
+    if len(terms) < LEAST_COPIED_WORDS:
+        return Signature(terms=weighed, words=len(terms))
     return Signature(
-        terms=_weigh_terms(counts) if len(terms) + len(headline_terms) >= LEAST_WORDS else (),
+        terms=weighed,
         sketch=_make_sketch(terms),
         words=len(terms),
         names=_names(set(tokens)),

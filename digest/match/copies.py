@@ -29,7 +29,7 @@ EMPTY_BIN = (1 << BIN_BITS) - 1
 """How a sketch is packed; see `digest.extract.signature`, which packs it."""
 
 MIN_WORDS = 8
-"""A shorter text is a headline or a note: that two of them agree means nothing."""
+"""A shorter text is a headline or a note: that two of them agree means nothing. Stage extract keeps no sketch of it."""
 
 _LEAST_RESEMBLANCE = 0.15
 """A text that holds another one whole but is seven times as long is a round-up or a live page, no copy."""

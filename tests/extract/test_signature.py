@@ -123,11 +123,19 @@ def test_rarity_follows_the_table():
 
 
 def test_short_text_leaves_bins_empty():
-    """A text of five words has two runs of four: two bins are used at most, the others say that they are empty."""
-    sketch = sign("one two three four five").sketch
+    """A text of nine words has six runs of four: six bins are used at most, the others say that they are empty."""
+    sketch = sign("one two three four five six seven eight nine").sketch
     bins = [packed >> shift & EMPTY_BIN for packed in sketch for shift in range(0, 60, BIN_BITS)]
     assert len(bins) == SKETCH_BINS
-    assert 1 <= sum(value != EMPTY_BIN for value in bins) <= 2
+    assert 1 <= sum(value != EMPTY_BIN for value in bins) <= 6
+
+
+def test_of_a_scrap_only_its_length_is_kept():
+    """A text too short to be a copy or to tell a story has neither terms nor sketch nor names: a million of them fit in memory."""
+    assert sign("Brevik met Laraqui in 2031.") == Signature(words=5)
+    assert sign("Brevik met Laraqui in Oslo in 2031.").terms
+    assert sign("Brevik met Laraqui in Oslo in 2031.").sketch == ()
+    assert sign("Brevik met Laraqui in Oslo in May 2031.").sketch
 
 
 def test_memory_of_words_is_bounded(monkeypatch):

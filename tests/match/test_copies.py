@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.config import MatchSettings
-from digest.extract.signature import EMPTY_BIN, make_signature
+from digest.extract.signature import EMPTY_BIN, LEAST_COPIED_WORDS, make_signature
 from digest.match import copies, shelves
 from digest.match.copies import containment, copy_containment, find_copies, made_from_one_form, sketch_resemblance
 from digest.models import Article, ArticleInfo, Reading
@@ -215,10 +215,11 @@ def test_containment_is_a_share(resemblance, words, other):
 def test_packing_is_read_as_it_was_written():
     """Match unpacks what extract packed: both know the same numbers."""
     assert copies.EMPTY_BIN == EMPTY_BIN
-    sketch = make_reading("a", ["One two three four five."]).signature.sketch
+    assert copies.MIN_WORDS == LEAST_COPIED_WORDS
+    sketch = make_reading("a", ["One two three four five six seven eight."]).signature.sketch
     bins = copies.unpack_sketch(sketch)
     assert len(bins) == 64
-    assert sum(value != EMPTY_BIN for value in bins) == 2
+    assert sum(value != EMPTY_BIN for value in bins) == 5
 
 
 def test_a_sentence_in_every_article_costs_little(monkeypatch):
