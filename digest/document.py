@@ -8,12 +8,19 @@ from __future__ import annotations
 
 import datetime
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 from digest.errors import InputError
 from digest.models import (
+    BASES,
+    KINDS,
+    PARTS,
+    SAYINGS,
+    STATUSES,
+    WHENS,
     ArticleEntry,
     ArticleInfo,
     Conflict,
@@ -74,7 +81,12 @@ class _Node:
         return self.value
 
     def number(self) -> float:
-        if isinstance(self.value, bool) or not isinstance(self.value, int | float):
+        # one too large to be a float is none either
+        if (
+            isinstance(self.value, bool)
+            or not isinstance(self.value, int | float)
+            or not abs(self.value) < sys.float_info.max
+        ):
             raise self.fail("a number")
         return float(self.value)
 
@@ -90,6 +102,12 @@ class _Node:
             return datetime.date.fromisoformat(self.text())
         except ValueError:
             raise self.fail("a day such as 2031-03-10, or null") from None
+
+    def one_of(self, allowed: tuple[str, ...]) -> str:
+        """A word of a fixed list."""
+        if self.text() not in allowed:
+            raise self.fail(f"one of {', '.join(word or 'an empty string' for word in allowed)}")
+        return self.text()
 
     def texts(self) -> tuple[str, ...]:
         return self.each(_Node.text)
@@ -163,7 +181,7 @@ def _participant(node: _Node) -> Participant:
         role=node.key("role").text(),
         country=node.key("country").text(),
         organization=node.key("organization").text(),
-        part=node.key("part").text(),
+        part=node.key("part").one_of(PARTS),
         articles=node.key("articles").texts(),
     )
 
@@ -171,9 +189,9 @@ def _participant(node: _Node) -> Participant:
 def _said(node: _Node) -> Said:
     return Said(
         speaker=node.key("speaker").text(),
-        kind=node.key("kind").text(),
+        kind=node.key("kind").one_of(SAYINGS),
         text=node.key("text").text(),
-        when=node.key("when").text(),
+        when=node.key("when").one_of(WHENS),
         channel=node.key("channel").text(),
         evidence=node.key("evidence").each(_evidence),
     )
@@ -192,8 +210,8 @@ def _meeting(node: _Node) -> Meeting:
     date, place, plover = node.key("date"), node.key("place"), node.key("plover")
     return Meeting(
         id=node.key("id").text(),
-        type=node.key("type").text(),
-        status=node.key("status").text(),
+        type=node.key("type").one_of(KINDS),
+        status=node.key("status").one_of(STATUSES),
         plover_event=plover.key("event").texts(),
         plover_mode=plover.key("mode").texts(),
         participants=node.key("participants").each(_participant),
@@ -201,7 +219,7 @@ def _meeting(node: _Node) -> Meeting:
             edtf=date.key("edtf").text(),
             start=date.key("start").day(),
             end=date.key("end").day(),
-            basis=date.key("basis").text(),
+            basis=date.key("basis").one_of(BASES),
             text=date.key("text").texts(),
         ),
         place=Place(

@@ -17,6 +17,7 @@ KINDS = ("meeting", "call", "video", "multilateral")
 STATUSES = ("held", "planned", "cancelled")
 PARTS = ("guest", "host", "mediator", "")
 BASES = ("stated", "resolved", "inferred", "unknown")
+SAYINGS = ("direct", "reported")
 WHENS = ("at", "before", "after", "unknown")
 
 

@@ -13,7 +13,7 @@ from digest.cache import Cache, NotOursError, default_path
 from digest.cli import options
 from digest.cli.session import Session
 from digest.errors import ConfigError, InputError
-from digest.streams import reason_of
+from digest.streams import reason_of, sanitize
 
 CACHE_HELP = """\b
 Examples:
@@ -56,7 +56,7 @@ def show_info(context: typer.Context, cache: options.CacheFile = None, debug: op
     with _care(session, cache) as kept:
         info = kept.info()
         session.streams.write(
-            f"path {kept.path}\narticles {info.readings}\nfiles {info.files}\nbytes {info.size_bytes}\n"
+            f"path {sanitize(kept.path)}\narticles {info.readings}\nfiles {info.files}\nbytes {info.size_bytes}\n"
         )
 
 

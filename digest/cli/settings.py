@@ -11,7 +11,7 @@ from digest.cli import options
 from digest.cli.session import Session
 from digest.config import Config, render_config
 from digest.errors import ConfigError
-from digest.streams import write_output
+from digest.streams import sanitize, write_output
 
 CONFIG_HELP = """\b
 Examples:
@@ -81,7 +81,7 @@ def check_settings(
         raise ConfigError("no such file; digest config init writes one", path)
     session.load_config(path, no_config=False)
     if not quiet:
-        session.streams.write(f"{path}: sound\n")
+        session.streams.write(f"{sanitize(path)}: sound\n")
 
 
 @config_app.command("init", help=INIT_HELP, short_help="Write a settings file with every default.")

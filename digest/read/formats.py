@@ -29,7 +29,7 @@ from digest.read.ranges import is_blank
 from digest.read.records import Fields, find_records, is_article, parse_fields
 from digest.read.source import STDIN, Source, make_source
 from digest.read.tables import read_table
-from digest.read.warc import read_warc
+from digest.read.warc import Capture, read_warc
 
 Item = Article | Skipped | Notice
 
@@ -273,10 +273,11 @@ def _read_warc(source: Source, stream: ByteStream, settings: ReadSettings, wante
         ordinal += 1
         if wanted is not None and ordinal not in wanted:
             continue
+        if capture.remark:
+            yield Notice(path=source.shown, message=f"record {ordinal}: {capture.remark}")
         try:
-            if capture.data is None:
-                raise too_long("the page", settings.max_page_bytes, "max_page_bytes")
-            text, warning = decode_bytes(capture.data, capture.charset or find_charset(capture.data))
+            data = _whole_page(capture, settings)
+            text, warning = decode_bytes(data, capture.charset or find_charset(data))
             fields = parse_page(text) if capture.html else Fields(text=clean_text(text))
         except UnreadableError as fault:
             yield Skipped(path=source.shown, reason=f"record {ordinal}: {fault.reason}", failed=fault.failed)
@@ -287,6 +288,15 @@ def _read_warc(source: Source, stream: ByteStream, settings: ReadSettings, wante
         yield from make_article(source, fields, settings, record=ordinal)
     if not ordinal:
         raise UnreadableError("an archive without pages", failed=False)
+
+
+def _whole_page(capture: Capture, settings: ReadSettings) -> bytes:
+    """The bytes of a page; raises UnreadableError where there aren't all of them."""
+    if capture.fault:
+        raise UnreadableError(capture.fault)
+    if capture.data is None:
+        raise too_long("the page", settings.max_page_bytes, "max_page_bytes")
+    return capture.data
 
 
 def _read_stdin(source: Source, stream: ByteStream, settings: ReadSettings, wanted: set[int] | None) -> Iterator[Item]:

@@ -6,8 +6,10 @@ robots.txt, redirections or requests. When a page was crawled is not when it was
 
 from __future__ import annotations
 
+import contextlib
 import io
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +18,7 @@ from digest.read.faults import UnreadableError
 from digest.read.page import is_available
 
 _INSTALL = "WARC needs the extra warc: pip install 'meeting-digest[warc]'"
+_LONGER = "a record is longer than its header says"
 _CHUNK = 1 << 16
 _HTML = ("text/html", "application/xhtml+xml")
 
@@ -28,12 +31,16 @@ class Capture:
         url: where it was found. html: it is HTML, else plain text.
         charset: as the server has told, "" where it hasn't.
         data: its bytes, None where they pass the limit.
+        fault: why these aren't all, "" where they are.
+        remark: what is wrong in the file before it, "" where nothing is.
     """
 
     url: str
     html: bool
     charset: str
     data: bytes | None
+    fault: str = ""
+    remark: str = ""
 
 
 def read_warc(stream: ByteStream, limit: int) -> Iterator[Capture]:
@@ -49,20 +56,38 @@ def read_warc(stream: ByteStream, limit: int) -> Iterator[Capture]:
         raise UnreadableError(_INSTALL, failed=False) from error
     if not is_available():
         raise UnreadableError(_INSTALL, failed=False)
+    # Its remarks on odd headers, which quote them, would reach the terminal through logging's last resort.
+    logging.getLogger("warcio").setLevel(logging.CRITICAL + 1)
+    records = iter(ArchiveIterator(io.BufferedReader(_Rest(stream), _CHUNK)))
     try:
-        for record in ArchiveIterator(io.BufferedReader(_Rest(stream), _CHUNK)):
+        while True:
+            record, remark = _overheard(lambda: next(records, None))
+            if record is None:
+                if remark:
+                    raise UnreadableError(f"could not be parsed as WARC: {_LONGER}")
+                return
             kind = _kind_of(record)
             if kind:
-                data = record.content_stream().read(limit + 1)
+                data, fault = _overheard(lambda: record.content_stream().read(limit + 1))  # noqa: B023 - called at once
                 yield Capture(
                     url=record.rec_headers.get_header("WARC-Target-URI") or "",
                     html=kind in _HTML,
                     charset=_charset_of(record),
                     data=data if len(data) <= limit else None,
+                    fault=f"could not be unpacked: {fault}" if fault else "",
+                    remark=f"before it, {_LONGER}" if remark else "",
                 )
     except (ArchiveLoadFailed, ValueError, EOFError) as error:
         words = " ".join(str(error).split())[:80]
         raise UnreadableError(f"could not be parsed as WARC: {words}") from error
+
+
+def _overheard(step: Callable[[], Any]) -> tuple[Any, str]:
+    """What a step of warcio gives, and what it said to standard error meanwhile: it has no other way to tell of broken records."""
+    told = io.StringIO()
+    with contextlib.redirect_stderr(told):
+        result = step()
+    return result, " ".join(told.getvalue().split())[:80]
 
 
 def _kind_of(record: Any) -> str:
