@@ -512,10 +512,9 @@ class Clauses:
         leader = self.led_by(first) if not _BODIES.isdisjoint(first.role.split()) else -1
         if leader >= 0:
             return [leader], self.phrases[leader].last
+        behind = self.low[first.last : first.last + 2]  # the text may end here
         nameless = (
-            first.plural
-            and first.kind in ("group", "title")
-            and "including" in self.low[first.last : first.last + 1 + (self.low[first.last] == ",")]
+            first.plural and first.kind in ("group", "title") and "including" in behind[: 1 + (behind[:1] == [","])]
         )
         if len(group) == 1 and (nameless or first.toured or not self.actors_of[group[0]]):
             group = self.listed(first.last, ceiling, plural=first.plural and not first.toured) or group

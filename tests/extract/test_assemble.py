@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from digest.extract.attendance import attendance_cue, mediation_cue
@@ -205,6 +205,7 @@ WORDS = st.sampled_from(
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.one_of(NAMES, WORDS), max_size=30))
+@example(["met", "the two leaders"])
 def test_any_words(words: list[str]) -> None:
     """Whatever the words, reading ends, and what it finds points into the text."""
     text = " ".join(words)
