@@ -20,10 +20,14 @@ class LatePattern(Generic[AnyStr]):
 
     def __getattr__(self, name: str) -> Any:
         """Compile: nothing but what a compiled pattern has is asked for, and only until it is there."""
-        compiled = re.compile(self._expression, self._flags)
+        compiled = self.compile()
         for method in _USED:
             setattr(self, method, getattr(compiled, method))
         return getattr(compiled, name)
+
+    def compile(self) -> re.Pattern[AnyStr]:
+        """The pattern itself."""
+        return re.compile(self._expression, self._flags)
 
 
 _USED = ("search", "match", "fullmatch", "finditer", "findall", "sub", "split", "pattern")

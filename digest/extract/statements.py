@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 
 from digest.extract.cues import Cues, load_cues
 from digest.extract.document import Document, Sentence
-from digest.extract.gated import Gated
+from digest.extract.gated import Gated, gate_choice, gate_phrases, join_fragments
 from digest.extract.reporting import Report
 from digest.extract.speakers import Attribution, SpeechReader
 from digest.extract.subjects import DAYS, PRONOUNS, RELATIVE, Speaker
@@ -64,11 +65,11 @@ class Statement:
     listener: int = -1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Patterns:
     channel_keys: frozenset[str]
     when_keys: frozenset[str]
-    channels: re.Pattern[str]
+    channels: Gated
     labels: dict[str, str]
     whens: Gated
 
@@ -81,26 +82,34 @@ def _default_patterns() -> _Patterns:
 def compile_patterns(cues: Cues) -> _Patterns:
     """Makes one pattern of all channels and one of all marks of time from the lists of the data file."""
     labels = dict(cues.channels)
-    longest = sorted(labels, key=lambda name: (-len(name), name))
-    channels = compile_late(r"(?<!\w)(" + "|".join(map(re.escape, longest)) + r")(?!\w)")
     words = cues.words
     events = _any(words["events"])
 
-    def governed(name: str) -> str:
-        return rf"(?:{_any(words[name])})\s+(?:[\w’'-]+\s+){{0,4}}?(?:{events})"
+    def mark(when: str, alone: frozenset[str], gate: frozenset[str]) -> tuple[str, str]:
+        """What tells a time by itself or by an encounter that it governs."""
+        governed = rf"(?:{_any(words[f'when_{when}'])})\s+(?:[\w’'-]+\s+){{0,4}}?(?:{events})"
+        body = f"{_any(alone)}|{governed}" if alone else governed
+        return rf"(?<!\w)(?P<{when}>{body})(?!\w)", join_fragments(_longest_words(gate))
 
-    alone_after = _any(words["after_alone"] | words["after_verbs"])
-    # the longest word of each, so that most sentences need no search
-    alone = words["after_alone"] | words["after_verbs"] | words["before_alone"]
-    channel_keys = frozenset(max(_WORD.findall(name.lower()), key=len) for name in labels)
-    when_keys = words["events"] | frozenset(max(_WORD.findall(name), key=len) for name in alone)
-    whens = Gated(
-        rf"(?<!\w)(?:(?P<before>{_any(words['before_alone'])}|{governed('when_before')})"
-        rf"|(?P<after>{alone_after}|{governed('when_after')})"
-        rf"|(?P<at>{governed('when_at')}))(?!\w)",
-        "|".join(sorted(when_keys)),
+    after_alone = words["after_alone"] | words["after_verbs"]
+    return _Patterns(
+        # the longest word of each, so that most sentences need no search
+        channel_keys=_longest_words(map(str.lower, labels)),
+        when_keys=words["events"] | _longest_words(after_alone | words["before_alone"]),
+        channels=gate_phrases(labels, cased=True),
+        labels=labels,
+        whens=gate_choice(
+            [
+                mark("before", words["before_alone"], words["before_alone"] | words["when_before"]),
+                mark("after", after_alone, after_alone | words["when_after"]),
+                mark("at", frozenset(), words["events"]),
+            ]
+        ),
     )
-    return _Patterns(channel_keys, when_keys, channels, labels, whens)
+
+
+def _longest_words(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(max(_WORD.findall(name), key=len) for name in names)
 
 
 def _any(words: frozenset[str]) -> str:
@@ -302,7 +311,7 @@ class _Finder:
         """The words of a sentence that name the text in which several sides speak with one voice."""
         sentence = self.doc.sentences[number]
         hit = self.patterns.channels.search(self.doc.text, sentence.start, sentence.end)
-        return hit.group(1) if hit is not None and hit.group(1).startswith("joint") else ""
+        return hit[0] if hit is not None and hit[0].startswith("joint") else ""
 
     def reported(self, content: tuple[int, int], number: int, report: Report) -> Statement:
         """What a reporting verb says in other words."""
@@ -393,7 +402,8 @@ class _Finder:
         channel = ""
         hit = self.patterns.channels.search(outside) if channels else None
         if hit is not None:
-            channel = self.patterns.labels[hit.group(1)] or hit.group(1)
+            name = " ".join(hit[0].split())
+            channel = self.patterns.labels[name] or name
             outside = outside[: hit.start()] + "|" + outside[hit.end() :]  # a press conference is no encounter
         when = "unknown"
         mark = self.patterns.whens.search(outside) if whens else None

@@ -23,7 +23,7 @@ _HIGH = frozenset(
     )
 )
 _VAGUE = frozenset(("official", "spokesperson", "delegation", "lawmaker"))
-_OFFICES = compile_late(r"\s*(?:/|,| and )\s*")
+_OFFICES = compile_late(r" ?(?:/|,| and ) ?")
 _NEXT_NAMED = 2  # sentences behind an office in which its holder is named
 _NO_VERB = frozenset((",", ".", "of", "from", "and", "at", "in", "(", "'s", "’s", ":", "-", "–", "—"))
 BYSTANDERS = frozenset(("spokesperson", "lawmaker", "official"))

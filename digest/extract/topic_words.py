@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from digest.extract.gated import Gated, join_fragments
+from digest.extract.gated import Gated, begin_word, gate_choice, join_fragments
 from digest.knowledge import Knowledge, load_knowledge
 
 
@@ -41,9 +41,9 @@ def parse_topic_words(raw: Mapping[str, Any]) -> TopicWords:
 
     topics, outcomes = cues("topics"), cues("outcomes")
     return TopicWords(
-        cue=Gated(rf"\b(?:{_by_first_letter(topics)})\s+", _openings(topics)),
+        cue=_gate_cues(topics, r"\s+"),
         passive=passives("passives", ""),
-        outcome=Gated(rf"\b(?:{_by_first_letter(outcomes)})", _openings(outcomes)),
+        outcome=_gate_cues(outcomes, ""),
         outcome_passive=passives("outcome_passives", r"(?!\s+by\b)"),
         **{key: frozenset(raw[key]) for key in ("stops", "lead_words", "plain", "idle", "adjectives", "negations")},
     )
@@ -61,12 +61,15 @@ def _write_out(cues: Sequence[str]) -> list[str]:
     return whole
 
 
-def _by_first_letter(cues: Sequence[str]) -> str:
-    """The cues as one pattern that tries only those of a word's first letter."""
+def _gate_cues(cues: Sequence[str], behind: str) -> Gated:
+    """The cues as one pattern for each letter that they begin with."""
     letters: dict[str, list[str]] = {}
     for cue in cues:
-        letters.setdefault(cue[0], []).append(cue[1:].replace(" ", r"\s+"))
-    return "|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in sorted(letters.items()))
+        letters.setdefault(cue[0], []).append(cue)
+    bodies = {letter: "|".join(cue[1:].replace(" ", r"\s+") for cue in same) for letter, same in letters.items()}
+    return gate_choice(
+        (rf"{begin_word(letter)}(?:{bodies[letter]}){behind}", _openings(letters[letter])) for letter in sorted(letters)
+    )
 
 
 def _openings(cues: Sequence[str]) -> str:

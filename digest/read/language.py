@@ -16,6 +16,7 @@ from digest.patterns import compile_late
 
 # Not what follows an apostrophe: the "s" of "Oslo's" is a word elsewhere.
 _WORD = compile_late(r"(?<![\w'’])[^\W\d_]+")
+_LAST_LATIN = "\u024f"  # rarer ones are looked at with the other scripts
 _GLANCE = 600
 _SAMPLE = 1500
 
@@ -62,7 +63,7 @@ def find_language(text: str, hint: str = "") -> tuple[str, str]:
     """
     known = _load_languages()
     glance = text[:_GLANCE]
-    if _is_clear(glance, known) and not known.foreign.search(glance):
+    if _is_clear(glance, known) and not any(c > _LAST_LATIN and c.isalpha() for c in set(glance)):
         return "en", "English"
     sample = text[:_SAMPLE]
     if not sample.isascii():

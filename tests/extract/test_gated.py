@@ -11,11 +11,13 @@ from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 import digest.extract
 from digest.config import Config
 from digest.extract.cues import load_cues
-from digest.extract.gated import Gated, gate_phrases
+from digest.extract.gated import Choice, Gated, gate_phrases
 from digest.extract.statements import compile_patterns
 from digest.extract.topic_words import load_topic_words
 from digest.extract.triggers import build_frames
@@ -72,22 +74,32 @@ def _ways(parsed: Any) -> list[list[str]]:
     return ways
 
 
+def patterns_of(gated: Gated) -> list[tuple[re.Pattern[str], list[str]]]:
+    """Each of its patterns with the fragments of its own gate."""
+    if not isinstance(gated.pattern, Choice):
+        return [(gated.pattern, [*gated.fragments])]
+    patterns = dict.fromkeys(pattern for _, pattern in gated.pattern.ways)
+    return [(pattern, [own for own, other in gated.pattern.ways if other is pattern]) for pattern in patterns]
+
+
 @pytest.mark.parametrize("gated", list(_all_gated()))
 def test_every_way_through_a_pattern_holds_a_fragment(gated: Gated) -> None:
     """Whatever a pattern finds holds one of the fragments of its gate."""
-    hidden = [
-        way
-        for way in _ways(parser.parse(gated.pattern.pattern))
-        if not any(fragment in piece for piece in way for fragment in gated.fragments)
-    ]
-    assert not hidden
+    for pattern, own in patterns_of(gated):
+        for fragments in (gated.fragments, own):
+            assert not [
+                way
+                for way in _ways(parser.parse(pattern.pattern))
+                if not any(fragment in piece for piece in way for fragment in fragments)
+            ]
 
 
 @pytest.mark.parametrize("gated", list(_all_gated()))
 def test_patterns_behind_a_gate_are_in_lower_case(gated: Gated) -> None:
     """A pattern that is tried on lower case asks for no capital."""
-    letters = re.sub(r"\\.|\(\?P<\w+>", "", gated.pattern.pattern)
-    assert letters == letters.lower()
+    for pattern, _ in patterns_of(gated):
+        letters = re.sub(r"\\.|\(\?P<\w+>", "", pattern.pattern)
+        assert gated.cased or letters == letters.lower()
 
 
 def test_offsets_hold_for_the_text_where_lower_case_is_longer() -> None:
@@ -95,3 +107,19 @@ def test_offsets_hold_for_the_text_where_lower_case_is_longer() -> None:
     found = gate_phrases(["held talks"]).search("In İzmir they HELD TALKS.")
     assert found is not None
     assert found.span() == (14, 24)
+
+
+_SYLLABLES = ("a", "ab", "b", "ba", "bab", " ", "a b", "bb")
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(_SYLLABLES), min_size=1, max_size=4).map("".join), min_size=1, max_size=6),
+    st.lists(st.sampled_from((*_SYLLABLES, "x", "\n")), max_size=30).map("".join),
+)
+def test_patterns_by_first_letter_find_what_one_pattern_finds(phrases: list[str], text: str) -> None:
+    """One pattern of all phrases, the longest first, finds the same places in the same order."""
+    words = sorted({" ".join(phrase.split()) for phrase in phrases} - {""}, key=lambda word: (-len(word), word))
+    assume(words)
+    body = "|".join(word.replace(" ", r"\s+") for word in words)
+    one = re.compile(rf"(?<!\w)(?:{body})(?!\w)")
+    assert [hit.span() for hit in gate_phrases(words).finditer(text)] == [hit.span() for hit in one.finditer(text)]

@@ -51,10 +51,10 @@ def find_patterns() -> Iterator[tuple[str, re.Pattern[str], bool]]:
         Its name, the pattern, and whether it is looked for from every place of a text (or only matched where
         something has led to).
     """
-    from digest.extract.gated import Gated
     from digest.extract.reader import read_article
     from digest.knowledge import load_knowledge
     from digest.models import Article, ArticleInfo
+    from digest.patterns import LatePattern
 
     knowledge = load_knowledge()
     text = "OSLO — Ana Brevik of Norway met Diego Laraqui of Chile in Oslo on Monday. “We met,” she said."
@@ -65,6 +65,8 @@ def find_patterns() -> Iterator[tuple[str, re.Pattern[str], bool]]:
     source = "\n".join(path.read_text(encoding="utf-8") for path in Path(digest.__file__).parent.rglob("*.py"))
 
     def look(name: str, value: object, depth: int) -> Iterator[tuple[str, re.Pattern[str], bool]]:
+        if isinstance(value, LatePattern):
+            value = value.compile()
         if isinstance(value, re.Pattern):
             if (value.pattern, value.flags) not in seen and isinstance(value.pattern, str):
                 seen.add((value.pattern, value.flags))
@@ -82,8 +84,6 @@ def find_patterns() -> Iterator[tuple[str, re.Pattern[str], bool]]:
                 yield from look(name, inner, depth - 1)
         elif depth and type(value).__module__.startswith("digest."):
             fields = {slot: getattr(value, slot, None) for slot in getattr(type(value), "__slots__", ())}
-            if isinstance(value, Gated):
-                fields["pattern"] = value.pattern  # compiled when it is first needed
             for field, inner in (fields | getattr(value, "__dict__", {})).items():
                 yield from look(f"{name}.{field}", inner, depth - 1)
 
