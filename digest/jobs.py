@@ -2,7 +2,8 @@
 
 A task is a list of files, or of articles that were read out of one large file. Its steps, for `workers`: one for
 reading a file, then one for each article in it; or one for each article. What they give back is told at `Outcome`.
-A bug that one article brings to light costs that article and no other.
+A bug that one article brings to light costs that article and no other. Some articles are read together, in step, which
+`extract.reader` says the good of: the first one's turn is when all of them are read.
 """
 
 from __future__ import annotations
@@ -15,18 +16,20 @@ import os
 import struct
 import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
+from typing import TypeVar
 
 from digest import cache as kept
 from digest.codec import CodecError, Decoder, Item, encode_article, encode_items, encode_reading
 from digest.config import Config, ExtractSettings
 from digest.errors import DigestError
 from digest.knowledge import Knowledge, load_knowledge
-from digest.late import count_records, fetch_ahead, forget_archives, read_article, read_source
-from digest.models import Article, ArticleInfo, Skipped
+from digest.late import count_records, fetch_ahead, forget_archives, read_articles, read_source
+from digest.models import Article, ArticleInfo, Reading, Skipped
 from digest.read.faults import UnreadableError
 from digest.read.source import Source, is_address
 from digest.workers import Step, Steps
@@ -37,8 +40,13 @@ FRESH, KEPT, FAILED = b"f", b"k", b"x"
 _SIZE = struct.Struct("<I")
 _COUNT = struct.Struct("<QQ")
 _KEY_BYTES = 16
+_TOGETHER = 32
+"""Articles that are read together; with more no time is won, and all of them are in memory at once."""
+_TOGETHER_SIZE = 200_000
+"""Code points of such articles, or bytes of the files that they are in; one that is longer is read alone."""
 _SETTLED_NS = 2_000_000_000
 _PACKAGE = Path(__file__).parent
+_Thing = TypeVar("_Thing")
 # What a reading depends on besides the knowledge: this code.
 _EXTRACT_CODE = ("extract", "models.py", "normalize.py", "knowledge.py", "codec.py", "jobs.py")
 _READ_CODE = ("read", "models.py", "normalize.py", "codec.py", "config.py", "jobs.py")
@@ -153,14 +161,30 @@ def _sources_of(task: bytes) -> list[Source]:
     return [Source(**dict(zip(_SOURCE_FIELDS, row, strict=True))) for row in json.loads(task[1:])]
 
 
-def _fetched(sources: Sequence[Source]) -> Iterator[Source]:
-    """The same sources, small ones that are far away fetched together and held until all are done."""
+@contextmanager
+def _fetched(sources: Sequence[Source]) -> Iterator[None]:
+    """A time in which sources that are small and far away, fetched together, are held."""
     far = any(is_address(source.path) for source in sources)
     if far:
         fetch_ahead(sources)
-    yield from sources
+    yield
     if far:
         fetch_ahead(())
+
+
+def _groups(things: Iterable[_Thing], size_of: Callable[[_Thing], int]) -> Iterator[list[_Thing]]:
+    """As many things at a time as are dealt with together, in order."""
+    group: list[_Thing] = []
+    size = 0
+    for thing in things:
+        more = size_of(thing)
+        if group and (len(group) >= _TOGETHER or size + more > _TOGETHER_SIZE):
+            yield group
+            group, size = [], 0
+        group.append(thing)
+        size += more
+    if group:
+        yield group
 
 
 def _articles_of(task: bytes) -> Iterator[Article]:
@@ -193,7 +217,7 @@ def make_reader(config: Config, cache_path: str, stamps: Stamps | None) -> Steps
 def make_worker(config: Config, stamps: Stamps | None) -> Callable[[bytes], list[bytes]]:
     """What does tasks in a process of a cluster; gives for each the pieces that its steps would.
 
-    No text outlives its article's turn, however many a file holds.
+    No text outlives the turn of those that it is read with, however many a file holds.
 
     Args:
         config: all settings.
@@ -214,7 +238,7 @@ def parse_count(piece: bytes) -> tuple[int, int] | None:
 def warm_up(knowledge: Knowledge) -> None:
     """Make the tables and patterns of extract, which are made at first use, now."""
     info = ArticleInfo(id="-", path="-")
-    read_article(Article(info=info, text=_WARM_UP), knowledge, ExtractSettings())
+    read_articles([Article(info=info, text=_WARM_UP)], knowledge, ExtractSettings())
 
 
 class _Reader:
@@ -226,38 +250,44 @@ class _Reader:
         self.stamps = stamps
         self.cache = kept.Cache(cache_path, readonly=True)
 
-    def steps(self, task: bytes) -> Iterator[Step]:
+    def steps(self, task: bytes, *, careful: bool = False) -> Iterator[Step]:
         """The steps of a task."""
         if task[:1] == b"a":
             articles = list(_articles_of(task))
-            found = self._look_up(articles)
-            for article in articles:
-                yield Step(article.info.id, functools.partial(self._extract, article, found))
+            yield from self._article_steps(articles, None if careful else self._extract_all(articles))
             return
-        for source in _fetched(_sources_of(task)):
-            reading = _FileReading(source, self.config, self.stamps)
-            step = Step(source.shown, reading.run)
-            yield step
-            if step.lost:
-                continue
-            articles = reading.articles()
-            found = self._look_up(articles)
-            for article in articles:
-                yield Step(article.info.id, functools.partial(self._extract, article, found))
+        sources = _sources_of(task)
+        with _fetched(sources):
+            for group in _groups(sources, attrgetter("size")):
+                files = [_FileReading(source, self.config, self.stamps) for source in group]
+                pieces = None if careful else self._extract_all(a for file in files for a in file.articles())
+                for file in files:
+                    step = Step(file.source.shown, file.run)
+                    yield step
+                    if not step.lost:
+                        yield from self._article_steps(file.articles(), pieces)
+
+    def _article_steps(self, articles: Sequence[Article], pieces: Iterator[bytes] | None) -> Iterator[Step]:
+        """A step for each article, which takes its piece, or makes it where there are none to take."""
+        for article in articles:
+            own = self._extract_all([article]) if pieces is None else pieces
+            yield Step(article.info.id, functools.partial(next, own))
 
     def pieces(self, task: bytes) -> list[bytes]:
-        """What the steps of a task give, each article done with before the next is read."""
+        """What the steps of a task give, articles that are read together done with before the next ones are there."""
         if task[:1] == b"c":
             return [self._count(part) for part in _sources_of(task)]
         if task[:1] == b"a":
-            return [self._extract(article, {}) for article in _articles_of(task)]
+            return list(self._extract_all(_articles_of(task)))
         found: list[bytes] = []
-        for source in _fetched(_sources_of(task)):
-            place = len(found)
-            found.append(b"")
-            reading = _FileReading(source, self.config, self.stamps)
-            found += [self._extract(article, {}) for article in reading.each()]
-            found[place] = reading.run()
+        sources = _sources_of(task)
+        with _fetched(sources):
+            for source in sources:
+                place = len(found)
+                found.append(b"")
+                file = _FileReading(source, self.config, self.stamps)
+                found += self._extract_all(file.each())
+                found[place] = file.run()
         return found
 
     def _count(self, part: Source) -> bytes:
@@ -272,18 +302,31 @@ class _Reader:
             return {}
         return self.cache.find([reading_key(self.stamps, article.info.content) for article in articles])
 
-    def _extract(self, article: Article, found: dict[bytes, bytes]) -> bytes:
-        """What an article says, as told at `FRESH`."""
-        if self.stamps is not None:
-            value = found.get(reading_key(self.stamps, article.info.content))
-            if value is not None and self._is_reading(value, article.info):
-                return KEPT + value
+    def _extract_all(self, articles: Iterable[Article]) -> Iterator[bytes]:
+        """What articles say, as told at `FRESH`."""
+        for group in _groups(articles, lambda article: len(article.text)):
+            found = self._look_up(group)
+            pieces = [self._take(article, found) for article in group]
+            unknown = [article for article, piece in zip(group, pieces, strict=True) if not piece]
+            readings = iter(read_articles(unknown, self.knowledge, self.config.extract))
+            for piece in pieces:
+                yield piece or self._encode(next(readings))
+
+    def _take(self, article: Article, found: dict[bytes, bytes]) -> bytes:
+        """What the cache has of an article, b"" for nothing."""
+        value = found.get(reading_key(self.stamps, article.info.content)) if self.stamps is not None else None
+        return KEPT + value if value is not None and self._is_reading(value, article.info) else b""
+
+    def _encode(self, reading: Reading | Exception) -> bytes:
+        """What reading an article gave."""
+        if isinstance(reading, DigestError):
+            raise reading
+        if isinstance(reading, Exception):
+            return _fail(reading)
         try:
-            data = encode_reading(read_article(article, self.knowledge, self.config.extract))
-        except DigestError:
-            raise
+            data = encode_reading(reading)
         except Exception as error:  # noqa: BLE001 - a bug that one article shows must not cost the others
-            return FAILED + _describe(error).encode("utf-8", "backslashreplace")
+            return _fail(error)
         return FRESH + (data if self.stamps is None else kept.pack(data))
 
     def _is_reading(self, value: bytes, info: ArticleInfo) -> bool:
@@ -299,7 +342,7 @@ class _FileReading:
     """Reads one file once, whenever it is first asked."""
 
     def __init__(self, source: Source, config: Config, stamps: Stamps | None) -> None:
-        self._source = source
+        self.source = source
         self._config = config
         self._stamps = stamps
         self._articles: list[Article] | None = None
@@ -321,10 +364,10 @@ class _FileReading:
     def each(self) -> Iterator[Article]:
         """Its articles one by one, none of them kept; `run` is for afterwards."""
         self._articles = []
-        stamps = None if self._source.last else self._stamps  # a part of a file isn't kept as one
-        key = file_key(stamps, self._source) if stamps is not None else b""
+        stamps = None if self.source.last else self._stamps  # a part of a file isn't kept as one
+        key = file_key(stamps, self.source) if stamps is not None else b""
         try:
-            for item in read_source(self._source, self._config.read):
+            for item in read_source(self.source, self._config.read):
                 if isinstance(item, Article):
                     self._items.append(item.info)
                     yield item
@@ -333,8 +376,8 @@ class _FileReading:
         except DigestError:
             raise
         except Exception as error:  # noqa: BLE001 - as for one article
-            self._items.append(Skipped(path=self._source.shown, reason=_describe(error), failed=True))
-        if key and may_keep(self._items) and stamps is not None and file_key(stamps, self._source) == key:
+            self._items.append(Skipped(path=self.source.shown, reason=_describe(error), failed=True))
+        if key and may_keep(self._items) and stamps is not None and file_key(stamps, self.source) == key:
             self._key = key
 
 
@@ -347,6 +390,11 @@ def parse_file_piece(piece: bytes) -> tuple[bytes, bytes]:
     """The two parts of what a file's step gives: key for the cache (b"" for none), encoded items."""
     key = piece[:_KEY_BYTES]
     return key if any(key) else b"", piece[_KEY_BYTES:]
+
+
+def _fail(error: Exception) -> bytes:
+    """What a bug leaves of an article."""
+    return FAILED + _describe(error).encode("utf-8", "backslashreplace")
 
 
 def _describe(error: Exception) -> str:

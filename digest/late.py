@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from digest.read.source import Source
 
 
-def read_article(article: Article, knowledge: Knowledge, settings: ExtractSettings) -> Reading:
-    """What an article says; see `extract.reader.read_article`."""
-    from digest.extract.reader import read_article as read  # noqa: PLC0415
+def read_articles(
+    articles: Sequence[Article], knowledge: Knowledge, settings: ExtractSettings
+) -> list[Reading | Exception]:
+    """What articles say; see `extract.reader.read_articles`."""
+    from digest.extract.reader import read_articles as read  # noqa: PLC0415
 
-    return read(article, knowledge, settings)
+    return read(articles, knowledge, settings)
 
 
 def read_source(

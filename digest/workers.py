@@ -17,7 +17,7 @@ import struct
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, Protocol, Self, cast
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -43,8 +43,17 @@ class Step:
     lost: bool = False
 
 
-Steps = Callable[[bytes], Iterator[Step]]
-"""Turns a task into its steps, the same ones each time but for what follows from a lost one."""
+class Steps(Protocol):
+    """Turns a task into its steps, the same ones each time but for what follows from a lost one."""
+
+    def __call__(self, task: bytes, *, careful: bool = False) -> Iterator[Step]:
+        """The steps of a task.
+
+        Args:
+            task: what to do.
+            careful: a step must do its own part alone, for one of them has killed a process, and some may not be run;
+                else all are run in order, and one may do a part of those that follow.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,7 +292,7 @@ def _serve(link: Connection, inherited: Sequence[Connection], make: Callable[...
             careful, start, count = _HEAD.unpack_from(message)
             body = _HEAD.size + 4 * count
             lost = frozenset(struct.unpack_from(f"<{count}I", message, _HEAD.size))
-            _work(link, steps_of(message[body:]), careful, start, lost)
+            _work(link, steps_of(message[body:], careful=careful), careful, start, lost)
     except (EOFError, BrokenPipeError, ConnectionError):
         return  # the run is over
     except Exception:  # noqa: BLE001 - handed over, so that the one who asked can raise it

@@ -14,6 +14,7 @@ import pytest
 
 from digest import gather, jobs
 from digest.config import Config
+from digest.extract import reader
 from digest.models import Article, Digest
 from digest.pipeline import build_digest
 from digest.read.formats import read_source
@@ -86,19 +87,19 @@ def build(path: Path, **more) -> str:
 def counting(monkeypatch: pytest.MonkeyPatch) -> Callable[[], tuple[int, int]]:
     """How many files were read and articles extracted in this process since it was last asked."""
     counts = [0, 0]
-    extract = jobs.read_article
+    extract = jobs.read_articles
 
     def read(*args, **named):
         counts[0] += 1
         return read_source(*args, **named)
 
-    def extract_counted(article: Article, *more):
-        counts[1] += article.info.id != "-"
-        return extract(article, *more)
+    def extract_counted(articles: list[Article], *more):
+        counts[1] += sum(article.info.id != "-" for article in articles)
+        return extract(articles, *more)
 
     monkeypatch.setattr(jobs, "read_source", read)
     monkeypatch.setattr(gather, "read_source", read)
-    monkeypatch.setattr(jobs, "read_article", extract_counted)
+    monkeypatch.setattr(jobs, "read_articles", extract_counted)
 
     def ask() -> tuple[int, int]:
         found = (counts[0], counts[1])
@@ -240,14 +241,14 @@ def test_readings_that_were_changed_in_the_file_are_read_anew(folder: Path, tmp_
 
 def test_an_article_that_shows_a_bug_costs_only_itself(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is listed as failed, with the error; all others are read, whatever the number of processes."""
-    extract = jobs.read_article
+    first_step = reader.prepare
 
     def buggy(article, *more):
         if "Number 7 of" in article.text or "Number 33 of" in article.text:
             raise IndexError("list index\nout of range")
-        return extract(article, *more)
+        return first_step(article, *more)
 
-    monkeypatch.setattr(jobs, "read_article", buggy)
+    monkeypatch.setattr(reader, "prepare", buggy)
     one, two = (build_digest([str(folder)], Config(), jobs=count) for count in (1, 2))
     assert one == two
     assert len(one.articles) == 50
@@ -280,14 +281,14 @@ def test_a_file_whose_reading_shows_a_bug_costs_only_itself(folder: Path, monkey
 
 def test_an_article_that_kills_its_process_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Out of memory, or a crash in a library: all others are read."""
-    extract = jobs.read_article
+    first_step = reader.prepare
 
     def deadly(article, *more):
         if "Number 8 of" in article.text or "Number 40 of" in article.text:
             os._exit(137)
-        return extract(article, *more)
+        return first_step(article, *more)
 
-    monkeypatch.setattr(jobs, "read_article", deadly)
+    monkeypatch.setattr(reader, "prepare", deadly)
     digest = build_digest([str(folder)], Config(), jobs=2)
     assert len(digest.articles) == 50
     lost = [skipped for skipped in digest.skipped if "died" in skipped.reason]

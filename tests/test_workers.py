@@ -28,7 +28,7 @@ def make_steps(fuse: str = ""):
             os._exit(9)
         return word.upper().encode()
 
-    def steps(task: bytes) -> Iterator[Step]:
+    def steps(task: bytes, *, careful: bool = False) -> Iterator[Step]:  # noqa: ARG001
         for word in task.decode().split():
             if word == "bug":
                 raise KeyError(word)
@@ -40,7 +40,7 @@ def make_steps(fuse: str = ""):
 def make_chapters():
     """A step that opens a chapter, and one for each letter of it unless the opening is lost."""
 
-    def steps(task: bytes) -> Iterator[Step]:
+    def steps(task: bytes, *, careful: bool = False) -> Iterator[Step]:  # noqa: ARG001
         for word in task.decode().split():
             opening = Step(word, lambda word=word: os._exit(1) if word == "kill" else word.encode())
             yield opening
@@ -139,7 +139,7 @@ def test_ctrl_c_ends_all_at_once() -> None:
                 sys.stdout.write("w"); sys.stdout.flush()
                 time.sleep(60)
                 return b""
-            return lambda task: iter([Step("", wait)])
+            return lambda task, careful: iter([Step("", wait)])
 
         if __name__ == "__main__":
             try:
@@ -167,7 +167,7 @@ def test_workers_end_when_the_one_who_asks_is_killed() -> None:
         from digest.workers import Crew, Step
 
         def make():
-            return lambda task: iter([Step("", lambda: str(os.getpid()).encode())])
+            return lambda task, careful: iter([Step("", lambda: str(os.getpid()).encode())])
 
         with Crew(2, make) as crew:
             run = crew.run(b"" for _ in range(10))

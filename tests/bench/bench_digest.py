@@ -26,6 +26,7 @@ from pathlib import Path
 COLUMNS = (
     "articles", "read /CPU-s", "extract /CPU-s", "match, merge /CPU-s", "all /CPU-s", "new /s", "cached /s", "cached s", "peak MiB", "MiB per 1,000", "cache B/article",
 )  # fmt: skip
+TOGETHER = 32  # articles read in step, as in a run
 
 
 def cpu_seconds() -> float:
@@ -44,10 +45,10 @@ def measure_stages(files: list[str]) -> dict[str, float]:
     """Articles a CPU-second of each stage, in one process."""
     from digest import pipeline
     from digest.config import Config
-    from digest.extract.reader import read_article
+    from digest.extract.reader import read_articles
     from digest.jobs import warm_up
     from digest.knowledge import load_knowledge
-    from digest.models import Article
+    from digest.models import Article, Reading
 
     config = Config()
     knowledge = load_knowledge(config)
@@ -55,7 +56,9 @@ def measure_stages(files: list[str]) -> dict[str, float]:
     start = time.process_time()
     items = list(pipeline.read_items(files, config))
     read = time.process_time()
-    readings = [read_article(item, knowledge) for item in items if isinstance(item, Article)]
+    articles = [item for item in items if isinstance(item, Article)]
+    groups = [read_articles(articles[k : k + TOGETHER], knowledge) for k in range(0, len(articles), TOGETHER)]
+    readings = [reading for group in groups for reading in group if isinstance(reading, Reading)]
     extracted = time.process_time()
     pipeline.merge_readings(readings, config)
     merged = time.process_time()

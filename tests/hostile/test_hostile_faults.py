@@ -250,11 +250,11 @@ def test_killed_in_the_middle_of_the_cache(run: Run, news: Path, tmp_path: Path)
 def test_a_worker_that_is_killed(run: Run, news: Path) -> None:
     """One article ends its process, twice; it is named, the other is printed, exit status 1."""
     begin = (
-        "import os\nfrom digest.extract import reader\nold = reader.read_article\n"
-        "def read_article(article, knowledge, settings=None):\n"
+        "import os\nfrom digest.extract import reader\nold = reader.prepare\n"
+        "def prepare(article, settings):\n"
         "    if 'rail' in article.info.id:\n        os.kill(os.getpid(), 9)\n"
-        "    return old(article, knowledge)\n"
-        "reader.read_article = read_article"
+        "    return old(article, settings)\n"
+        "reader.prepare = prepare"
     )
     for number in range(40):
         (news / f"sea{number}.txt").write_text(NORWAY_CHILE.replace("quotas", f"quotas of {number} lakes"))
