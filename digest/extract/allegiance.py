@@ -5,6 +5,7 @@ for words of this very article: neither the outlet nor the dateline tells a side
 
     listed      "the foreign ministers of Türkiye, Syria and Jordan met. Aydar hosted al-Masri and Khoury": in their order
     team        "the Iranian delegation, which included A and B", "on the Pakistani side, A", "X, accompanied by A"
+    countrys    "his Chilean counterpart X and the country's president Y"
     on_side     "Deputy Minister X from Kenya's side"
     led, runs   "South Africa's team is headed by X", "Y, who runs Egypt's intelligence service"
     deputies    "UN Secretary-General X and Deputy Secretary-General Y"
@@ -17,6 +18,7 @@ for words of this very article: neither the outlet nor the dateline tells a side
     callers     "Premier A and B, a Chinese chairman, met with King C": they call together
     joined      "Panamanian President Cordero and Foreign Minister Montoya": a minister after the head of his state
     stationed   "Foreign Minister X in Brunei, Foreign Minister Y in Chile"
+    hailing     "X from Brunei, Y from Chile and Z from Peru"
     in_turn     "travelled to Nairobi and Lima for talks with Presidents X and Y"
     missions    "travelled to Bamako on behalf of ECOWAS"
     among       "Japanese dignitaries including Prime Minister X"
@@ -35,6 +37,7 @@ from itertools import islice
 
 from digest.extract.document import Document, DraftActor
 from digest.extract.lexicon import Items, Lexicon, Side
+from digest.extract.outlet import paper_of
 from digest.extract.phrase import Phrase
 
 Code = tuple[str, str]
@@ -65,6 +68,7 @@ _LED = frozenset(("led", "headed"))
 _DEPUTY = frozenset(("deputy", "vice", "assistant"))
 _ROW = frozenset(", and then as well with meetings talks separate also the".split())
 _ROW_GAP = 5  # tokens of "as well as meetings with" between two hosts
+_COUNTRY = frozenset(("country", "nation", "kingdom"))
 _OPENING_BRACKETS = frozenset("([")
 _INCLUDES = frozenset("included includes including comprised comprises comprising with of".split())
 _VISITS = frozenset(
@@ -514,6 +518,8 @@ def rare(scene: Scene) -> None:
     if not open_ones:
         return
     named = {d.country for d in scene.items.data if isinstance(d, Side) and d.country}
+    info = scene.doc.article.info
+    named.add(paper_of(info.source, info.url, scene.lexicon))  # a paper needn't name its own king's country
     for a in open_ones:
         role = scene.actor(a).role.lower()
         owners = next(
@@ -683,8 +689,11 @@ def team(scene: Scene) -> None:
                     if led_by
                     else ("", "")
                 )
-                reading = gap[-1:] == ["on"] or (
-                    lower[p.last] in ("including", "comprising", "included") if p.last < len(words) else False
+                opens = gap == ["from"] and p.first - sentence.first == 1  # "From the Kenyan side, A and B attended"
+                reading = (
+                    gap[-1:] == ["on"]
+                    or opens
+                    or (lower[p.last] in ("including", "comprising", "included") if p.last < len(words) else False)
                 )
                 continue
             if (
@@ -698,6 +707,23 @@ def team(scene: Scene) -> None:
                     scene.give(scene.of[k][0], side)
                 elif p.kind == "side" or p.country:
                     reading = False
+
+
+def countrys(scene: Scene) -> None:
+    """As in "A will meet his Chilean counterpart B and the country's president C": of the country named last before."""
+    words, lower = scene.doc.words, scene.doc.lower
+    for t in scene.doc.tokens_of(_COUNTRY):
+        if lower[t - 1] != "the" or words[t + 1 : t + 2] not in (["'s"], ["’s"]):
+            continue
+        s = scene.doc.sentences[scene.sentence(t)]
+        here = list(scene.within(s.first, t))
+        k = next((q for q in scene.within(t + 2, min(t + 4, s.last)) if scene.persons[q] >= 0), -1)
+        before = [scene.phrases[q] for q in here if scene.phrases[q].country or scene.phrases[q].sides]
+        if k < 0 or not before or before[-1].sides or not scene.phrases[k].role:
+            continue
+        side = _code(before[-1])
+        if scene.may_serve(scene.persons[k], side[0]):
+            scene.give(scene.persons[k], side)
 
 
 def on_side(scene: Scene) -> None:
@@ -818,6 +844,26 @@ def stationed(scene: Scene) -> None:
                 scene.give(a, code)
 
 
+def hailing(scene: Scene) -> None:
+    """As in "These included X from Brunei, Y from Chile and Z from Peru": each of the country behind him, in a list of such."""
+    words, items = scene.doc.words, scene.items
+    told: dict[int, list[tuple[int, Code]]] = {}
+    for k, p in enumerate(scene.phrases):
+        if p.kind != "name" or len(scene.of[k]) != 1 or words[p.last : p.last + 1] != ["from"]:
+            continue
+        s = scene.sentence(p.first)
+        t = p.last + 2 if words[p.last + 1 : p.last + 2] == ["the"] else p.last + 1
+        side = items.data[items.at[t]] if t < scene.doc.sentences[s].last else None
+        if isinstance(side, Side) and items.codes[items.at[t]] == "C":
+            told.setdefault(s, []).append((k, _code(side)))
+    for pairs in told.values():
+        for k, code in pairs if len(pairs) > 1 else ():
+            a = scene.of[k][0]
+            scene.give(a, code)
+            scene.actor(a).sure = True
+            scene.persons[k] = a
+
+
 def missions(scene: Scene) -> None:
     """As in "the former president X travelled to Bamako on behalf of ECOWAS": he speaks for whom he is sent by."""
     words, codes, items = scene.doc.words, scene.items.codes, scene.items
@@ -898,11 +944,13 @@ RULES: tuple[Callable[[Scene], None], ...] = (
     bracketed,
     listed,
     stationed,
+    hailing,
     in_turn,
     missions,
     among,
     team,
     on_side,
+    countrys,
     led,
     deputies,
     hosts_row,

@@ -95,13 +95,17 @@ def _before_bracket(scene: Scene, floor: int, token: int) -> int:
     return token
 
 
+# what may stand before the name of a place that somebody goes to
+_NEARBY = compile_late(r"\b(?:neighbou?ring|nearby|fellow|\w+-(?:torn|rich|hit)) $")
+
+
 def goes_there(scene: Scene, p: PlaceMention) -> bool:
     """Whether the words before a place say that somebody is or goes there ("on a visit to P", "flew to P", "was in P")."""
     s = scene.doc.sentences[scene.sentence_at(p.first)]
     before = scene.doc.text[max(s.start, scene.doc.starts[p.first] - 70) : scene.doc.starts[p.first]]
     if p.visit:
         return not _NOT_GOES.search(before)
-    hit = _GOES.search(before)
+    hit = _GOES.search(_NEARBY.sub("", before))
     return hit is not None and not before[: hit.start()].endswith("before ")  # "met B before leaving for P"
 
 

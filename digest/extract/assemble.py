@@ -58,6 +58,11 @@ _BESIDE = Gated(
     r"\b(?:in addition to|in parallel|besides|apart from|on the same day|the same day|also|separately|meanwhile|alongside|earlier in the day|later in the day|later)\b",
     "in addition to|in parallel|besides|apart from|the same day|also|separately|meanwhile|alongside|in the day|later",
 )
+# who was there is often told at the very end
+_AT_IT = Gated(
+    r"\b(?:(?:attended|attending|present at|also attend) (?:the|this|their) (?:meeting|talks|audience|reception|session|call)\b|(?:meeting|talks|audience|reception|session|call) (?:was|were) (?:also )?attended by)",
+    "attend|present at",
+)
 _ALSO = Gated(r"\balso (?:spoke|talked|discussed|touched|exchanged)\b", "also ")
 _ALL_OF_IT = Gated(
     r"\battended (?:all |both )?(?:of )?(?:the|these|those) (?:events|meetings|activities|talks)\b",
@@ -156,7 +161,8 @@ class Assembler:
     def build(self) -> None:
         """All encounters of the stretch, headline drafts taken in last."""
         scene = self.scene
-        ordered = [d for d in scene.drafts if not d.headline] + [d for d in scene.drafts if d.headline]
+        # who invited somebody, and what a headline says, is read when it is known whom he met
+        ordered = sorted(scene.drafts, key=lambda d: (d.headline, d.invited))
         for draft in ordered:
             if draft.refers and draft.vague:
                 # "they also discussed ...": tells more of what was told last, and nothing of its own
@@ -166,7 +172,7 @@ class Assembler:
                     last.sentences.append(draft.sentence)
                     last.followed.add(draft.sentence)
                 continue
-            if (draft.headline or draft.vague) and self.told_apart(draft):
+            if (draft.headline or draft.vague or draft.invited) and self.told_apart(draft):
                 continue
             if draft.status == "planned" and self.is_purpose(draft):
                 draft.status = "held"
@@ -424,9 +430,15 @@ class Assembler:
             text = self.scene.sentence_text(k)
             last = max((x for x in current.sentences if x <= k), default=k)
             near = k - max(last, self.scene.first_body - 1) <= _REACH
+            attends = near or _AT_IT.search(text) is not None
             if near and may_mediate(self.scene.words_of(k)) and mediation_cue(text):
                 add_mediators(self.scene, current, k)
-            if near and current.status != "cancelled" and may_attend(self.scene.words_of(k)) and attendance_cue(text):
+            if (
+                attends
+                and current.status != "cancelled"
+                and may_attend(self.scene.words_of(k))
+                and attendance_cue(text)
+            ):
                 add_attendees(self.scene, current, k)
                 if _ALL_OF_IT.search(text):
                     for other in self.told_before(k):

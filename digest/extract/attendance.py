@@ -22,7 +22,7 @@ _LISTS = Gated(
 )
 # before these stand the people who sat in
 _SITS = Gated(
-    r"\b(?:(?:was|were) (?:\w+ )?(?:also )?(?:present|in attendance|in the room|there too|there as well|both there|there|on hand)|also (?:attended|took part|participated|joined|sat in)|"
+    r"\b(?:(?:was|were) (?:\w+ )?(?:also )?(?:present|in attendance|in the room|there too|there as well|both there|there|on hand)|(?:did )?also (?:attended|attend|took part|participated|joined|sat in)|"
     r"attended(?: the| their| these)? (?:\w+ ){0,2}(?:meeting|talks|session|event|audience|events|discussions|summit|dinner|lunch|consultations|round)|attended|"
     r"(?:stayed|sat|were seated) in (?:different|separate|adjoining|two)|took part|participated|sat in|(?:headed|led|heads|heading|leading) (?:the|their|its|his|her|respective) (?:[\w’'.-]+ ){0,4}?(?:delegations?|sides?|teams?|parts?|groups?|missions?|talks|negotiations|consultations|discussions|meetings?)\b|(?:represented|represents) (?:the|their|its|his|her|respective)\b|joined (?:the|them|him|her)|will also (?:attend|take part|participate|join)|"
     r"(?:is|are) also (?:attending|taking part|participating)|(?:was|were) (?:also )?associated with|accompanied (?:[\w.’'-]+ ){1,4}(?:during|at|for|in) (?:the|their|these) (?:meeting|talks|session|discussions|visit|round)|sent his|sent her)",
@@ -100,23 +100,25 @@ def add_attendees(scene: Scene, e: Encounter, k: int) -> None:
     if _NO_LIST.search(text) or _of_another(scene, e, text):
         return
     listed, sits = _LISTS.search(text), _SITS.search(text)
-    start, end = s.start, s.end
+    spans = [(s.start, s.end)]
     if listed is not None and sits is None:
-        start = s.start + listed.end()
-        stop = _STOP.search(text, listed.end())
-        end = s.start + stop.start() if stop is not None else s.end
-        _speak_for(scene, k, start, listed[0])
+        spans = []
+        for hit in _LISTS.finditer(text):
+            # "the one delegation was led by A, while the other was led by B"
+            stop = _STOP.search(text, hit.end())
+            spans.append((s.start + hit.end(), s.start + stop.start() if stop is not None else s.end))
+            _speak_for(scene, k, s.start + hit.end(), hit[0])
     elif sits is not None and sits[0].lower().startswith("sent"):
-        start = s.start + sits.end()  # "President A sent his adviser B"
+        spans = [(s.start + sits.end(), s.end)]  # "President A sent his adviser B"
     elif listed is None and sits is not None and not _BOTH_WAYS.search(sits[0]) and not _AS_WAS.match(text, sits.end()):
-        end = s.start + sits.start()
+        spans = [(s.start, s.start + sits.start())]
     sides = scene.sides(e.actors)
     # a participant whose side the article doesn't say: those who sit in and aren't of the other's are of his
     unknown = [a for a in e.actors if scene.actor(a).name and not scene.side(a)]
     open_side = len(sides) == len(unknown) == 1
     for p, actors in scene.phrases_in(s.first, s.last):
         at = scene.doc.starts[p.first]
-        if not start <= at < end or p.possessive or p.kind not in ("name", "title"):
+        if not any(start <= at < end for start, end in spans) or p.possessive or p.kind not in ("name", "title"):
             continue
         for a in actors:
             actor = scene.actor(a)
@@ -151,13 +153,17 @@ def _speak_for(scene: Scene, k: int, start: int, cue: str) -> None:
     s = scene.doc.sentences[k]
     owner = None
     for p, actors in scene.phrases_in(s.first, s.last):
-        if scene.doc.starts[p.first] < start:
-            owner = next((scene.actor(a) for a in actors if not scene.actor(a).name and scene.side(a)), owner)
+        at = scene.doc.starts[p.first]
+        if at < start:
+            # the side right before, or of the delegation that the cue begins with
+            sided = next((scene.actor(a) for a in actors if scene.side(a)), None)
+            owner = sided if sided is not None and (not sided.name or p.office == "delegation") else owner
             continue
         named = [scene.actor(a) for a in actors if scene.actor(a).name]
         if named and owner is not None and not (named[0].country or named[0].organization):
             named[0].country, named[0].organization = owner.country, owner.organization
-        return
+        if named:
+            return
 
 
 def _replace_or_add(scene: Scene, e: Encounter, a: int) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from digest.extract import edtf
-from digest.extract.document import DateMention
+from digest.extract.document import DateMention, DraftActor
 from digest.extract.drafts import Draft
 from digest.extract.scene import Aside, Encounter, Scene
 from digest.extract.when import touches
@@ -23,9 +23,10 @@ from digest.patterns import compile_late
 _BACK = compile_late(
     r"\b(?:(?:their|his|her|the (?:pair|two|two men|ministers|leaders|presidents|sides)['’]s?) (?:own |very )?(?:last|previous|earlier|prior|most recent|first|latest)(?: [\w-]+){0,2}? "
     r"|(?:follow(?:s|ed|ing)|after|since) their (?:[\w-]+ ){0,2}?"
-    r"|the (?:last|previous|most recent) (?=(?:meetings?|encounter|talks|round|summit) (?:was|were|took|had been)\b)"
+    r"|the (?:last|previous|most recent) (?=(?:meetings?|encounter|talks|rounds?|summit|consultations|session|FOCs?)(?: of (?:[\w-]+ ){1,4}?)? ?(?:was|were|took|had been|occurred)\b)"
+    r"|the (?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth) (?=(?:meeting|round|session|consultations|talks)\b[^.;:]{0,80}? (?:was|were|took place|had been|occurred)\b)"
     r"|(?:the|those) (?=(?:discussions?|talks|conversations?|meetings?) (?:that )?(?:we|they|the two(?: of (?:us|them))?) (?:had |have )?(?:started|had|held|began|begun|opened)\b))"
-    r"(?P<noun>meetings?|encounter|talks|round|summit|calls?|conversations?|visit|discussions?)\b",
+    r"(?P<noun>meetings?|encounter|talks|rounds?|session|consultations|FOCs?|summit|calls?|conversations?|visit|discussions?)\b",
     re.IGNORECASE,
 )
 _NOT_BACK = compile_late(
@@ -37,7 +38,7 @@ _HELD = compile_late(
     r"\b(?:held|holds?|holding|had|began|opened|concluded|wrapped up|conducted|completed|for) $", re.IGNORECASE
 )
 _NOUNS = frozenset(
-    "meeting meetings encounter talks round summit call calls conversation conversations visit discussion discussions".split()
+    "meeting meetings encounter talks round rounds session consultations foc focs summit call calls conversation conversations visit discussion discussions".split()
 )
 _SECOND = compile_late(
     r"\bsecond (?:[\w-]+ ){0,2}?(?P<noun>meeting|encounter|talks|summit|call|conversation|visit) (?:[\w-]+ ){0,4}?"
@@ -47,9 +48,15 @@ _SECOND = compile_late(
 _NUMBERS = {w: n for n, w in enumerate("two three four five six seven eight nine ten eleven twelve".split(), 2)}
 _LOOKS = compile_late(r"\b(?:previous|last|earlier|prior|recent)\b", re.IGNORECASE)
 _CALLS = frozenset(("call", "conversation"))
-_WIDE = 14  # tokens behind the noun in which its own date and place stand
+_WIDE = 18  # tokens behind the noun in which its own date and place stand
 # "was held in P, on the day": no end of what is said of it
-_PREDICATES = frozenset(("was", "were"))
+_PREDICATES = frozenset(("was", "were", "occurred"))
+# an ordinal before the noun, which may be the article's own encounter's
+_ORDINAL = compile_late(r"\d|first|second|third|fourth|fifth|sixth")
+# what two sides hold in turn, whoever leads them
+_ROUNDS = frozenset("round rounds session consultations foc focs".split())
+_BY_VIDEO = compile_late(r"\b(?:video|virtual|virtually|online)\b", re.IGNORECASE)
+_LONG_AGO = 20  # days before the news by which an ordinal means another encounter
 _PLACING = frozenset(("on", "in"))
 _STOPS = frozenset((",", ";", "—", "–", "which", "who", "but", "focused", "has", "have", "is", "was", "were", "and"))
 
@@ -92,7 +99,11 @@ def find_earlier(scene: Scene, encounters: Sequence[Encounter]) -> list[Encounte
     for k, begin, first, stop in scene.asides:
         later = _later(scene, encounters, k, many=scene.word(begin) == "the")
         found = _read(scene, later, k, first, stop, encounters) if later is not None else None
-        if found is None or later is None:
+        if (
+            found is None
+            or later is None
+            or (_ORDINAL.match(scene.word(begin + 1)) and not _long_before(scene, found, later))
+        ):
             continue
         same = next((e for e in out if set(e.actors) == set(found.actors) and _one(e, found)), None)
         if same is None:
@@ -103,6 +114,13 @@ def find_earlier(scene: Scene, encounters: Sequence[Encounter]) -> list[Encounte
     out.extend(_counted_back(scene, encounters, out))
     _count_again(encounters)
     return out
+
+
+def _long_before(scene: Scene, found: Encounter, later: Encounter) -> bool:
+    """Whether an encounter has a day well before that of the later one, or of the article."""
+    ends = [d.value.end for _, d in found.dates if d.value.end is not None]
+    news = next((d.value.start for _, d in later.dates if d.value.start is not None), scene.doc.published)
+    return news is not None and bool(ends) and all((news - end).days > _LONG_AGO for end in ends)
 
 
 def _counted_back(scene: Scene, encounters: Sequence[Encounter], known: Sequence[Encounter]) -> list[Encounter]:
@@ -177,8 +195,11 @@ def _read(
     """The earlier encounter that a noun names, None where nothing is said of it."""
     noun = scene.word(first)
     kind = "call" if noun in _CALLS else "meeting"
-    draft = Draft(kind, "held", tuple(later.actors), first, first + 1, first, stop, k, noun=noun)
-    found = Encounter(kind, "held", list(later.actors), {}, draft, [k], earlier=True)
+    actors = _sides_of(scene, later) if noun in _ROUNDS and later.actors else list(later.actors)
+    if noun in _ROUNDS and _BY_VIDEO.search(scene.text(first, scene.doc.sentences[k].last)):
+        kind = "video"
+    draft = Draft(kind, "held", tuple(actors), first, first + 1, first, stop, k, noun=noun)
+    found = Encounter(kind, "held", actors, {}, draft, [k], earlier=True)
     for token, d in scene.dates_in(first, stop):
         if (d.value.start or d.value.month) and d.relative != "future":
             found.dates.append((token - first, d))
@@ -195,6 +216,29 @@ def _read(
     if any(e.earlier and set(e.actors) == set(found.actors) and _one(e, found) for e in encounters):
         return None
     return found
+
+
+def _sides_of(scene: Scene, e: Encounter) -> list[int]:
+    """The sides of an encounter as actors without a name: who led a round before isn't told; its people where a side is unknown."""
+    doc = scene.doc
+    sides = list(dict.fromkeys((doc.actors[a].country, doc.actors[a].organization) for a in e.actors))
+    if ("", "") in sides:
+        return list(e.actors)
+    out: list[int] = []
+    for country, organization in sides:
+        bare = next(
+            (
+                a
+                for a, x in enumerate(doc.actors)
+                if not x.name and not x.role and (x.country, x.organization) == (country, organization)
+            ),
+            -1,
+        )
+        if bare < 0:
+            doc.actors.append(DraftActor(country=country, organization=organization))
+            bare = len(doc.actors) - 1
+        out.append(bare)
+    return out
 
 
 def _narrow(e: Encounter) -> None:

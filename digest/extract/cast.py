@@ -19,6 +19,10 @@ _NEAR = 160  # tokens over which a bare group still means the people of the enco
 _ADJUNCT = 20  # tokens over which an opening adjunct goes on behind its partner
 _NOTE = 9  # tokens of a quotation that begins without a subject
 _AUTHOR = 3  # so often must a note's author be named
+_ROSTER = compile_late(
+    r"(?:These|They|Those|The \w+|Among (?:them|those|the \w+)) (?:[\w-]+ )?(?:included?|includes|comprised|were|are|was|is)\b"
+)
+_ROSTER_HEAD = 6  # tokens that open a list of those who were meant
 _SPEAKS_FOR = compile_late(r"spokes|analyst|reporter|source", re.IGNORECASE)
 _FEW = frozenset("two three four five six seven eight nine several some many other various".split())
 _BARE = frozenset(
@@ -74,6 +78,17 @@ class Cast:
         people = [a for a in draft.actors if self.named(a)]
         number = p.number if p.kind == "group" else len(people)
         return people if len(people) > 1 and number in (0, len(people)) else []
+
+    def roster(self, hit: Hit, group: list[int]) -> tuple[int, ...]:
+        """Whom the next sentence lists as those of whom a plural subject speaks ("Visiting ministers called on A. These included B and C.")."""
+        after = hit.index + 1
+        if not any(self.phrases[g].plural for g in group) or after >= len(self.doc.sentences):
+            return ()
+        s = self.doc.sentences[after]
+        if _ROSTER.match(self.clauses.text(s.first, min(s.last, s.first + _ROSTER_HEAD))) is None:
+            return ()
+        listed = range(self.clauses.after(s.first), self.clauses.after(s.last))
+        return self.members([k for k in listed if self.phrases[k].kind == "name" and not self.phrases[k].possessive])
 
     def author(self, theirs: tuple[int, ...]) -> tuple[int, ...]:
         """Whom a note without a verb ("Breakfast with X") speaks of: whose agenda it is, else the one whom the article names most."""

@@ -34,6 +34,12 @@ ADVERBIAL = frozenset(
     "in at on for during after before over by from inside outside via under near within ahead following as amid of".split()
 )
 POSSESSIVE = frozenset(("'s", "’s", "'", "’"))
+FORMATS = frozenset("bilateral trilateral quadrilateral ministerial quad face-to-face one-on-one".split())
+"""Adjectives that stand for a meeting too ("held a bilateral with B")."""
+_BEHIND_FORMAT = frozenset("with between and in on at today yesterday this".split())
+_ARTICLES = frozenset(("the", "a", "an"))
+# what one travels to do: "A, who is in P to attend the Ocean Union meeting, met B"
+_ATTENDING = frozenset("attend join address visit chair represent open host co-chair".split())
 _NOMINATIVE = frozenset("he she they we i who".split())
 _RELATIVE = frozenset(("who", "which", "whose", "whom", "where"))
 _SEPARATORS = frozenset((",", "and", "&", "with", "by", "as", "well", "along", "together", "then", "plus", "both"))
@@ -350,6 +356,11 @@ class Clauses:
         start = self.phrases[k].first
         if self.low[start] in _NOMINATIVE:
             return False
+        if self.low[start - 1] == "(" and k > 0 and self.phrases[k - 1].last == start - 1:
+            start = self.phrases[k - 1].first  # "to attend the OU (Ocean Union) meeting"
+        verb = start - 2 if self.low[start] not in _ARTICLES and self.low[start - 1] in _ARTICLES else start - 1
+        if verb - 1 > floor and self.low[verb - 1] == "to" and self.low[verb] in _ATTENDING:
+            return True
         at = start - 1
         if at > floor and self.low[at] in ("the", "a", "his", "her"):
             at -= 1
@@ -420,7 +431,11 @@ class Clauses:
             gerund = word.endswith("ing") and self.low[k - 1] in PREPOSITIONS  # "talks on tightening relations with"
             if k > token and (self.reports(word) or self.verbal(word)) and not gerund:
                 break
-            if word in self.frames.triggers and (topic or self.low[k - 1] in POSSESSIVE):
+            if (
+                word in self.frames.triggers
+                and (topic or self.low[k - 1] in POSSESSIVE)
+                and not self.attributive(k)  # "discussions on bilateral issues with B"
+            ):
                 break  # "ahead of A's summit with B", "conferred about the talks with B"
             topic = topic or word in _TOPICAL or (word == "on" and _MARGINS.isdisjoint(self.low[k + 1 : k + 3]))
             if (word in BREAKS and word != "when") or word in (";", ".", "to"):
@@ -444,6 +459,11 @@ class Clauses:
             skipped += 1
             k += 1
         return [], token
+
+    def attributive(self, k: int) -> bool:
+        """Whether the word at token k, which may stand for a meeting, only tells the kind of what follows ("bilateral issues")."""
+        ahead = self.low[k + 1 : k + 2]
+        return self.low[k] in FORMATS and bool(ahead) and ahead[0].isalpha() and ahead[0] not in _BEHIND_FORMAT
 
     def of_relations(self, k: int, floor: int) -> bool:
         """Whether the preposition at token k hangs on a noun for what stands between sides, and tells no partner.

@@ -47,7 +47,7 @@ _HEAD = 400  # characters of a text in which a line of its own can be the day of
 _ENTRY = 6  # characters before a date that opens an entry
 _DATE_ALONE = compile_late(r"\s?[-–—]\s(?=[A-Z])")  # "JUN 24 - On Wednesday ..."
 _LINE_REST = compile_late(
-    r"[\s.):,|–—-]*(?:(?:at\s)?\d{1,2}[:.]\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?)?)?(?:\s?\(?[A-Z]{2,5}\)?)?[\s.)]*"
+    r"[\s.):,|–—-]*(?:[A-Z][a-z]{2,5}day\b[\s.):,|–—-]*)?(?:(?:at\s)?\d{1,2}[:.]\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?)?)?(?:\s?\(?[A-Z]{2,5}\)?)?[\s.)]*"
 )
 _TODAY_MARK = compile_late(
     r"\b(?:today|this\s+(?:morning|afternoon|evening)|tonight)\s*[,(–—-]{0,2}\s*(?:on\s+)?$", re.IGNORECASE

@@ -24,6 +24,7 @@ class Draft:
         lines: the lines of a list under its sentence that name its partners.
         vague: the words leave open whether it was a call or a meeting ("spoke with").
         toured: its partners are those of the countries of a tour, each at home.
+        invited: it is a visit at somebody's invitation.
         day: that of the entry of an agenda in which it stands.
     """
 
@@ -49,6 +50,7 @@ class Draft:
     opens: bool = False
     lines: tuple[int, ...] = ()
     toured: bool = False
+    invited: bool = False
     day: DateMention | None = None
 
 

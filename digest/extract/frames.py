@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from digest.extract.agendas import enter, find_agenda
 from digest.extract.cast import Cast
-from digest.extract.clauses import ADVERBIAL, AUX, BREAKS, POSSESSIVE, SKIP, Clauses
+from digest.extract.clauses import ADVERBIAL, AUX, BREAKS, FORMATS, POSSESSIVE, SKIP, Clauses
 from digest.extract.document import Document, Sentence
 from digest.extract.drafts import Draft, Hit
 from digest.extract.factuality import Factuality
@@ -83,10 +83,11 @@ _BEFORE_OBJECT = frozenset("the a its their all his every any our".split())
 _TOPIC_BEFORE = frozenset("about regarding concerning".split())
 _ASKED = frozenset("invited hosted received visited travelled traveled welcomed thanked".split())
 _KEEP = frozenset("continuing maintaining continue maintain deepen strengthen keep intensify promote advance".split())
+_ATTENDS = frozenset(("attended", "attend", "joined"))
+_NEAR = 3  # tokens before a verb behind a relative clause in which the marks of its status stand
 _TOUCH = frozenset(("contact", "contacts", "dialogue"))
 _STAYS = frozenset("stay staying stayed remain remaining remained keep keeping kept".split())
 _CREDENCE = frozenset(("credence", "credentials"))
-_FORMATS = frozenset("bilateral trilateral quadrilateral ministerial quad face-to-face one-on-one".split())
 _NOUN_EDGE = frozenset(
     ", and . ; : with to of in for after before at during following over on since amid follow follows include includes precede precedes".split()
 )
@@ -374,6 +375,8 @@ class _FrameReader:
             return None
         partner, end = found.group, found.end
         mine, theirs = self.doers(hit, group), self.cast.members(partner)
+        roster = () if mine or not theirs or frame not in _ROLLS else self.cast.roster(hit, group)
+        mine = mine or roster
         many = len(mine) > 2 or any(self.phrases[g].plural or self.phrases[g].kind == "group" for g in group)
         if frame == "gather" and not many:
             return None
@@ -402,6 +405,8 @@ class _FrameReader:
         if set(mine) & set(theirs) and len(actors) < 2:
             return None
         edge = first - 1 if hit.before in _GERUND_BEFORE and low[first].endswith("ing") else left
+        if low[left] in ("who", "which"):
+            edge = max(left, first - _NEAR)  # "ministers who were invited to the forum called on A"
         status, refusal = self.facts.status(edge, first, last, ceiling, verb=True, subject=bool(group))
         if frame == "snub":
             status, refusal = "cancelled", "refused"
@@ -420,8 +425,10 @@ class _FrameReader:
             host, guest = (theirs, mine) if passive or frame in ("call_on", "invited") else (mine, theirs)
             draft.parts = dict.fromkeys(host, "host") | dict.fromkeys(guest, "guest")
             draft.visit = True
+            draft.invited = frame == "invited"
         draft.toured = any(self.phrases[g].toured for g in partner)
         draft.apart = self.cast.repeated(partner) or (frame in ("speak", "phone") and len(theirs) == 2)
+        draft.apart = draft.apart or (frame == "call_on" and bool(roster))
         draft.listed = self.cast.listed(partner)
         # "was received by A and by B": twice
         draft.joint = frame in ("host", "gather", "join", "jointly") and not (
@@ -440,7 +447,7 @@ class _FrameReader:
         appeal = after in ("for", "to", "on", "it", "him", "her", "them", "into") or before in ("to", "would", "will")
         if appeal and trigger.id == "call" and len(trigger.words) == 1 and hit.last not in self.clauses.dates:
             return True
-        if trigger.words[-1] in _FORMATS and after[0].isalpha() and after not in ADVERBIAL and after not in AUX:
+        if trigger.words[-1] in FORMATS and after[0].isalpha() and after not in ADVERBIAL and after not in AUX:
             return after not in ("with", "between", "this", "today", "and", "yesterday")
         if trigger.words[-1] in _TOUCH and not _STAYS.isdisjoint(
             low[max(hit.sentence.first, hit.first - 4) : hit.first]
@@ -553,7 +560,11 @@ class _FrameReader:
             holder = self.frames.holders.intersection(low[max(left, start - 6) : start + 1])
             held = (holder and prior not in ("for", "of", "about")) or within or owner >= 0
             held = held or prior in ("before", "after", "following", "during")
-            attended = low[start] == "the" and prior in ("attended", "attend", "joined") and s.first < start - 1
+            attended = (
+                low[start] == "the"
+                and s.first < start - 1
+                and (prior in _ATTENDS or (prior == "and" and not _ATTENDS.isdisjoint(low[start - 4 : start])))
+            )
             if len(mine) < 2 or hit.after == "with" or attended or not held:
                 return None  # it only refers back
         if clauses.masked[first]:

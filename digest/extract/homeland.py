@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 from digest.extract.allegiance import DOMESTIC
 from digest.extract.lexicon import Side
-from digest.extract.outlet import agency_of, paper_of
+from digest.extract.outlet import agency_of, label_of, paper_of
 from digest.patterns import compile_late
 
 if TYPE_CHECKING:
@@ -200,8 +200,8 @@ def _hosts_there(scene: Scene, first: int, last: int) -> bool:
     if _HOSTING.isdisjoint(words[first:last]):
         return False
     at = next(t for t in range(first, last) if words[t] in _HOSTING)
-    if words[at - 1] in _PASSIVE:
-        return False
+    if words[at - 1] in _PASSIVE or words[at + 1 : at + 2] == ["by"]:
+        return False  # "the king attended a dinner hosted by the president"
     return any(scene.phrases[q].kind in _RECEIVED for q in scene.within(at + 1, at + 12))
 
 
@@ -367,7 +367,9 @@ def _read_marks(scene: Scene, told: dict[int, list[int]]) -> _Marks:
     bonds = {frozenset((x[0], y[0])) for told in scene.pairs() for x, y in told}
     bonds |= {frozenset(side.country for side in p.sides) - {""} for p in scene.phrases if len(p.sides) > 1}
     marks = _Marks(
-        paper=agency_of(scene.doc, scene.lexicon) or paper_of(info.source, info.url, scene.lexicon),
+        paper=label_of(scene.doc, scene.lexicon)
+        or agency_of(scene.doc, scene.lexicon)
+        or paper_of(info.source, info.url, scene.lexicon),
         named=_named(scene),
         dateline=set(_dateline(scene)),
         accredited=set(_accredited(scene)),

@@ -26,7 +26,10 @@ _SURNAME_HEADS = frozenset(("monarch", "pope", "soldier"))
 _ADDRESS = frozenset("mr mr. mrs mrs. ms ms. miss sir lord lady dame".split())
 _PLACING = frozenset("in at from near to of".split())
 # codes of items at which a run may begin: a capitalised word, what stands before one or behind a form of address
-_MAY_BEGIN = compile_late(r"N|.(?=N)|(?<=H)[CYGKDFmV]")
+_DESK = compile_late(r"\([NFVDOmGYC]{1,4}\)")  # "(West)", "(UN Political)"
+_PATRONYMIC = frozenset(("bin", "ibn", "bint", "ben"))
+_PLURAL_ACRONYM = compile_late(r"[A-Z]{2,6}s")  # "FOCs", "NGOs"
+_MAY_BEGIN = compile_late(r"N|.(?=N)|(?<=H)[CYGKDFmV]|(?<=T)Y")
 
 
 class NameRuns:
@@ -120,20 +123,23 @@ class NameRuns:
                     and self.items.last[i] - self.items.first[i] == 1
                     and (
                         codes[i + 1 : i + 2] == "N"
+                        or self.patronymic(i + 1)
                         or (codes[i + 1 : i + 2] not in ("m", "F", "T", "U") and self.word(i - 1).lower() in _ADDRESS)
                     )
                 )
             if not begins and code == "w" and self.month_name(i):
                 begins = True
-            if not begins and i and codes[i + 1 : i + 2] == "N" and self.titled(i) and not self.boundary(i):
+            named = codes[i + 1 : i + 2] == "N" or self.patronymic(i + 1)
+            if not begins and i and named and self.titled(i) and not self.boundary(i):
                 # "Foreign Minister Aden Odondo", "President June Ekström": behind an office a city or a month is part of the name
                 begins = (
                     self.items.last[i] - self.items.first[i] == 1
                     and (code in "YOK" or (code == "w" and self.word(i).lower() in MONTHS_AND_DAYS))
                     and self.word(i).istitle()
                     and not self.in_headline(self.items.first[i])
-                    and self.runs_on(i + 1)
+                    and (self.runs_on(i + 1) or self.patronymic(i + 1))
                 )
+            begins = begins or self.royal(i)
             if not begins:
                 i += 1
                 continue
@@ -307,7 +313,10 @@ class NameRuns:
         for k in range(first, last):
             if self.codes[k] == "V" and not (k == first and self.word(k).lower() in self.lexicon.surnames):
                 return last - first == 2 and k == last - 1
-        return not all(len(self.word(k)) > 1 and self.word(k).isupper() for k in range(first, last)) or last - first > 1
+        if last - first > 1:
+            return True
+        word = self.word(first)
+        return not (len(word) > 1 and (word.isupper() or _PLURAL_ACRONYM.fullmatch(word)))
 
     def is_name(self, k: int) -> bool:
         """Whether a name run begins at item k."""
@@ -324,6 +333,32 @@ class NameRuns:
             and self.word(k + 1).isalpha()
         )
 
+    def royal(self, i: int) -> bool:
+        """Whether a city's name is that of a prince: "Crown Prince Salem hosted a dinner"."""
+        return (
+            i > 0
+            and self.codes[i - 1 : i + 1] == "TY"
+            and not self.boundary(i)
+            and self.items.data[i - 1].head == "monarch"
+            and self.word(i - 1)[0].isupper()
+            and not self.items.data[i].capital
+            and not self.in_headline(self.items.first[i])
+        )
+
+    def patronymic(self, k: int) -> bool:
+        """Whether item k is "bin" or its like and a name follows: "Salem bin Rashid"."""
+        return self.codes[k + 1 : k + 2] == "N" and self.word(k) in _PATRONYMIC
+
+    def desk(self, k: int) -> int:
+        """Item behind the bracket at item k, where it holds the desk of an office and a name follows; 0 where not."""
+        hit = _DESK.match(self.codes, k)
+        if hit is None or not all(self.word(j)[:1].isupper() for j in range(k + 1, hit.end() - 1)):
+            return 0
+        end = hit.end()
+        return (
+            end if self.codes[k - 1 : k] in ("T", "F") and (end in self.runs or self.codes[end : end + 1] == "H") else 0
+        )
+
     def skip_honorifics(self, k: int) -> int:
         """Item behind the honorifics, ranks and marks that stand between an office and its name, from item k on."""
         while k < self.n and not self.boundary(k):
@@ -336,6 +371,8 @@ class NameRuns:
                 and self.codes[k + 2] == ")"
             ):
                 k += 3  # "Admiral (Retd)"
+            elif self.codes[k] == "(" and (desk := self.desk(k)):
+                k = desk  # "Secretary (West)", "Joint Secretary (UN Political)"
             elif self.codes[k] == "(" and self.acronym(k) and (k + 3 in self.runs or self.codes[k + 3 : k + 4] == "H"):
                 k += 3  # "External Affairs Minister (EAM) X"
             elif (

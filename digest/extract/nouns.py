@@ -141,6 +141,13 @@ class _Reader(Appositions):
 
     def ends_title(self, i: int) -> bool:
         """Whether a word that may mean a country only ends a name of other things: "the Pacific Island States"."""
+        if self.codes[i] == "K":
+            # "Foreign Office Consultations": a body's name that goes on
+            return (
+                self.codes[i + 1 : i + 2] == "V"
+                and self.word(i + 1)[0].isupper()
+                and not self.in_headline(self.items.first[i])
+            )
         return (
             self.codes[i] == "C"
             and self.items.data[i].weak

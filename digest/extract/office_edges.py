@@ -222,6 +222,8 @@ class OfficeEdges(NameRuns):
                     if after == "T" and self.word(run)[0].isupper() and self.items.data[run].head == "delegation":
                         k = run + 1  # "of the People's Radical Party"
                         continue
+                    if codes[k - 1] == ")" and k > start and self.name_follows(k):
+                        break  # "Secretary-General of the Ocean Union (OU) Juma Otieno"
                     unnamed = run - k > 2 and self.word(k).lower() not in self.lexicon.given
                     if unnamed and k == start and not self.common(k) and self.word(k + 1).lower() in self.lexicon.given:
                         # "Speaker of the Storting Mary Adams": the one word of a house, and a name
@@ -287,13 +289,17 @@ class OfficeEdges(NameRuns):
             if k == start:
                 break
             j = k
-        if codes[j : j + 1] == "w" and self.word(j) == "at" and office.head in _DESKS and (house := self.housed(j + 1)):
+        if self.word_at(j) in ("at", "of") and office.head in _DESKS and (house := self.housed(j + 1)):
             of_house, found, _ = house
             j, side = of_house, side or found
         if office.head == "relation" and side is None and self.word(i).lower().startswith(_EQUALS) and j == i + 1:
             j, sides = self.from_where(j, plural=codes[i] == "U")
             side = sides[0] if sides else None
         return j, side, sides
+
+    def word_at(self, k: int) -> str:
+        """The word of item k, "" behind the last."""
+        return self.word(k) if k < self.n else ""
 
     def housed(self, k: int) -> tuple[int, Side | None, list[Side]] | None:
         """What is told of the ministry that begins at item k, behind "at": "Director for Trade at [the Ministry of Commerce of Norway]"."""

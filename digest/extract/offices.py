@@ -9,6 +9,7 @@ from __future__ import annotations
 from digest.extract.lexicon import Office, Side, office_class
 from digest.extract.office_edges import OfficeEdges
 from digest.extract.phrase import Phrase
+from digest.patterns import compile_late
 
 NUMBERS = {
     "two": 2,
@@ -28,6 +29,8 @@ NUMBERS = {
 _VERBS = frozenset(
     "co-chair co-chairs host hosts head heads chair chairs lead leads party visitor guest colleague captain speaker source sources".split()
 )
+# an office behind a comma
+_EXPLAINED = compile_late(r",t?[mFVDC]{0,5}s?[mFV]{0,4}T")
 _GENDERS = {
     "king": "m",
     "queen": "f",
@@ -57,6 +60,9 @@ class OfficePhrases(OfficeEdges):
             and codes[i + 1 : i + 2] != "o"
             and (i == 0 or codes[i - 1] not in "tpsmDFCKO" or self.boundary(i))
         ):
+            return None
+        if self.is_given_name(i, office):
+            self.runs[i] = self.runs.pop(i + 1)
             return None
         left, side, owner = self.left_of(i)
         left = max(left, edge)
@@ -128,10 +134,22 @@ class OfficePhrases(OfficeEdges):
             and not self.postposed(left, used)
         ):
             # "the President of the State of Palestine, His Excellency Mr. Mahmoud Abbas"
-            k = self.skip_honorifics(j + 1)
+            k = self.skip_rank(self.skip_honorifics(j + 1))
             end = self.runs.get(k, k)
             if base.definite and end > k and (right > i + 1 or side is not None) and self.person_like(k, end):
                 return [self.with_name(base, j + 1, k, end)]
+        if (
+            codes[j : j + 1] == "F"
+            and j == i + 1
+            and codes[i] == "T"
+            and office.head in ("secretary", "minister", "head")
+        ):
+            # "Secretary Defence Juma Otieno"
+            field = j + 1
+            if self.word(j)[0].isupper() and self.is_name(field) and self.runs[field] - field > 1:
+                base.role = self.text(role_first, field)
+                base.klass = base.klass or office_class(base.role, self.lexicon)
+                j = field
         k = self.skip_honorifics(j)
         if k < n and self.is_name(k) and not self.boundary(j):
             end = self.runs[k]
@@ -162,6 +180,19 @@ class OfficePhrases(OfficeEdges):
             return None  # "chief", "general" as plain words
         return [base]
 
+    def skip_rank(self, k: int) -> int:
+        """Item behind the rank at item k that a name bears besides its office ("General", "Ambassador"), k where there is none."""
+        if self.codes[k : k + 1] == "T" and self.items.data[k].head in ("soldier", "envoy"):
+            return self.skip_honorifics(k + 1)
+        return k
+
+    def is_given_name(self, i: int, office: Office) -> bool:
+        """Whether a monarch's title is somebody's given name: "Amir Odondo, the speaker of Kenya's parliament,"."""
+        if office.head != "monarch" or self.word(i).lower() not in self.lexicon.given or i + 1 not in self.runs:
+            return False
+        before = self.codes[i - 1] if i else "."
+        return before not in "tpHDCKsOT" and _EXPLAINED.match(self.codes, self.runs[i + 1]) is not None
+
     def postposed(self, left: int, used: list[bool]) -> bool:
         """Whether the office that begins at item left explains a bare name before it: "Juma Otieno, Ambassador of Kenya, ..."."""
         k = left - 2
@@ -187,8 +218,7 @@ class OfficePhrases(OfficeEdges):
             return None
         end, of_side, _ = self.right_of(k, other)
         after = self.skip_honorifics(end + 1 if end < n and codes[end] == "," else end)
-        if codes[after : after + 1] == "T" and self.items.data[after].head == "soldier":
-            after = self.skip_honorifics(after + 1)
+        after = self.skip_rank(after)
         named = after < n and self.is_name(after)
         left = self.left_of(i)[0]
         if (

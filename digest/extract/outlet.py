@@ -37,6 +37,7 @@ _JOINTS = compile_late(r"\s*[/|,;–—]\s*|\s*-\s+|\s+-\s*")
 _CREDIT = compile_late(
     r"(?:^|\n)\s*Source\s*: ?(?P<source>[^\n]{2,60})\s*$|[–—-] ?(?P<agency>[A-Z][\w]{1,20}(?: News Agency)?)\s*$"
 )
+_LABEL, _LABEL_WORDS = 40, 4  # characters and words of the longest label before a headline
 _FOOT = 200  # characters at the end of a text in which it can say where it is from
 
 
@@ -68,6 +69,16 @@ def _is_house(line: str) -> bool:
     """Whether a line is nothing but a name: every word but the small ones has a capital."""
     words = line.split()
     return len(words) > 1 and line[-1].isalnum() and all(w in _SMALL or not w[0].islower() for w in words)
+
+
+def label_of(doc: Document, lexicon: Lexicon) -> str:
+    """The country that a headline begins with as a label ("Kenya: President Otieno receives ..."), "" for none."""
+    head, colon, _ = doc.text[: doc.body].partition(":")
+    if not colon or len(head) > _LABEL or not head.strip():
+        return ""
+    words = len(tokenise(head))
+    named = [side.country for side, code in _sides(head, lexicon) if code == "C"]
+    return named[0] if len(named) == 1 and words <= _LABEL_WORDS else ""
 
 
 def agency_of(doc: Document, lexicon: Lexicon) -> str:

@@ -26,6 +26,7 @@ _GREETING = frozenset(
 _FAR = 24  # tokens over which a place and a day may part "took place" from "between"
 _HONOUR = frozenset(("honour", "honor"))
 _AUDIENCES = frozenset(("audience", "audiences", "welcome", "reception"))
+_DOINGS = frozenset(("engagement", "engagements"))  # "the progress and engagement made by A and B"
 _PART = frozenset(("participation", "attendance"))
 _BEFORE_BRING = frozenset("that which to was were is had".split())
 _JOURNEYS = frozenset(
@@ -171,7 +172,9 @@ class Partners:
             group, end = clauses.partner(last, ceiling, direct=False, words=(after,))
             if self.cast.members(group):
                 return Partner(group, end, between=True)
-        elif (after in self.frames.holders or after == "made") and low[last + 1 : last + 2] == ["by"]:
+        elif (after in self.frames.holders or (after == "made" and hit.trigger.words[-1] not in _DOINGS)) and low[
+            last + 1 : last + 2
+        ] == ["by"]:
             # "talks held by A and B", "the summit hosted by A in P, with the participation of B and C"
             group, end = clauses.partner(last + 1, ceiling, direct=False, words=("by",))
             if group and (also := self.taking_part(end, ceiling)):

@@ -30,6 +30,20 @@ _GENERAL = frozenset(
     "leader leaders diplomat official officials counterpart representative side delegation guest host visitor premier chief "
     "head envoy emissary monarch ruler sovereign strongman dignitary statesman politician".split()
 )
+_HOUSES = (
+    "prime minister",
+    "president",
+    "king",
+    "emir",
+    "amir",
+    "sultan",
+    "speaker",
+    "foreign",
+    "external",
+    "defence",
+    "defense",
+    "chancellor",
+)
 _SHORT = {"fm": "foreign minister", "fms": "foreign ministers", "pm": "prime minister", "pms": "prime ministers"}
 _NEXT = 2  # sentences within which the names of nameless sides follow
 
@@ -46,6 +60,8 @@ def split_draft(scene: Scene, draft: Draft) -> list[tuple[int, ...]]:
         return [(a, theirs[0]) for a in mine]  # "B of P and C of Q also called on A"
     if mine and len(theirs) > 1 and _ONE_BY_ONE.search(clause):
         return [(*mine, a) for a in theirs]
+    if draft.apart and len(theirs) == 1:
+        return [(a, theirs[0]) for a in mine]
     if draft.apart and not draft.joint and mine and len(theirs) > 1:
         return [(*mine, a) for a in theirs]
     if (draft.joint and not (draft.visit and draft.apart)) or _TOGETHER.search(clause):
@@ -55,7 +71,7 @@ def split_draft(scene: Scene, draft: Draft) -> list[tuple[int, ...]]:
     # people right of the trigger are partners, each with those left of it
     if not mine or len(theirs) < 2:
         return [actors]
-    separate = bool(_SEPARATE.search(clause))
+    separate = bool(_SEPARATE.search(clause)) or (draft.visit and _calls_on_heads(scene, draft, theirs))
     if len(theirs) == 2 and not separate and not draft.listed and not _THEN.search(clause):
         return [actors]
     if not separate and (draft.vague or draft.kind == "call"):
@@ -76,6 +92,16 @@ def split_draft(scene: Scene, draft: Draft) -> list[tuple[int, ...]]:
     if len(groups) < 2 or (not named and not separate):
         return [actors]
     return [(*mine, *g) for g in groups]
+
+
+def _calls_on_heads(scene: Scene, draft: Draft, theirs: list[int]) -> bool:
+    """Whether somebody calls on several who each have a house of their own: "will call on the president and the premier"."""
+    roles = [scene.doc.actors[a].role.lower() for a in theirs]
+    heads = [
+        next((h for h in _HOUSES if h in role and "deputy" not in role and "vice" not in role), "") for role in roles
+    ]
+    hosts = all(draft.parts.get(a) == "host" for a in theirs)
+    return hosts and all(heads) and len(set(heads)) == len(heads)
 
 
 def _position(scene: Scene, actor: int, draft: Draft) -> int:

@@ -22,6 +22,12 @@ _HIGH = frozenset(
         "secretary_general",
     )
 )
+# offices that are another name of the highest ones
+_OF_STATE = {
+    "head of state": frozenset(("president", "monarch")),
+    "head of the state": frozenset(("president", "monarch")),
+    "head of government": frozenset(("prime_minister", "chancellor")),
+}
 _VAGUE = frozenset(("official", "spokesperson", "delegation", "lawmaker"))
 _OFFICES = compile_late(r" ?(?:/|,| and ) ?")
 _NEXT_NAMED = 2  # sentences behind an office in which its holder is named
@@ -39,6 +45,9 @@ class Titles(Antecedents):
             return False
         if p.klass:
             return True
+        for office, classes in _OF_STATE.items():
+            if p.role.lower().endswith(office):
+                return bool(self.classes[a] & classes)
         role = p.role.lower().split()[-1] if p.role else ""
         if p.office == "head" and role == "leader":
             return (
@@ -129,7 +138,9 @@ class Titles(Antecedents):
                     for a in self.around(p)
                     if self.matches(a, p) and not self.actors[a].country and not self.actors[a].organization
                 ]
-                a = self.titled.get(("", "", p.klass), -1) if p.klass else -1
+                a = self.just_named(i) if p.klass else -1
+                if a < 0 and p.klass:
+                    a = self.titled.get(("", "", p.klass), -1)
                 if a < 0:
                     a = bare[0] if len(bare) == 1 and p.klass else self.worded(p)
                 if a < 0 and not self.faces_holder(i):
@@ -147,6 +158,7 @@ class Titles(Antecedents):
             self.order.append(i)
         elif p.country or p.organization:
             if p.office in _VAGUE and p.office != "delegation":
+                self.side_alone(i)
                 return
             key = (p.country, p.organization, p.klass or p.role.lower())
             if p.office == "delegation":
@@ -204,6 +216,24 @@ class Titles(Antecedents):
                 self.classes[a].add(p.klass)
                 self.heads[a].add(p.office)
             self.set(i, self.titled[key])
+
+    def side_alone(self, i: int) -> None:
+        """Settles "the Norwegian official": the only one whom the article names of that side."""
+        p = self.phrases[i]
+        fits = [a for a, x in self.persons(p) if (x.country, x.organization) == (p.country, p.organization)]
+        if p.office == "official" and p.definite and not p.plural and len(fits) == 1:
+            self.set(i, fits[0])
+
+    def just_named(self, i: int) -> int:
+        """The only holder of an office whom its own sentence has spoken of before: "Kenya's President X landed, and the president was met", -1 for none."""
+        p = self.phrases[i]
+        start = self.bounds[max(0, self.sentence_at(p.first))]
+        told = {
+            self.of[k][0]
+            for k in self.phrases_at(start, p.first)
+            if self.phrases[k].klass == p.klass and len(self.of[k]) == 1 and not self.phrases[k].plural
+        }
+        return told.pop() if len(told) == 1 else -1
 
     def faces_holder(self, i: int) -> bool:
         """Whether a bare office opens a sentence that goes on with a holder of it elsewhere: "The Prime Minister spoke to Irish Prime Minister X"."""

@@ -40,7 +40,7 @@ _JUST_NOW = compile_late(
     r"\b(?:a (?:moment|minute|few (?:moments|minutes)|little while) ago|moments ago|just now)\b", re.IGNORECASE
 )
 _PERFECT = compile_late(
-    r"\b(?:has|have) (?:just |now )?(?:had|met|held|spoken|received|concluded|hosted) (?:an? |with )?"
+    r"\b(?:has|have) (?:just |now )?(?:had|met|held|spoken|received|concluded|hosted)(?: (?:an? |with )?|$)"
 )
 # a relative clause that tells when the encounter itself, or the gathering at whose margins it was, took place
 _TAKES_PLACE = compile_late(
@@ -65,7 +65,7 @@ ENDED = compile_late(
     r"\b(?:ended|ends|end|closed|concluded|wrapped up|wraps up|wound up|finished|came to an end)\b", re.IGNORECASE
 )
 STARTED = compile_late(
-    r"\b(?:began|begins|begin|opened|opens|started|starts|kicked off|kicks off|arriv\w+)\b", re.IGNORECASE
+    r"\b(?:began|begins|begin|opened|opens|open|started|starts|start|kicked off|kicks off|arriv\w+)\b", re.IGNORECASE
 )
 _ARRIVALS = frozenset("arrival arrived arrives airport landed welcomed greeted".split())
 _AROUND = frozenset(("after", "since", "following", "before", "ahead of", "prior to"))
