@@ -45,6 +45,9 @@ class ReadSettings:
         "A line of JSONL, row of CSV or item of a feed longer than this many bytes is skipped and listed.",
         low=1000,
     )
+    max_stdin_bytes: int = setting(
+        2_000_000_000, "More than this many bytes of standard input are refused: it is held in memory.", low=1000
+    )
     max_depth: int = setting(
         100, "JSON, front matter or a feed nested deeper than this many levels is skipped and listed.", low=3, high=500
     )

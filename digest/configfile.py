@@ -6,11 +6,13 @@ its faults are told at once, each with its line and, for an unknown key, with th
 
 from __future__ import annotations
 
+import codecs
 import dataclasses
 import datetime
 import difflib
 import math
 import re
+import stat
 import sys
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -28,6 +30,8 @@ FILE = "config.yaml"
 PREFIX = "DIGEST_"
 MAX_BYTES = 5_000_000
 """A settings file larger than this is none."""
+
+_HAS_TOP = re.compile(rb"^(?:\xef\xbb\xbf)?['\"]?%b['\"]?[ \t]*:" % TOP.encode(), re.MULTILINE)
 
 _TRUE = ("true", "yes", "on")
 _FALSE = ("false", "no", "off")
@@ -326,27 +330,19 @@ def _read_file(path: str, *, must: bool) -> _Layer | None:
     Raises:
         ConfigError: it can't be read, or holds faults.
     """
-    try:
-        with Path(path).open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
-        text = raw.decode("utf-8-sig")
-    except FileNotFoundError:
-        if not must:
-            return None
-        raise ConfigError("no such file; digest config init writes one", path) from None
-    except UnicodeDecodeError as error:
-        if not must:
-            return None
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise ConfigError("not UTF-8; save the file as UTF-8", path, line) from error
-    except OSError as error:
-        if not must and isinstance(error, IsADirectoryError | NotADirectoryError):
-            return None
-        raise ConfigError(f"can't be read: {error.strerror}", path) from error
+    raw = _read_bytes(path, must=must)
+    if raw is None:
+        return None
+    wide = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if not must and not wide and not _HAS_TOP.search(raw):
+        return None
     if len(raw) > MAX_BYTES:
         raise ConfigError(f"larger than {MAX_BYTES} bytes; this is no settings file", path)
-    if not must and not re.search(rf"^['\"]?{TOP}['\"]?[ \t]*:", text, re.MULTILINE):
-        return None
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise ConfigError("not UTF-8; save the file as UTF-8", path, line) from error
     reader = _Reader(path)
     top = parse_yaml(text, reader.faults)
     raise_faults(reader.faults, path, ConfigError)
@@ -364,6 +360,36 @@ def _read_file(path: str, *, must: bool) -> _Layer | None:
                 reader.fault(top.lines[key], f'"{key}:" must be indented, to stand under "{TOP}:"')
     raise_faults(reader.faults, path, ConfigError)
     return reader.layer
+
+
+def _read_bytes(path: str, *, must: bool) -> bytes | None:
+    """What a file holds, up to a byte more than it may; None where there is none and need not be.
+
+    One that is named may be a pipe. One that is merely looked for is opened only if it is a file: a FIFO of that name would
+    be waited for without end.
+
+    Raises:
+        ConfigError: it can't be read.
+    """
+    try:
+        if not must:
+            mode = Path(path).stat().st_mode
+            if stat.S_ISDIR(mode):
+                return None
+            if not stat.S_ISREG(mode):
+                raise ConfigError("not a file; rename it, or use --no-config", path)
+        with Path(path).open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        if must:
+            raise ConfigError("no such file; digest config init writes one", path) from None
+        if Path(path).is_symlink():
+            raise ConfigError("a link to nothing; mend or remove it", path) from None
+        return None
+    except OSError as error:
+        if not must and isinstance(error, NotADirectoryError):
+            return None
+        raise ConfigError(f"can't be read: {error.strerror}", path) from error
 
 
 def _user_file(environ: Mapping[str, str]) -> str:

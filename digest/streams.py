@@ -251,8 +251,8 @@ def write_output(path: str, text: str, streams: Streams) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        parent = os.path.dirname(path) or "."  # noqa: PTH120
-        if error.errno == errno.ENOENT:
+        parent = os.path.dirname(os.path.realpath(path))  # noqa: PTH120
+        if error.errno == errno.ENOENT and not os.path.isdir(parent):  # noqa: PTH112
             raise OutputError(f"can't write: there is no folder {parent}; make it first", path) from error
         raise OutputError(f"can't write: {reason_of(error)}", path) from error
 

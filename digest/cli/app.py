@@ -147,6 +147,9 @@ def run_app(args: Sequence[str], streams: Streams) -> int:
     except _USAGE_ERROR as error:
         session.error(_usage_message(error, args))
         return ExitCode.NOTHING_DONE
+    except MemoryError:
+        session.error("no memory is left; read fewer articles in one run, by month or by region")
+        return ExitCode.NOTHING_DONE
     except Exception as error:  # noqa: BLE001 - a bug: the user gets one line, not a traceback
         return _report_failure(session, error)
 

@@ -46,7 +46,9 @@ def explain_command(
             close = nearest(word, known)
             hint = f"did you mean {close}?" if close else "digest run lists them"
             raise ConfigError(f"no such meeting or article: {word}; {hint}")
-    facts = found.facts(left, stdin=session.stdin_for(paths)) if left in meetings and not right else ()
+    facts = (
+        found.facts(left, stdin=session.stdin_for(paths, reading.settings)) if left in meetings and not right else ()
+    )
     blocks = [fact_block(fact) for fact in facts]
     comparisons = found.comparisons(left, right)
     blocks += [comparison_block(comparison) for comparison in comparisons]

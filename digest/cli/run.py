@@ -172,6 +172,8 @@ def run_command(
     from digest.filters import Filters, apply_filters, arrange, check_days, parse_pattern, parse_side  # noqa: PLC0415
 
     session = reading.session
+    if output == "":  # a variable of a script that isn't set
+        raise OutputError("-o: the file's name is empty")
     output = None if output == "-" else output
     table, format_name = pick_format(session, format_name, output, table)
     if group_by:

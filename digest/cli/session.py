@@ -26,6 +26,11 @@ T = TypeVar("T")
 
 MANY_WARNINGS = 20
 
+MAX_LIST_BYTES = 500_000_000
+"""What a list of files may hold: names of some five million."""
+
+_CHUNK = 1 << 20
+
 
 class ExitCode(enum.IntEnum):
     """Exit statuses, as `--help` lists them."""
@@ -117,33 +122,46 @@ class Session:
         return found
 
     def _read_names(self, source: str) -> list[str]:
-        try:
-            data = self.read_stdin() if source == "-" else Path(source).read_bytes()
-        except OSError as error:
-            raise InputError(f"can't read the list of files: {reason_of(error)}", source) from error
+        told = f"the list of files holds more than {MAX_LIST_BYTES} bytes; give the folders that they are in"
+        if source == "-":
+            data = self.read_stdin(MAX_LIST_BYTES, told)
+        else:
+            try:
+                with Path(source).open("rb") as file:
+                    data = _read_at_most(file, MAX_LIST_BYTES, told)
+            except OSError as error:
+                raise InputError(f"can't read the list of files: {reason_of(error)}", source) from error
         names = [name for name in data.split(b"\0") if name]
         if b"\0" not in data and b"\n" in data:
             raise InputError("names must be parted by NUL bytes; write the list with find -print0", source)
         return [os.fsdecode(name) for name in names]
 
-    def read_stdin(self) -> bytes:
+    def read_stdin(self, limit: int, told: str) -> bytes:
         """All of standard input, read once.
 
+        Args:
+            limit: bytes that it may hold.
+            told: what to say where it holds more.
+
         Raises:
-            InputError: it is closed or can't be read.
+            InputError: it is closed, can't be read or holds more.
         """
         if self._stdin is None:
             if self.streams.stdin is None:
                 raise InputError("standard input is closed")
             try:
-                self._stdin = self.streams.stdin.read()
+                self._stdin = _read_at_most(self.streams.stdin, limit, told)
             except OSError as error:
                 raise InputError(f"standard input: {reason_of(error)}") from error
         return self._stdin
 
-    def stdin_for(self, paths: Sequence[str]) -> BinaryIO | None:
+    def stdin_for(self, paths: Sequence[str], config: Config) -> BinaryIO | None:
         """Standard input for the reader where `-` is among the paths, else None."""
-        return io.BytesIO(self.read_stdin()) if "-" in paths else None
+        if "-" not in paths:
+            return None
+        limit = config.read.max_stdin_bytes
+        told = f"standard input holds more than {limit} bytes (max_stdin_bytes); give a file or a folder"
+        return io.BytesIO(self.read_stdin(limit, told))
 
     def build(
         self,
@@ -187,7 +205,7 @@ class Session:
             return work(
                 paths,
                 config,
-                stdin=self.stdin_for(paths),
+                stdin=self.stdin_for(paths, config),
                 progress=progress,
                 jobs=jobs,
                 cache=default_path(self.streams.environ) if cache is None else cache,
@@ -201,7 +219,7 @@ class Session:
         """Text of every article by id, for formats that show the sentence a fact comes from."""
         from digest import pipeline  # noqa: PLC0415
 
-        articles = pipeline.read_articles(paths, config, stdin=self.stdin_for(paths))
+        articles = pipeline.read_articles(paths, config, stdin=self.stdin_for(paths, config))
         return {article.info.id: article.text for article in articles}
 
     def report_reading(self, digest: Digest) -> None:
@@ -225,6 +243,18 @@ class Session:
             self.warn(line)
         if len(lines) > len(shown):
             self.warn(f"and {len(lines) - len(shown)} more warnings; -v shows all, --table skipped lists the files")
+
+
+def _read_at_most(stream: BinaryIO, limit: int, told: str) -> bytes:
+    """All that a stream holds; raises InputError with what is `told` where that is more than `limit` bytes, which may be without end."""
+    parts: list[bytes] = []
+    left = limit
+    while left >= 0 and (part := stream.read(min(left + 1, _CHUNK))):
+        parts.append(part)
+        left -= len(part)
+    if left < 0:
+        raise InputError(told)
+    return b"".join(parts)
 
 
 def _where(path: str, line: int) -> str:

@@ -454,8 +454,9 @@ def find_items(doc: Document, lexicon: Lexicon) -> Items:
     words, small_words, exact, lower = doc.words, doc.lower, lexicon.exact, lexicon.lower
     openers, plain = lexicon.openers, lexicon.plain
     if not doc.text.isascii():
-        # names are compared without accents, as the tables hold them; quotation marks stay what they are
-        words = [w if w.isascii() else plain_letters(w) if w[0].isalnum() else w.replace("’", "'") for w in words]
+        # names are compared without accents, as the tables hold them; quotation marks stay what they are, and so does a
+        # letter that is an accent and nothing else (U+FF9E)
+        words = [w if w.isascii() else plain_letters(w) or w if w[0].isalnum() else w.replace("’", "'") for w in words]
         small_words = list(map(str.lower, words))
     items = Items()
     first, at, found = items.first, items.at, items.data

@@ -369,6 +369,61 @@ def test_any_locale(run: Run, news: Path, env: dict[str, str]) -> None:
     assert "Brevík" in done.stdout
 
 
+@pytest.mark.parametrize("place", ["config.yaml", "settings/digest/config.yaml"])
+def test_settings_files_that_are_none(run: Run, news: Path, tmp_path: Path, place: str) -> None:
+    """What lies where settings are looked for is never waited for, and what can't be read there is told, not passed over."""
+    path = tmp_path / place
+    path.parent.mkdir(parents=True, exist_ok=True)
+    kinds: dict[str, tuple[Callable[[], object], int, str]] = {
+        "a FIFO": (lambda: os.mkfifo(path), 2, "not a file"),
+        "a device": (lambda: path.symlink_to("/dev/zero"), 2, "not a file"),
+        "a link to nothing": (lambda: path.symlink_to(tmp_path / "gone"), 2, "a link to nothing"),
+        "a link to itself": (lambda: path.symlink_to(path), 2, "symbolic links"),
+        "UTF-16": (lambda: path.write_text("digest:\n  match: {}\n", encoding="utf-16"), 2, "not UTF-8"),
+        "Latin-1": (lambda: path.write_bytes(b"digest:\n  people:\n    - name: Bj\xf6rn Brevik\n"), 2, "config.yaml:3: not UTF-8"),
+        "another tool's": (lambda: path.write_bytes(b"site: \xff\n" + bytes(6_000_000)), 0, ""),
+        "a folder": (path.mkdir, 0, ""),
+    }  # fmt: skip
+    for kind, (make, code, words) in kinds.items():
+        make()
+        done = run("run", str(news), "-f", "tsv", cwd=tmp_path, env={"XDG_CONFIG_HOME": str(tmp_path / "settings")})
+        assert (done.returncode, words in done.stderr) == (code, True), (kind, done.stderr)
+        assert bool(done.stderr) == bool(words), kind
+        if kind != "a folder":
+            path.unlink()
+
+
+def test_standard_input_without_end(run: Run, tmp_path: Path) -> None:
+    """It is refused where it passes a limit, which is a setting, and so is a list of files; nothing hangs or eats the memory."""
+    (tmp_path / "config.yaml").write_text("digest:\n  read: {max_stdin_bytes: 100000}\n")
+    with Path("/dev/zero").open("rb") as zero:
+        done = run("run", "-", cwd=tmp_path, stdin=zero)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "max_stdin_bytes" in one_line(done)
+        begin = "from digest.cli import session\nsession.MAX_LIST_BYTES = 100000"
+        for source in ("-", "/dev/zero"):
+            done = run("run", "--files0-from", source, stdin=zero, begin=begin)
+            assert (done.returncode, done.stdout) == (2, "")
+            assert "list of files" in one_line(done)
+
+
+def test_no_memory_is_no_bug(run: Run, news: Path) -> None:
+    """Where there is none left at all, one line says so, exit status 2."""
+    begin = "from digest import pipeline\ndef none(*a, **k):\n    raise MemoryError\npipeline.match_readings = none"
+    done = run("run", str(news), begin=begin)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "no memory" in one_line(done)
+
+
+def test_output_places_that_are_none(run: Run, news: Path, tmp_path: Path) -> None:
+    """An empty name, a link whose folder is gone, a folder of the system: one line that names what is missing."""
+    (tmp_path / "link.json").symlink_to(tmp_path / "gone" / "digest.json")
+    for name, words in (("", "empty"), (str(tmp_path / "link.json"), f"there is no folder {tmp_path / 'gone'}"), ("/proc/x.json", "/proc/x.json: can't write: ")):  # fmt: skip
+        done = run("run", str(news), "-o", name)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert words in one_line(done)
+
+
 def test_streams_that_are_closed(news: Path) -> None:
     """Started without standard input or error, as by a careless daemon."""
     command = f'exec "{sys.executable}" -m digest run {news} -f tsv'

@@ -91,6 +91,32 @@ def test_news_before_ballast_is_found(ballast: str, contract: ModuleType, knowle
     assert mention.date.edtf == "2031-03-10"
 
 
+@pytest.mark.parametrize(
+    "letter",
+    [
+        "\uff9e",
+        "\uff9f",
+        "\u02bc",
+        "\u037a",
+        "\u0149",
+        "\u0e33",
+        "\u2474",
+        "\u3220",
+        "\u1d2c",
+        "\ufdfa",
+        "\U0001f130",
+        "İ",
+        "ǅ",
+        "ß",
+    ],
+)
+def test_letters_that_fold_to_something_else(letter: str, contract: ModuleType, knowledge: Knowledge) -> None:
+    """A letter that without its accent is nothing, or is several, or no letter, stands alone and in every word."""
+    bent = NEWS.replace(" ", f" {letter} ").replace("e", f"e{letter}")
+    read(f"{NEWS}\n\n{bent}\n\n{letter}\n\n“{letter}” {letter}’s", contract, knowledge)
+    assert len(read(f"{NEWS} {letter}", contract, knowledge).mentions) == 1
+
+
 def test_a_title_of_1_mb(contract: ModuleType, knowledge: Knowledge) -> None:
     """It is read like a text, and the body after it."""
     article = contract.make_article(NEWS, title=" ".join(["Water of the Lake"] * 55_000))
