@@ -221,7 +221,8 @@ class Titles(Antecedents):
         """Settles "the Norwegian official": the only one whom the article names of that side."""
         p = self.phrases[i]
         fits = [a for a, x in self.persons(p) if (x.country, x.organization) == (p.country, p.organization)]
-        if p.office == "official" and p.definite and not p.plural and len(fits) == 1:
+        the = self.doc.lower[p.first] == "the"  # not "one EU official"
+        if p.office == "official" and the and not p.plural and len(fits) == 1:
             self.set(i, fits[0])
 
     def just_named(self, i: int) -> int:
