@@ -19,6 +19,7 @@ from digest.normalize import fold
 from digest.patterns import compile_late
 
 _HANDLED = 4  # letters of a last name that tell whose handle it is, with something before it
+_RULERS = frozenset(("president", "minister", "monarch", "chancellor"))
 _FINITE = frozenset("is was are were has had will".split())
 ACTS = frozenset(
     "said says told tells met meets added is was has had will also spoke held called wrote stressed who".split()
@@ -169,6 +170,9 @@ class ActorTable:
         here = [a for a in among if lately[a] >= start]
         if len(here) == 1:
             return here[0]
+        ruling = [a for a in among if self.heads[a] & _RULERS] if len(keys) == 1 and not p.gender else []
+        if ruling and len(ruling) < len(among):
+            among = ruling  # a bare last name is the president's, not that of "Mrs. X"
         if len(keys) == 1:
             used = self.short.get(keys[0], [])
             before = bisect_left(used, (p.first, -1))

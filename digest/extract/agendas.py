@@ -23,6 +23,7 @@ _CALLED = compile_late(
     re.IGNORECASE,
 )
 _PAST = frozenset("met held received hosted spoke visited called attended welcomed".split())
+_GONE = _PAST | frozenset("was were had has said told asked arrived left".split())
 _MARGIN = 4  # characters around a date that a heading or a label may have besides ("- March 5:")
 _LINES = 2  # so many lines with a time, or days, make an agenda of a page that is called one
 _SPAN = 1  # days beyond the first that the entries under one heading may be of
@@ -45,11 +46,9 @@ def find_agenda(clauses: Clauses) -> Agenda | None:
     """The agenda that a document is, None where it is none."""
     doc = clauses.doc
     headings = [s for s in doc.sentences if s.headline and _CALLED.search(doc.text, s.start, s.end)]
-    if not headings:
-        return None
     days = _days(clauses)
     timed = [p for p, (start, end) in enumerate(doc.paragraphs) if stamp_end(doc.text, start, end) > start]
-    if max(len(timed), len(days)) < _LINES:
+    if max(len(timed), len(days)) < _LINES or not (headings or _is_itinerary(clauses, timed, days)):
         return None
     own = next((day for s in headings for day in _dates_in(clauses, s)), None)
     if own is None and doc.published is not None:
@@ -62,6 +61,15 @@ def find_agenda(clauses: Clauses) -> Agenda | None:
         if not s.headline and (s.paragraph in hours or above >= 0):
             entries[k] = days[begins[above]] if above >= 0 else own
     return Agenda(next((a for s in headings for a in _people_in(clauses, s)), -1), entries)
+
+
+def _is_itinerary(clauses: Clauses, timed: list[int], days: dict[int, DateMention]) -> bool:
+    """Whether lines with times under days tell of nothing in the past, so that they need no heading to be an agenda."""
+    hours = frozenset(timed)
+    lines = [s for s in clauses.doc.sentences if s.paragraph in hours]
+    return (
+        len(timed) > _LINES and bool(days) and all(_GONE.isdisjoint(clauses.low[s.first : s.last]) for s in lines)
+    )
 
 
 def _days(clauses: Clauses) -> dict[int, DateMention]:

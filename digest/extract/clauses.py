@@ -75,6 +75,7 @@ _MODALS = frozenset("will would may might could can should shall had has is was"
 _MODAL_VERBS = frozenset("will would to may might could shall should can must".split())
 _REPORTED = 4  # words of "said the executive may"
 _TAKING_PART = frozenset("participation attendance involvement".split())
+_COLON = 6  # tokens between an office and the colon that tells who holds it
 _SHORT = 6  # tokens of "with, among others,"
 _ASIDE = 12  # tokens of a relative aside before the partner
 _REACH = 26  # steps over which a partner is looked for
@@ -365,8 +366,14 @@ class Clauses:
         if at > floor and self.low[at] in ("the", "a", "his", "her"):
             at -= 1
         prior = self.low[at] if at >= floor else ""
-        verb = self.verbal(prior) or prior in _LEADS or (at > floor and self.governed_verb(at))
+        verb = self.verbal(prior) or prior in _LEADS or (at > floor and (self.governed_verb(at) or self.present(at)))
         return verb and k > 0 and self.phrase_before(start - 1, floor) >= 0
+
+    def present(self, token: int) -> bool:
+        """Whether the word at `token` is a verb in the present whose subject stands right before it ("A visits P")."""
+        k = self.at_end(token)
+        word = self.low[token]
+        return word.endswith("s") and self.words[token].islower() and word.isalpha() and k >= 0 and self.phrases[k].kind == "name"
 
     def governed_verb(self, token: int) -> bool:
         """Whether the word at `token` is the verb that the modal or the "to" right before it governs ("will greet A")."""
@@ -536,9 +543,19 @@ class Clauses:
         nameless = (
             first.plural and first.kind in ("group", "title") and "including" in behind[: 1 + (behind[:1] == [","])]
         )
+        told = self.behind_colon(first, ceiling) if first.kind == "title" and not first.country else -1
+        if told >= 0:
+            group = [told]
         if len(group) == 1 and (nameless or first.toured or not self.actors_of[group[0]]):
             group = self.listed(first.last, ceiling, plural=first.plural and not first.toured) or group
         return group, self.phrases[group[-1]].last
+
+    def behind_colon(self, first: Phrase, ceiling: int) -> int:
+        """The phrase that a colon announces: of "her first foreign leader on Friday: President A" that of A, -1 for none."""
+        reach = range(first.last, min(first.last + _COLON, ceiling - 1))
+        colon = next((k for k in reach if self.low[k] == ":"), -1)
+        k = self.at.get(colon + 1, -1) if colon >= 0 else -1
+        return k if k >= 0 and self.phrases[k].kind == "name" else -1
 
     def led_by(self, body: Phrase) -> int:
         """The phrase of those who lead a delegation ("a delegation of lawmakers led by A"), -1 for none."""

@@ -90,6 +90,8 @@ _COMING_DAY = compile_late(
     r"\b(?:on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|tomorrow|next (?:week|month|year|\w+day)|"
     r"later (?:this|in the) \w+|in the coming \w+)\b"
 )
+_SEEN = compile_late(r"\b(?:can|could) be seen(?: \w+)?$")
+_UNREAL = compile_late(r"\bwould(?: \w+)? have(?: (?!been (?:due|set|scheduled))\w+){1,3}$")
 _BEHIND = frozenset("follow follows followed after following during since from despite concluded held".split())
 
 
@@ -116,6 +118,10 @@ class Factuality:
         before = self.clauses.main_text(left, first) if subject else self.text(left, first)
         if verb and subject and self.finite_past(first):
             return self.past_status(left, before)
+        if _SEEN.search(before):
+            return "held", ""  # "could be seen chatting with A"
+        if _UNREAL.search(before):
+            return _NOTHING
         if verb and self.low[first - 2 : first] in (["after", "being"], ["after", "having"]):
             return "held", ""
         opening = " ".join(self.low[max(0, left - 5) : left])
@@ -281,6 +287,8 @@ class Factuality:
             return _NOTHING
         if low[at - 1] in _AGREED.get(prior, ()):
             return self.unless_failed(behind)
+        if prior == "following" and _COMING.search(self.text(left, start)) and not _PAST.search(self.text(left, start)):
+            return self.unless_failed(behind)  # "will hold a press conference following a meeting of"
         if prior in _BEHIND and not marks["cancelled"].search(self.text(last, right)[:50]):
             return "held", ""
         modifiers, inner = self.text(start, first), self.text(first, last)

@@ -19,7 +19,7 @@ from digest.extract.document import Document, Sentence
 from digest.extract.drafts import Draft, Hit
 from digest.extract.factuality import Factuality
 from digest.extract.lexicon import Items
-from digest.extract.partners import DELIVERED, Partners
+from digest.extract.partners import DELIVERED, MEALS, Partners
 from digest.extract.phrase import Phrase
 from digest.extract.triggers import Frames
 from digest.extract.withdrawals import withdraw
@@ -30,6 +30,7 @@ _SEVERAL = frozenset("meetings calls conversations bilaterals encounters session
 _INFINITIVES = frozenset("meet speak talk host receive welcome confer call discuss visit see".split())
 _GOVERNORS = frozenset("to will would may could shall should might".split())
 _SHARED = 30  # tokens over which two infinitives share what governs them
+_ATTENDED = frozenset("attend attends attended attending join joins joined".split())
 _BE = frozenset("was were been be being is are".split())
 # words before a form that is a noun as well as a verb, which make it the noun
 _NOUN_BEFORE = frozenset(
@@ -55,12 +56,12 @@ _GOES_ON = frozenset(
     "continued began begins started starts opened concluded concludes ended ends closed includes included include "
     "features featured involves involved".split()
 )
-_DAY = 12
+_DAY = 24
 _PLACING = frozenset(("in", "at"))
 _PLACED = 7  # tokens from "in P" to the "with" behind it
 _DASHES = frozenset(("-", "–", "—"))
 _TALKS_BEFORE = frozenset("has have having of after before into from about on over at during under".split())
-_AMBIGUOUS = frozenset("talks call calls host hosts welcome meeting receiving speaking".split())
+_AMBIGUOUS = frozenset("visit visits visiting talks call calls host hosts welcome meeting receiving speaking".split())
 _SPEECH_NOUN = frozenset("the a an their his her of phone courtesy for".split())
 _PARTICIPLE_BEFORE = frozenset(
     (
@@ -282,6 +283,10 @@ class _FrameReader:
         )
         if barred and not word.startswith("discuss"):  # anything can be discussed with somebody
             return True
+        if frame == "speak" and hit.after == "past":
+            return True  # "talked past each other"
+        if low[hit.first - 2 : hit.first] == ["as", "they"] and hit.after in ("each", "one"):
+            return True  # "Bo and Jo, as they call each other"
         if frame == "speak" and before in _BE and word not in ("speaking", "talking"):
             return True
         if frame in ("speak", "phone") and before in _SPEECH_NOUN:
@@ -368,7 +373,8 @@ class _FrameReader:
         group, left = clauses.subject(self.governor(hit), s.first)
         ceiling = clauses.clause_end(last, s.last)
         passive = self.passive(hit)
-        if passive and self.auxiliary(hit) not in _BE and group and self.phrases[group[-1]].last < first - 1:
+        attended = low[first - 1] in MEALS and not _ATTENDED.isdisjoint(low[left:first])
+        if passive and not attended and self.auxiliary(hit) not in _BE and group and self.phrases[group[-1]].last < first - 1:
             return None  # "agreements at a forum hosted by A": nobody was received
         found = self.partners.of_verb(hit, left, ceiling, passive=passive)
         if found is None:
@@ -582,6 +588,8 @@ class _FrameReader:
             and "to" in low[partner.end : partner.end + 1]
         ):
             return None  # "is in talks with A to arrange"
+        if plain and low[first:last] == ["engagement"]:
+            return None  # "called for engagement with A"
         if prior in _KEEP:
             return None  # "agreed to continue their dialogue"
         if not mine and not partner.between and not sides:

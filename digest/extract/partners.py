@@ -16,7 +16,7 @@ _BEHIND_CALLED = frozenset(". , to on and after late early yesterday today by wi
 _WITH_ONLY = frozenset(
     "discussed discusses discuss discussing reviewed exchanged exchange exchanges exchanging engaged engages compared".split()
 )
-_MEALS = frozenset("reception dinner lunch luncheon banquet breakfast iftar".split())
+MEALS = frozenset("reception dinner lunch luncheon banquet breakfast iftar".split())
 _TAKES_PLACE = frozenset("place held conducted happened occurred".split())
 _BRING = frozenset("bring brings brought see involve".split())
 _COURTESY = compile_late(r"(?:a|his|her|their) (?:[\w-]+ ){0,2}(?:call|visit)\b")
@@ -196,7 +196,7 @@ class Partners:
                 return Partner(group, end)
         words: tuple[str, ...] = ("with", "between")
         start = last
-        if hit.trigger.words[-1] in _MEALS:
+        if hit.trigger.words[-1] in MEALS:
             words = (*words, "for")
             if _HONOUR.intersection(low[last : last + 3]) and "of" in low[last : last + 4]:
                 start, words = low.index("of", last), ("of",)  # "a dinner in honour of A"

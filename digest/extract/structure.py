@@ -42,12 +42,16 @@ its length."""
 # a stop comes first in all that it finds, so that the scan goes from stop to stop
 _END = compile_late(r"[.?!…](?:(?<![.?!…][.?!…])[.?!…]*+[\"'”’»)\]›]*+(?=\s|$)|(?<=[a-z]{3}\.)(?=[A-Z][a-z]))")
 _BULLET = compile_late(r"[-•*·–—―▪◦‣♦]\s|--\s(?=[A-Z])|\(?\d{1,2}[.)]\s")
+# where somebody stands in a picture
+_MARKS = compile_late(r"\((?:\d\w\w |front |back |top |bottom )?[LRC]\)")
 # a time of day that opens a line: "09.30", "- 12:05 PM", "1400 hrs"
 _CLOCK = compile_late(
     r"\W{0,4}(?:at\s)?(?:\d{1,2}[.:]\d\d(?:\s?[ap]\.?m\b\.?)?|\d{1,2}h\d\d|\d{1,2}\s?[ap]\.?m\b\.?|\d{4}\s?(?:hrs|hours))"
     r"(?!\s?(?:%|per\s?cent|[mb]illion))(?=[\s:–—-])[:–—-]?",
     re.IGNORECASE,
 )
+# an entry of a diary of events to come: "** LIMA - X hosts Y"
+_ENTRY = compile_late(r"\*\*\s(?=[A-Z])|(?<=[.)T]\s)(?=[A-Z]{4,}(?:[ /]+[A-Z.]{2,}){0,3} [-–] [A-Z])")
 _TERMINAL = frozenset(".?!:;,…\"'”’»)")
 # words that a headline in Title Case may leave small
 _SMALL = frozenset(
@@ -103,6 +107,8 @@ _CIRCUMSTANCES = frozenset(
         "again",
     ]
 )
+_TORN = 3  # so many paragraphs that go on with a small letter make a page one that sets lines apart
+_LINE = 40  # characters of a line that goes on
 _WRAP_WIDTH = 120  # lines longer than this were broken by nobody's editor
 
 
@@ -183,7 +189,28 @@ def find_paragraphs(text: str, body: int = 0) -> list[Span]:
                     begin = start
                 end = stop
         paragraphs.append(Span(begin, end))
-    return paragraphs
+    return _rejoined(text, paragraphs, body)
+
+
+def _rejoined(text: str, paragraphs: list[Span], body: int) -> list[Span]:
+    """Paragraphs whose lines a page has set apart by empty lines, put together again.
+
+    A page is such a one where many a paragraph breaks off and the next goes on with a small letter.
+    """
+    broken = [
+        text[a.end - 1] not in _TERMINAL or text[a.end - 1] == "," for a in paragraphs
+    ]
+    torn = sum(broken[k] and text[paragraphs[k + 1].start].islower() for k in range(len(paragraphs) - 1))
+    if torn < _TORN or torn * 6 < len(paragraphs):
+        return paragraphs
+    out: list[Span] = []
+    for k, span in enumerate(paragraphs):
+        long = k and (paragraphs[k - 1].end - paragraphs[k - 1].start > _LINE or text[span.start].islower())
+        if k and broken[k - 1] and long and paragraphs[k - 1].start >= body and not _BULLET.match(text, span.start):
+            out[-1] = Span(out[-1].start, span.end)
+        else:
+            out.append(span)
+    return out
 
 
 def _breaks(text: str, above: tuple[int, int, int], below: tuple[int, int], width: int) -> bool:
@@ -284,9 +311,12 @@ def find_sentences(doc: Document) -> list[Sentence]:
     token = 0
     quote = 0
     shade = 0  # the boilerplate that ends behind what was read so far
+    diary = not doc.where.keys().isdisjoint(("diary", "diaries")) and "**" in text
     for number, (begin, stop) in enumerate(doc.paragraphs):
         stamp = stamp_end(text, begin, stop)
         cuts = [stamp] if stamp > begin else []
+        if diary:
+            cuts += [hit.start() for hit in _ENTRY.finditer(text, begin, stop) if hit.start() > begin]
         for match in _END.finditer(text, begin, stop):
             at = match.start()
             while quote < len(outer) and outer[quote].end <= at:
@@ -302,7 +332,7 @@ def find_sentences(doc: Document) -> list[Sentence]:
                 cuts.append(match.end())
             elif match.end() < stop and _ends_sentence(doc, match, stop):
                 cuts.append(match.end())
-        cuts.append(stop)
+        cuts = sorted({*cuts, stop})
         headline = _is_headline(doc, number, begin, stop)
         at = begin
         for cut in cuts:
@@ -400,7 +430,8 @@ def prepare(article: Article, settings: ExtractSettings = _DEFAULTS) -> Document
     doc = Document(article=article, text=text, body=article.body, published=article.info.published, settings=settings)
     doc.paragraphs = find_paragraphs(text, article.body)
     doc.quotes = find_quotes(text, doc.paragraphs, article.boilerplate)
-    doc.words = tokenise(text)
+    plain = _MARKS.sub(lambda mark: " " * len(mark[0]), text) if "(L)" in text or "(R)" in text else text
+    doc.words = tokenise(plain)
     doc.lower = list(map(str.lower, doc.words))
     doc.small = frozenset([word for word in set(doc.words) if word[0].islower()])
     where: defaultdict[str, list[int]] = defaultdict(list)
@@ -410,7 +441,7 @@ def prepare(article: Article, settings: ExtractSettings = _DEFAULTS) -> Document
     # nothing but white space lies between tokens
     end = 0
     for word in doc.words:
-        start = text.index(word, end)
+        start = plain.index(word, end)
         end = start + len(word)
         doc.starts.append(start)
         doc.ends.append(end)

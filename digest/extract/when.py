@@ -239,9 +239,9 @@ def _leads_into(scene: Scene, d: DateMention, token: int, draft: Draft) -> bool:
 def _leads_to_another(scene: Scene, d: DateMention) -> bool:
     """Whether a date tells how long before or after another event ("a day after A met B")."""
     said = d.value.text[0].lower() if d.value.text else ""
-    return said.endswith((" after", " before")) or scene.word(bisect_left(scene.doc.starts, d.end)) in (
-        "after",
-        "before",
+    after = bisect_left(scene.doc.starts, d.end)
+    return said.endswith((" after", " before")) or (
+        scene.word(after) in ("after", "before") and scene.word(after + 1) != "which"
     )
 
 
