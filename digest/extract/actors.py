@@ -177,7 +177,7 @@ class ActorTable:
             used = self.short.get(keys[0], [])
             before = bisect_left(used, (p.first, -1))
             for _, a in used[max(0, before - _NAMESAKES) : before][::-1]:
-                if a in lately:
+                if a in among:
                     return a
         return max(
             among,

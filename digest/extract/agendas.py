@@ -67,9 +67,7 @@ def _is_itinerary(clauses: Clauses, timed: list[int], days: dict[int, DateMentio
     """Whether lines with times under days tell of nothing in the past, so that they need no heading to be an agenda."""
     hours = frozenset(timed)
     lines = [s for s in clauses.doc.sentences if s.paragraph in hours]
-    return (
-        len(timed) > _LINES and bool(days) and all(_GONE.isdisjoint(clauses.low[s.first : s.last]) for s in lines)
-    )
+    return len(timed) > _LINES and bool(days) and all(_GONE.isdisjoint(clauses.low[s.first : s.last]) for s in lines)
 
 
 def _days(clauses: Clauses) -> dict[int, DateMention]:

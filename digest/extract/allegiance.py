@@ -387,8 +387,8 @@ def joined(scene: Scene) -> None:
             continue
         a = scene.persons[k - 1]
         b = scene.of[k][0] if q.office == "lawmaker" and len(scene.of[k]) == 1 else scene.persons[k]
-        if a < 0 or b < 0 or a == b or scene.known(b):
-            continue
+        if a < 0 or b < 0 or a == b or scene.known(b) or (p.klass and p.klass == q.klass != "monarch"):
+            continue  # two holders of one office are of two states
         if p.office == q.office == "monarch" and scene.known(a):
             scene.give(b, scene.code(a))  # "King X of Jordan, Queen Y and Crown Prince Z"
             continue

@@ -35,7 +35,7 @@ from digest.extract.rounds import share_rounds
 from digest.extract.scene import Encounter, Scene
 from digest.extract.tellings import is_compatible, name_sides, named_at_last, same_people, split_draft
 from digest.extract.topics import find_topics
-from digest.extract.when import clause_date, days, settle_date, settle_month, share_dates, touches
+from digest.extract.when import clause_date, days, has_own_date, settle_date, settle_month, share_dates, touches
 from digest.extract.where import follow_place, settle_places, take_place
 from digest.models import EventMention, Participation, Passage, Place, Span
 from digest.patterns import compile_late
@@ -164,7 +164,7 @@ class Assembler:
         # who invited somebody, and what a headline says, is read when it is known whom he met
         ordered = sorted(scene.drafts, key=lambda d: (d.headline, d.invited))
         for draft in ordered:
-            if draft.refers and draft.vague:
+            if draft.refers and draft.vague and not has_own_date(scene, draft):
                 # "they also discussed ...": tells more of what was told last, and nothing of its own
                 told = (e for e in reversed(self.out) if set(draft.actors) & set(e.actors) and e.status == draft.status)
                 last = next(told, None)

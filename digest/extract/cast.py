@@ -185,8 +185,9 @@ class Cast:
         return bool(officials) and self.spoken_of(group) and all(officials)
 
     def spoken_of(self, group: list[int]) -> bool:
-        """Whether phrases name single people: "Brevik", "he"."""
-        return all(self.phrases[g].kind == "name" or self.low[self.phrases[g].first] in ("he", "she") for g in group)
+        """Whether phrases name single people: "Brevik", "he", "the prime minister" whom the text names."""
+        kinds = [(self.phrases[g].kind, self.low[self.phrases[g].first]) for g in group]
+        return all(kind in ("name", "title") or word in ("he", "she") for kind, word in kinds)
 
     def speaker(self, hit: Hit) -> tuple[int, ...]:
         """Who says the quotation that opens with the trigger's clause without a subject ("Had a good call with A")."""

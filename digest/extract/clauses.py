@@ -70,6 +70,9 @@ _TOPICAL = frozenset(("about", "regarding", "concerning"))
 _MARGINS = frozenset("sidelines margins fringes sideline margin".split())
 _TAKES_PLACE = frozenset("held place convened organised organized conducted arranged".split())
 _GOES = frozenset("travels flies visits heads goes arrives leaves meets hosts welcomes receives flew went".split())
+_CLAIMS = frozenset(
+    "says adds notes believes thinks hopes insists claims confirms reports warns argues suggests means fears knows finds".split()
+)
 _SAYS = frozenset("said says added told noted confirmed announced".split())
 _MODALS = frozenset("will would may might could can should shall had has is was".split())
 _MODAL_VERBS = frozenset("will would to may might could shall should can must".split())
@@ -373,7 +376,10 @@ class Clauses:
         """Whether the word at `token` is a verb in the present whose subject stands right before it ("A visits P")."""
         k = self.at_end(token)
         word = self.low[token]
-        return word.endswith("s") and self.words[token].islower() and word.isalpha() and k >= 0 and self.phrases[k].kind == "name"
+        if k < 0 or self.phrases[k].kind != "name" or not (word.endswith("s") and self.words[token].islower()):
+            return False
+        goal = self.phrases[self.at[token + 1]] if token + 1 in self.at else None
+        return word not in _CLAIMS and (goal is None or self.low[goal.last] not in AUX)
 
     def governed_verb(self, token: int) -> bool:
         """Whether the word at `token` is the verb that the modal or the "to" right before it governs ("will greet A")."""

@@ -90,6 +90,7 @@ _COMING_DAY = compile_late(
     r"\b(?:on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|tomorrow|next (?:week|month|year|\w+day)|"
     r"later (?:this|in the) \w+|in the coming \w+)\b"
 )
+_MAY = compile_late(r"(?<=[\w.] )May\b")  # a name, or a month
 _SEEN = compile_late(r"\b(?:can|could) be seen(?: \w+)?$")
 _UNREAL = compile_late(r"\bwould(?: \w+)? have(?: (?!been (?:due|set|scheduled))\w+){1,3}$")
 _BEHIND = frozenset("follow follows followed after following during since from despite concluded held".split())
@@ -116,6 +117,8 @@ class Factuality:
         """
         marks = self.marks
         before = self.clauses.main_text(left, first) if subject else self.text(left, first)
+        if "May" in before:
+            before = _MAY.sub("", before)
         if verb and subject and self.finite_past(first):
             return self.past_status(left, before)
         if _SEEN.search(before):

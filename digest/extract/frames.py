@@ -56,6 +56,7 @@ _GOES_ON = frozenset(
     "continued began begins started starts opened concluded concludes ended ends closed includes included include "
     "features featured involves involved".split()
 )
+_TO_COME = frozenset("begins starts concludes ends closes includes features involves include feature involve".split())
 _DAY = 24
 _PLACING = frozenset(("in", "at"))
 _PLACED = 7  # tokens from "in P" to the "with" behind it
@@ -374,7 +375,13 @@ class _FrameReader:
         ceiling = clauses.clause_end(last, s.last)
         passive = self.passive(hit)
         attended = low[first - 1] in MEALS and not _ATTENDED.isdisjoint(low[left:first])
-        if passive and not attended and self.auxiliary(hit) not in _BE and group and self.phrases[group[-1]].last < first - 1:
+        if (
+            passive
+            and not attended
+            and self.auxiliary(hit) not in _BE
+            and group
+            and self.phrases[group[-1]].last < first - 1
+        ):
             return None  # "agreements at a forum hosted by A": nobody was received
         found = self.partners.of_verb(hit, left, ceiling, passive=passive)
         if found is None:
@@ -536,6 +543,7 @@ class _FrameReader:
             mine = self.cast.principal(partner.end, s.last, theirs) or mine
         left = clauses.clause_start(start, s.first)
         group: list[int] = []
+        to_come = False
         if not partner.between and not mine:
             group, left = clauses.subject(start, s.first)
             if not group and s.headline and not theirs:
@@ -543,7 +551,11 @@ class _FrameReader:
                 k = clauses.phrase_before(start, s.first)
                 group = clauses.coordinated_left(k, s.first) if k >= 0 else []
             if not group and theirs and (k := self.programme(start, s.first)) >= 0:
-                group, left = [k], self.phrases[k].first
+                group, left, to_come = (
+                    [k],
+                    self.phrases[k].first,
+                    not _TO_COME.isdisjoint(low[self.phrases[k].last : start]),
+                )
             mine = self.doers(hit, group)
             if sides and (not mine or not theirs):
                 # "the A-B summit" names its sides unless somebody holds it with somebody
@@ -607,6 +619,8 @@ class _FrameReader:
             status, actors, first, last, left, ceiling, hit.index, refusal=refusal, noun=trigger.id,
         )  # fmt: skip
         draft.subject = mine
+        if to_come and status == "held":
+            draft.status = "planned"
         if s.headline and self.opens(s, left, start, first, prior):
             draft.status, draft.refusal, draft.opens = "held", "", True
         if owner >= 0 and not theirs and not sides and not group and not s.headline and len(mine) < 2:

@@ -14,6 +14,9 @@ from digest.extract.phrase import Phrase
 from digest.extract.titles import BYSTANDERS, Titles
 from digest.extract.tours import Tour, find_tours, toured_by
 
+_ORDINALS = frozenset(
+    "first second third fourth fifth annual informal".split()
+)  # "the first foreign ministers' meeting"
 _LEADERS = frozenset(("president", "minister", "monarch", "chancellor", "pope"))
 _RANKS = {
     "minister": frozenset(("minister", "secretary", "diplomat", "head", "envoy")),
@@ -81,7 +84,12 @@ class Groups(Titles):
         if p.country or p.organization:
             self.of[i] = (self.side_of(p.country, p.organization),)
             return
-        if not p.definite or p.number > 3 or p.role in ("countries", "nations", "delegations"):
+        if (
+            not p.definite
+            or p.number > 3
+            or p.role.partition(" ")[0] in _ORDINALS
+            or p.role in ("countries", "nations", "delegations")
+        ):
             return
         if p.office == "relation" and p.role.endswith(("guest", "guests", "visitor", "visitors")):
             self.of[i] = self.guests(i, p.number)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from digest.extract.document import Document
 from digest.extract.lexicon import Lexicon, Side
-from digest.extract.structure import tokenise
+from digest.extract.structure import stamp_end, tokenise
 from digest.normalize import fold, plain_letters
 from digest.patterns import compile_late
 
@@ -66,8 +66,10 @@ def _head_lines(doc: Document) -> Iterator[tuple[int, int]]:
 
 
 def _is_house(line: str) -> bool:
-    """Whether a line is nothing but a name: every word but the small ones has a capital."""
+    """Whether a line is nothing but a name: every word but the small ones has a capital; an entry of an agenda is none."""
     words = line.split()
+    if not line[:1].isalnum() or stamp_end(line, 0, len(line)):
+        return False
     return len(words) > 1 and line[-1].isalnum() and all(w in _SMALL or not w[0].islower() for w in words)
 
 

@@ -23,6 +23,7 @@ _COURTESY = compile_late(r"(?:a|his|her|their) (?:[\w-]+ ){0,2}(?:call|visit)\b"
 _GREETING = frozenset(
     "wish congratulate thank express offer convey discuss inform tell condole reassure extend update brief".split()
 )
+_ADDRESS = 3  # tokens between "visit to" and whom it is paid to
 _FAR = 24  # tokens over which a place and a day may part "took place" from "between"
 _HONOUR = frozenset(("honour", "honor"))
 _AUDIENCES = frozenset(("audience", "audiences", "welcome", "reception"))
@@ -125,11 +126,17 @@ class Partners:
             return None  # "negotiates with Kenya"
         if frame == "snub" and not all(self.phrases[g].kind == "name" for g in group):
             return None
+        if low[last - 2 : last] == ["visit", "to"] and word != "paid" and not self.addressed(group, last):
+            return None  # "is paying a visit to Kenya at the invitation of A"
         if word in _TRAVELS and group and all(self.phrases[g].kind == "side" for g in group):
             return None  # "visited Norway, Kenya and Peru"
         if frame == "hand" and not self.frames.kinds["handed"].search(clauses.text(last, min(ceiling, end + 8))):
             return None  # what was handed over was no message
         return Partner(group, end)
+
+    def addressed(self, group: list[int], last: int) -> bool:
+        """Whether the partner is a person right behind the words that lead to him ("pays a visit to President A")."""
+        return bool(group) and self.phrases[group[0]].kind != "side" and self.phrases[group[0]].first <= last + _ADDRESS
 
     def by_phone(self, group: list[int], end: int, ceiling: int) -> bool:
         """Whether something is told to the partner by telephone: "told A over the phone"."""

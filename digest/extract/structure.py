@@ -197,9 +197,7 @@ def _rejoined(text: str, paragraphs: list[Span], body: int) -> list[Span]:
 
     A page is such a one where many a paragraph breaks off and the next goes on with a small letter.
     """
-    broken = [
-        text[a.end - 1] not in _TERMINAL or text[a.end - 1] == "," for a in paragraphs
-    ]
+    broken = [text[a.end - 1] not in _TERMINAL or text[a.end - 1] == "," for a in paragraphs]
     torn = sum(broken[k] and text[paragraphs[k + 1].start].islower() for k in range(len(paragraphs) - 1))
     if torn < _TORN or torn * 6 < len(paragraphs):
         return paragraphs

@@ -17,6 +17,7 @@ _PARTICIPLES_AHEAD = frozenset(
     {"scheduled", "expected", "planned", "slated", "due", "set", "proposed", "invited", "anticipated"}
 )
 _ADVERBS = frozenset({"also", "likely", "now", "still"})  # "is also likely to"
+_STARTS = frozenset({"begins", "starts"})  # of a day still to come
 _REACH_BACK = 160
 _REACH_AHEAD = 120
 
@@ -72,6 +73,8 @@ def _read_back(before: list[str], words: DateWords, *, headline: bool) -> int:
             if word in {"would", "could", "should", "might"} and following == "have":
                 return -1
             return 1
+        if word in _STARTS:
+            return 1
         if word == "set" and following in {"for", "to"}:
             return 1
         if word in {"for", "ahead"}:
@@ -122,7 +125,7 @@ def _read_on(after: list[str], words: DateWords) -> int:
         if word in {";", "who", "which"}:
             return 0
         following = after[index + 1].lower() if index + 1 < len(after) else ""
-        if word in {"will", "'ll", "shall", "would"}:
+        if word in {"will", "'ll", "shall", "would"} or word in _STARTS:
             return 1
         if word in {"upcoming", "forthcoming", "planned", "scheduled", "expected"} and index < 3:
             return 1

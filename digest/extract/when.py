@@ -74,6 +74,7 @@ _MEETS = frozenset("met meets received receives called hosted talks meeting meet
 _ENTRY = 40  # the distance of a date that stands above an entry of an agenda
 _BEFORE = 2  # sentences before "separately" or "also" to which that can refer
 _MONTH = 31  # days beyond the first of the longest date that dates an encounter better than its month
+_BEFORE_NOUN = 5  # tokens of a date before a noun
 _NEWS = 2  # sentences of the body that tell the news
 _MARGIN = 4  # characters around a date that a line of its own may have besides ("- March 5:")
 _ENTRIES = 2  # lines of nothing but a date that make a text a diary
@@ -218,7 +219,18 @@ def _usable(scene: Scene, d: DateMention, token: int, draft: Draft, floor: int) 
         return False
     if draft.status == "planned" and d.relative == "past":
         return False
-    return not attributive(scene, d, token)
+    return not attributive(scene, d, token) or _qualifies(scene, d, draft)
+
+
+def _qualifies(scene: Scene, d: DateMention, draft: Draft) -> bool:
+    """Whether a date stands right before the noun that names the encounter ("their 2019 talks")."""
+    return bool(draft.noun) and bisect_left(scene.doc.starts, d.end) == draft.first
+
+
+def has_own_date(scene: Scene, draft: Draft) -> bool:
+    """Whether an encounter that names nobody is told from others by the date before its noun."""
+    near = scene.dates_in(max(draft.left, draft.first - _BEFORE_NOUN), draft.first)
+    return any(d.value.start and _qualifies(scene, d, draft) for _, d in near)
 
 
 def _of_occasion(scene: Scene, d: DateMention, draft: Draft) -> bool:
