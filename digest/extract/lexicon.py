@@ -310,7 +310,7 @@ def build_lexicon(knowledge: Knowledge) -> Lexicon:
         exact=exact,
         lower=lower,
         openers=frozenset(
-            word for table in (exact, lower) for word, entries in table.items() if any(e[0] for e in entries)
+            word for table in (exact, lower) for word, entries in table.items() if entries[0][0]  # the longest
         ),
         before=frozenset(offices["modifiers"]),
         particles=frozenset(offices["particles"]),

@@ -132,6 +132,8 @@ def tokenise(text: str) -> list[str]:
     >>> tokenise("the U.S. envoy's 10,000-word memo, by S. Brevik")
     ['the', 'U.S.', 'envoy', "'s", '10,000-word', 'memo', ',', 'by', 'S.', 'Brevik']
     """
+    if text.isascii() and text.replace(" ", "").isalpha():
+        return text.split()  # as most names are: in a third of the time
     # behind the last token there is nothing to pass over blanks for
     return _TOKEN.findall(text.rstrip())
 
