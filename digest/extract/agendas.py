@@ -29,7 +29,7 @@ _LINES = 2  # so many lines with a time, or days, make an agenda of a page that 
 _SPAN = 1  # days beyond the first that the entries under one heading may be of
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Agenda:
     """Whose agenda a page is, and its entries.
 

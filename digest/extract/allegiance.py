@@ -115,7 +115,7 @@ _COMPANY_CUES = frozenset(("with", "meet", "meets", "met", "by", "see", "includi
 _TO = frozenset("to in visit visits visited visiting".split())
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Scene:
     """What the rules look at.
 

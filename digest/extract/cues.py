@@ -39,7 +39,7 @@ class Cue(NamedTuple):
     verb: Verb
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Cues:
     """Everything that the reading of attributions must know.
 

@@ -133,7 +133,7 @@ _BACKWARD = frozenset({"last", "past", "previous", "preceding"})
 _FORWARD = frozenset({"next", "coming", "following"})
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class FoundDate:
     """An expression as written, before it is resolved.
 

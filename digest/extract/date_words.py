@@ -25,7 +25,7 @@ _UNITS = ("day", "week", "month", "year")
 YEAR = r"(?:1[89]|20|21)\d\d"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class DateWords:
     """What the date reader knows of English.
 

@@ -14,7 +14,7 @@ from digest.config import ExtractSettings
 from digest.models import Article, DateRange, Span
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class QuoteSpan:
     """A direct quotation as the marks show it.
 
@@ -33,7 +33,7 @@ class QuoteSpan:
     scare: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Sentence:
     """A sentence: `text[start:end]`, tokens `first` to `last` (half-open), number of its paragraph.
 
@@ -51,7 +51,7 @@ class Sentence:
     furniture: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Mention:
     """A stretch of text that refers to an actor.
 
@@ -72,7 +72,7 @@ class Mention:
     possessive: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class DateMention:
     """A date expression in the text, resolved as far as the article allows.
 
@@ -94,7 +94,7 @@ class DateMention:
     unit: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class DraftActor:
     """An actor while the article is being read; becomes a `models.Actor`.
 
@@ -112,7 +112,7 @@ class DraftActor:
     sure: bool = True
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Document:
     """An article under reading.
 

@@ -8,7 +8,7 @@ from digest.extract.document import DateMention, Sentence
 from digest.extract.triggers import Trigger
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Draft:
     """An encounter as one clause tells it.
 
@@ -54,7 +54,7 @@ class Draft:
     day: DateMention | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Hit:
     """A trigger in its sentence: tokens first to last (half-open), the words on both sides of it."""
 
@@ -67,7 +67,7 @@ class Hit:
     after: str
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Partner:
     """The partner of a trigger: its phrases, the token behind them, whether it names all who take part."""
 

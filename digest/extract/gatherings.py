@@ -90,7 +90,7 @@ _OLD = 31  # days before publication that a session in the news doesn't date fro
 _REACH = 14  # sentences behind the first report in which somebody can be said to have been there
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class _Report:
     """A sentence that tells that a gathering came about: tokens of its verb, offsets of the words that name it."""
 

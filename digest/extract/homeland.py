@@ -313,7 +313,7 @@ def _met(scene: Scene, told: Sequence[int], sided: set[int], *, whole: bool = Fa
     return countries - {""}, len(told_with)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class _Marks:
     """What the text of an article, or its source, tells of its home, whoever is asked about.
 

@@ -25,7 +25,7 @@ _STAYS = frozenset("visit trip tour stay".split())
 _CLAUSE = 22  # tokens of a relative clause that can tell of a stay
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Journey:
     """A stay or a trip: who was where, when, told in which sentence and paragraph.
 

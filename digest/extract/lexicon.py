@@ -93,7 +93,7 @@ MONTHS_AND_DAYS = frozenset(
 )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Items:
     """The typed items of a document.
 
@@ -111,7 +111,7 @@ class Items:
     at: list[int] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Lexicon:
     """The knowledge as tables over tokens.
 
@@ -156,7 +156,12 @@ class Lexicon:
 
 def _add(table: dict[str, list[Entry]], name: str, code: str, data: object, *, fold: bool = False) -> None:
     name = plain_letters(name)
-    tokens = tokenise(name.lower() if fold else name)
+    if fold:
+        name = name.lower()
+    if name.isalpha():
+        table.setdefault(name, []).append(((), code, data))
+        return
+    tokens = tokenise(name)
     if tokens:
         table.setdefault(tokens[0], []).append((tuple(tokens[1:]), code, data))
 
@@ -192,12 +197,7 @@ def build_lexicon(knowledge: Knowledge) -> Lexicon:
     }
     for city in knowledge.cities:
         for name in city.names:
-            _add(
-                exact,
-                name,
-                "Y",
-                Side(country=city.country, city=city.name, weak=city.weak, capital=capitals.get(name) == city.country),
-            )
+            _add(exact, name, "Y", Side(city.country, "", city.name, capitals.get(name) == city.country, city.weak))
     shared: dict[str, list[str]] = {}
     for country in knowledge.countries:
         for name in (*country.shared_names, *country.shared_demonyms):
@@ -309,9 +309,8 @@ def build_lexicon(knowledge: Knowledge) -> Lexicon:
     return Lexicon(
         exact=exact,
         lower=lower,
-        openers=frozenset(
-            word for table in (exact, lower) for word, entries in table.items() if entries[0][0]  # the longest
-        ),
+        # the longest entry of a word comes first
+        openers=frozenset(word for table in (exact, lower) for word, entries in table.items() if entries[0][0]),
         before=frozenset(offices["modifiers"]),
         particles=frozenset(offices["particles"]),
         given=given,

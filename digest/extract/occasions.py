@@ -52,7 +52,7 @@ _REACH = 160
 _KEY_STOPS = frozenset({"of", "the", "on", "for", "and", "annual", "in", "round", "session", ""})
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class OccasionMention:
     """An occasion named in the text.
 
@@ -77,7 +77,7 @@ class OccasionMention:
     place: Place = field(default_factory=Place)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Gathering:
     """A recurring occasion. See data/occasions.yaml for the keys."""
 
@@ -111,7 +111,7 @@ class Gathering:
         return edtf.month_range(year, self.month, "inferred") if self.month else edtf.year_range(year, "inferred")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class OccasionWords:
     """The tables of data/occasions.yaml.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from digest.extract.lexicon import Side
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Phrase:
     """One actor noun phrase.
 

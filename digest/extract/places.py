@@ -58,7 +58,7 @@ _TITLE_TAIL = compile_late(r"[|–—-] (?=[A-ZÀ-Þ][\w'’. ]{2,28}(?:, [A-ZÀ
 _LETTERHEAD = 8  # paragraphs of the head in which a line may say where it was issued
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class PlaceMention:
     """A place in the text.
 
@@ -87,7 +87,7 @@ class PlaceMention:
         return Place(city=self.city, country=self.country, venue=self.venue, text=(text,) if text else ())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Gazetteer:
     """The tables of places.
 

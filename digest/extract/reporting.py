@@ -26,7 +26,7 @@ _SOURCES = frozenset(("according", "words"))
 _BE = frozenset(("is", "are", "was", "were", "been", "being", "be", "'s", "’s"))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Report:
     """A reporting verb in its clause.
 

@@ -36,7 +36,7 @@ _SPAN = 6  # days beyond the first that a round can last
 _LENGTH = 24  # sentences behind the lead that can belong to the round
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Round:
     """The lead of a round: who, in which sentence, on which days, where."""
 

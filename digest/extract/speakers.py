@@ -45,7 +45,7 @@ class Attribution(NamedTuple):
     cue: tuple[int, int] | None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Speech:
     """All that was said in a document: quotations with speakers, and reporting verbs, in order of the text."""
 

@@ -37,7 +37,7 @@ _SHORTEST = 3  # words of a reported clause
 _LONGEST = 90
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Statement:
     """Something said.
 
@@ -65,7 +65,7 @@ class Statement:
     listener: int = -1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class _Patterns:
     channel_keys: frozenset[str]
     when_keys: frozenset[str]

@@ -12,7 +12,7 @@ from digest.extract.gated import Gated, begin_word, gate_choice, join_fragments
 from digest.knowledge import Knowledge, load_knowledge
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class TopicWords:
     """The tables of data/topics.yaml, compiled."""
 

@@ -30,7 +30,7 @@ _EACH = compile_late(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Tour:
     """Countries that are visited one after the other; `last` is the token behind them."""
 

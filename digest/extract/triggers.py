@@ -10,7 +10,7 @@ from digest.extract.structure import tokenise
 from digest.knowledge import Knowledge
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Trigger:
     """An expression that may report an encounter.
 
@@ -27,7 +27,7 @@ class Trigger:
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Frames:
     """`data/encounters.yaml`, compiled.
 

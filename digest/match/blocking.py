@@ -49,7 +49,7 @@ class Side(NamedTuple):
     body: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class View:
     """A mention as comparing sees it.
 
@@ -175,7 +175,7 @@ def _all_names(people: Sequence[Side]) -> frozenset[int] | None:
     return names if len(names) == len(people) > 1 else None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Blocks:
     """Mentions by what they share, ranks under keys.
 

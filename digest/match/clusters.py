@@ -14,7 +14,7 @@ from digest.config import MatchSettings
 from digest.match.blocking import Ranked, View, is_vaguer, may_touch
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Profile:
     """What a cluster knows as a whole.
 

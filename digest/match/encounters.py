@@ -45,7 +45,7 @@ class Corrections(Protocol):
         """Ids that are no encounter; an article's id takes out all that the article tells of."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class NoCorrections:
     """Nobody has corrected anything."""
 
@@ -54,7 +54,7 @@ class NoCorrections:
     not_a_meeting: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Views:
     """What comparing works on; kept so that `digest explain` can compare again.
 
@@ -312,7 +312,7 @@ def settle_row(reading: Reading, row: list[int], settled: Iterable[Settled]) -> 
             row[one.actor] = one.identity
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Fixed:
     """What a person has decided, by rank.
 

@@ -64,7 +64,7 @@ _FEW_SIDES = 4
 _NEVER = datetime.date.max.toordinal()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Group:
     """All actors that go by the same words, then all that are one person.
 
@@ -144,7 +144,7 @@ class Lone(NamedTuple):
 _FULL = Lone("", "", frozenset(), ruler=False)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Bearer:
     """All actors of some articles that bear one name; a lone one, in articles of one day.
 
@@ -225,7 +225,7 @@ class Known(NamedTuple):
 NOTHING = Known("", frozenset())
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Census:
     """The names that some articles bear.
 
@@ -237,7 +237,7 @@ class Census:
     slots: list[list[int]]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Registry:
     """Who is who in the folder.
 
@@ -253,7 +253,7 @@ class Registry:
     stated: tuple[tuple[int, int], ...]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Identities:
     """The outcome.
 

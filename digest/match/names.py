@@ -48,7 +48,7 @@ _WOMEN = frozenset(("mrs", "ms", "miss", "queen", "princess", "dame", "lady", "b
 _FAMILY_ARTICLES = frozenset(("al", "el", "ul", "as", "ad", "an", "ar", "az", "at"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Variants:
     """data/name_variants.yaml, ready for look-up; the meaning of each part stands at the head of that file."""
 

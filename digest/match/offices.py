@@ -18,7 +18,7 @@ _WORDS = compile_late(r"[^\W_]+")
 _NOT_NOW = frozenset(("former", "ex", "then", "late", "elect", "designate", "incoming", "predecessor"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class OfficeClass:
     """A class of offices: at least one phrase of `some` is in the office, all of `every`, none of `none`."""
 

@@ -33,7 +33,7 @@ class Told(NamedTuple):
     date: DateRange
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class DateCard:
     """An encounter that such articles report, as dating sees it.
 

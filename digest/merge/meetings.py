@@ -61,7 +61,7 @@ _FIELDS = 6
 _NEVER = datetime.date.max
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Draft:
     """An encounter on its way to a `Meeting`. `number`: of its cluster; `id`: of the meeting, once all others are known."""
 

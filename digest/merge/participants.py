@@ -16,7 +16,7 @@ from digest.merge.names import Names, pick_role, pick_side, words_of
 from digest.models import PARTS, Actor, Participant
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class _Draft:
     identity: int
     order: tuple[int, int]

@@ -21,7 +21,7 @@ _SAME_SENSE = 85.0
 _MIN_LETTERS = 18
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class _Draft:
     text: str
     key: str
