@@ -23,6 +23,7 @@ for words of this very article: neither the outlet nor the dateline tells a side
     missions    "travelled to Bamako on behalf of ECOWAS"
     among       "Japanese dignitaries including Prime Minister X"
     there       "flew to Chile, where he met President X"
+    others      "President X and other Kenyan officials"
     visit       "will travel to Algiers, Algeria, to meet Foreign Minister Benali": a bare office is the host's
 """
 
@@ -112,6 +113,7 @@ _FAMILY = frozenset("wife husband spouse son daughter brother sister partner".sp
 _COMPANY = frozenset(("accompanied", "flanked"))
 _LINKS = _FAMILY | {",", "and", "as", "well", "the", "also", "by", "his", "her"}
 _COMPANY_CUES = frozenset(("with", "meet", "meets", "met", "by", "see", "including"))
+_OTHERS = frozenset(("and", "other", ",", "several", "the"))
 _TO = frozenset("to in visit visits visited visiting".split())
 
 
@@ -917,6 +919,19 @@ def among(scene: Scene) -> None:
             end = r.last
 
 
+def others(scene: Scene) -> None:
+    """As in "Defence Secretary X and other members of the Kenyan establishment": he is one of them."""
+    lower = scene.doc.lower
+    for k in range(1, len(scene.phrases)):
+        p, q = scene.phrases[k], scene.phrases[k - 1]
+        if not p.plural or p.sides or not (p.country or p.organization):
+            continue
+        between = set(lower[q.last : p.first])
+        other = "other" in between or lower[p.first] == "other"
+        if scene.persons[k - 1] >= 0 and q.role and other and "and" in between and between <= _OTHERS:
+            scene.give(scene.persons[k - 1], _code(p))
+
+
 def runs(scene: Scene) -> None:
     """As in "Abbas Kamil, who runs Egypt's intelligence service": whose service tells whose man he is."""
     words, lower = scene.doc.words, scene.doc.lower
@@ -948,6 +963,7 @@ RULES: tuple[Callable[[Scene], None], ...] = (
     in_turn,
     missions,
     among,
+    others,
     team,
     on_side,
     countrys,

@@ -169,6 +169,9 @@ class Antecedents(ActorTable):
     def several(self, i: int) -> tuple[int, ...]:
         """The people whom "they" means: the last ones that the text joins by "and", or names as a group; a subject's pair first."""
         sentence = self.sentence_at(self.phrases[i].first)
+        officials = self.plural_before(i, sentence)
+        if officials >= 0:
+            return self.of[officials]
         found: tuple[int, ...] = ()
         near = -1
         for k in range(i - 1, max(-1, i - 20), -1):
@@ -188,6 +191,15 @@ class Antecedents(ActorTable):
             if not found:
                 found, near = pair, there
         return found
+
+    def plural_before(self, i: int, sentence: int) -> int:
+        """The officials of one side that are the subject before "they" at phrase i ("Kenyan officials said they"), -1 for none."""
+        p = self.phrases[i]
+        for k in self.phrases_at(self.bounds[sentence], p.first):
+            q = self.phrases[k]
+            if q.plural and q.kind in ("group", "title") and not q.sides and len(self.of[k]) < 2 and not q.number:
+                return k if self.subject(k) and self.doc.lower[p.first] == "they" else -1
+        return -1
 
     def row(self, k: int, *, owners: bool = False) -> tuple[tuple[int, ...], int]:
         """People whom the text joins up to phrase k, in order ("X, Y and Z"), with the first phrase of the row; () where it joins none.

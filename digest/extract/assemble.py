@@ -90,7 +90,6 @@ _AT_HOME = compile_late(
 )
 _MINISTRY = compile_late(r"\b(?:foreign ministry|ministry of (?:foreign|external) affairs)\b", re.IGNORECASE)
 _MARGINS = Gated(r"\bon the (?:sidelines|margins)\b", "on the sidelines|on the margins")
-_INVITED = compile_late(r"\binvit", re.IGNORECASE)
 _REACH = 3  # sentences behind a report that can go on about it
 
 
@@ -197,11 +196,7 @@ class Assembler:
 
     def only_invited(self, e: Encounter) -> bool:
         """Whether an encounter is told by an invitation alone, and a plan of the text tells that it is still to come."""
-        if (
-            e.status != "held"
-            or len(e.sentences) > 1
-            or not _INVITED.search(self.scene.text(e.draft.first, e.draft.last))
-        ):
+        if e.status != "held" or len(e.sentences) > 1 or not e.draft.invited:
             return False
         return any(
             o.status == "planned"
@@ -365,7 +360,15 @@ class Assembler:
             if a in e.actors and not e.parts.get(a):
                 e.parts[a] = part
         e.visit = e.visit or draft.visit
-        if e.draft.vague and not draft.vague:
+        if (
+            e.draft.vague
+            and draft.vague
+            and draft.kind == "call"
+            and e.kind == "meeting"
+            and not self.goes_along(draft)
+        ):
+            e.kind = "call"  # "has discussed it with A. He spoke on Thursday with A"
+        if e.draft.vague and not draft.vague and not (e.kind == "call" and draft.noun == "talks"):
             e.kind = draft.kind
             e.draft.vague = False
         if e.kind == "meeting" and draft.kind in ("video", "multilateral"):
@@ -375,6 +378,10 @@ class Assembler:
         e.joint = e.joint or draft.joint
         if draft.headline:
             e.draft.headline = True
+
+    def goes_along(self, draft: Draft) -> bool:
+        """Whether a verb only tells more of what was told ("He also spoke with A about")."""
+        return self.scene.word(draft.first - 1) == "also"
 
     def take_occasion(self, e: Encounter, draft: Draft) -> None:
         """Give an encounter the occasion of a draft's clause, else of its sentence."""

@@ -69,7 +69,7 @@ class Cast:
             return []
         p = self.phrases[group[0]]
         if p.kind == "pronoun":
-            bare = self.low[p.first] in ("they", "them") and len(self.actors_of[group[0]]) < 2
+            bare = self.low[p.first] in ("they", "them") and not self.actors_of[group[0]]
         else:
             bare = p.kind == "group" and not p.sides and not p.klass and p.role.rpartition(" ")[2] in _BARE
         draft = next((d for d in self.drafts[: -_NEAR - 1 : -1] if len(d.actors) > 1), self.drafts[-1])
@@ -167,6 +167,10 @@ class Cast:
     def listed(self, group: list[int]) -> bool:
         """Whether the partners are named as some of many: "leaders including A and B"."""
         return len(group) > 1 and self.low[self.phrases[group[0]].first - 1] == "including"
+
+    def programme(self, group: list[int]) -> bool:
+        """Whether the partners are a visitor's programme, with offices that nobody is named for ("met A, B, the defence minister and generals")."""
+        return sum(1 for g in group if not self.actors_of[g]) > 1
 
     def first_person(self, group: list[int]) -> bool:
         """Whether a known speaker speaks of himself: "I", "we", "my"."""

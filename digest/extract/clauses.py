@@ -45,6 +45,7 @@ _RELATIVE = frozenset(("who", "which", "whose", "whom", "where"))
 _SEPARATORS = frozenset((",", "and", "&", "with", "by", "as", "well", "along", "together", "then", "plus", "both"))
 _JOINERS = frozenset(("and", "&", "with", "well", "plus", "along"))
 _DETERMINERS = frozenset(("the", "a", "an", "his", "her", "its", "their", "(", ")"))
+_ARTICLES = frozenset("the a an his her its their".split())
 _CONJUNCTIONS = frozenset("after before since until as than like following".split())
 _PREDICATES = frozenset("said says told added met agreed also".split())
 _PAST = frozenset("told met tells meets saw sees left gave sent urges thanks took".split())
@@ -65,6 +66,7 @@ _BODIES = frozenset(
 _LED = 10  # tokens behind a delegation in which its leader stands
 _AND_OTHERS = frozenset("others other several many elsewhere more beyond so".split())
 _ABSOLUTE = frozenset("holding meeting hosting receiving calling speaking welcoming conferring chairing".split())
+_SET = frozenset("set due expected scheduled likely slated poised".split())
 _BE = frozenset("is was were are be been being became".split())
 _TOPICAL = frozenset(("about", "regarding", "concerning"))
 _MARGINS = frozenset("sidelines margins fringes sideline margin".split())
@@ -424,8 +426,7 @@ class Clauses:
                     continue
             if word in words and k + 1 < ceiling and not self.of_relations(k, token):
                 group, end = self.governed(k, ceiling)
-                absolute = word == "with" and end < ceiling and self.low[end] in _ABSOLUTE
-                return ([], token) if absolute else (group, end)
+                return ([], token) if word == "with" and self.absolute(k, end, ceiling) else (group, end)
             if direct and k in self.at:
                 if self.modifies(self.at[k], ceiling):
                     direct = False
@@ -441,8 +442,9 @@ class Clauses:
             if word in SKIP or (word in _BEFORE_NOUN and direct and k - token < 3):
                 k += 1
                 continue
-            gerund = word.endswith("ing") and self.low[k - 1] in PREPOSITIONS  # "talks on tightening relations with"
-            if k > token and (self.reports(word) or self.verbal(word)) and not gerund:
+            # "talks on tightening relations with", "discussed the revamped deal with"
+            inside = self.participial(k) or (word.endswith("ing") and self.low[k - 1] in PREPOSITIONS)
+            if k > token and (self.reports(word) or self.verbal(word)) and not inside:
                 break
             if (
                 word in self.frames.triggers
@@ -478,6 +480,13 @@ class Clauses:
         ahead = self.low[k + 1 : k + 2]
         return self.low[k] in FORMATS and bool(ahead) and ahead[0].isalpha() and ahead[0] not in _BEHIND_FORMAT
 
+    def absolute(self, k: int, end: int, ceiling: int) -> bool:
+        """Whether the "with" at token k opens a construction of its own: ", with A holding ...", ", with A set to mediate"."""
+        if end >= ceiling:
+            return False
+        apart = self.low[k - 1] == "," and (self.low[end] in _SET or self.low[end].endswith("ing"))
+        return self.low[end] in _ABSOLUTE or apart
+
     def of_relations(self, k: int, floor: int) -> bool:
         """Whether the preposition at token k hangs on a noun for what stands between sides, and tells no partner.
 
@@ -490,6 +499,12 @@ class Clauses:
         owned = not {"'s", "’s", "its", "their"}.isdisjoint(self.low[max(floor, k - 4) : k - 1])
         j = next((j for j in range(k + 1, k + 3) if j in self.at), -1)
         return owned and j >= 0 and self.phrases[self.at[j]].kind == "side"
+
+    def participial(self, token: int) -> bool:
+        """Whether a participle stands between an article and its noun: "the revamped fishing deal"."""
+        while token > 1 and self.verbal(self.low[token - 1]):
+            token -= 1
+        return self.low[token - 1] in _ARTICLES
 
     def reports(self, word: str) -> bool:
         """Whether a word holds or reports an encounter of its own."""

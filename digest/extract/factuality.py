@@ -42,6 +42,10 @@ _WAS_FIRST = compile_late(
 _MODALS = frozenset("will would be 'll ’ll to shall".split())
 _HAD = frozenset("had was were is 's ’s".split())
 _CONDITION = compile_late(r"(?:^|[\s,])(?:if|unless|whether)$")
+# whom somebody wants to do it stands behind these
+_PRESSED = compile_late(
+    r"\b(?:court|persuade|convince|press|pressure|encourage|push|coax|urge|nudge|bring|get)(?: the| both)?(?: \w+)?$"
+)
 _INVERTED = compile_late(r"(?:^|[\s,])(?:were|should|had)$")
 _INFINITIVE = compile_late(r"\bto\s*$|\bto\s+\w+$")
 _PAST = compile_late(
@@ -81,6 +85,11 @@ _MOVED = compile_late(r"\brescheduled (?:for|to)\b")
 _AGAINST = frozenset(
     "blocking blocked blocks obstructing obstructed hampering avoiding avoided avoids opposing opposed opposes rejecting "
     "sabotaging sabotaged derailing stalling against boycotting".split()
+)
+# "would issue a joint statement after the meeting"
+_TOLD_AFTER = compile_late(
+    r"\b(?:will|would|(?:is|are|was|were) (?:due|set|scheduled|expected|slated) to|(?:is|are) to) (?:\w+ ){0,3}?"
+    r"(?:statement|conference|remarks|address|brief|speak to|sign|read out)\b"
 )
 # "was held on Friday last week by video link"
 _BY_LINK = compile_late(r"\b(?:by|via|through|over) (?:an? )?(?:secure )?(?:video|internet)\b", re.IGNORECASE)
@@ -134,6 +143,8 @@ class Factuality:
             return _NOTHING
         if opening.endswith("that") and marks["denied"].search(opening):
             return _NOTHING  # "denied that A met B"
+        if _INFINITIVE.search(before + " ") and _PRESSED.search(opening):
+            return _NOTHING  # "efforts to persuade A to meet B"
         if opening.endswith("that") and verb and self.low[first] in _BASES and marks["imagined"].search(opening):
             return _NOTHING  # "suggested that A meet B"
         after = self.text(last, right).partition(". ")[0]
@@ -293,7 +304,8 @@ class Factuality:
         if prior == "following" and _COMING.search(self.text(left, start)) and not _PAST.search(self.text(left, start)):
             return self.unless_failed(behind)  # "will hold a press conference following a meeting of"
         if prior in _BEHIND and not marks["cancelled"].search(self.text(last, right)[:50]):
-            return "held", ""
+            told = _TOLD_AFTER.search(self.text(left, start))
+            return ("planned", "") if told and not owned else ("held", "")
         modifiers, inner = self.text(start, first), self.text(first, last)
         if marks["cancelled"].search(inner):
             return _WITHDRAWN  # "the meeting was intended to bring together A and B"
@@ -301,6 +313,8 @@ class Factuality:
             marks["ahead"].search(inner) and not _PAST.search(inner)
         ):
             return self.unless_failed(behind)
+        if low[start - 2] == "to" and _PRESSED.search(self.text(max(0, left - 5), left)):
+            return _NOTHING  # "to persuade A to hold talks with B"
         if self.for_it(left, start, prior):
             return "held", ""  # "has visited P to hold talks with"
         # "the offer to organise the meeting of", but "travelled to hold talks with"

@@ -354,7 +354,7 @@ class _FrameReader:
         if len(mine) < 2 or frame in ("host", "call_on", "phone", "join", "spend", "line", "invited", "snub"):
             return False
         if frame == "speak":
-            if word not in _MUTUAL or hit.before == "to":
+            if (word not in _MUTUAL and len(hit.trigger.words) == 1) or hit.before == "to":
                 return False
             return word not in ("spoke", "speak", "spoken", "talked") or hit.after not in (
                 "to",
@@ -442,6 +442,7 @@ class _FrameReader:
         draft.toured = any(self.phrases[g].toured for g in partner)
         draft.apart = self.cast.repeated(partner) or (frame in ("speak", "phone") and len(theirs) == 2)
         draft.apart = draft.apart or (frame == "call_on" and bool(roster))
+        draft.apart = draft.apart or (frame in ("meet", "call_on") and self.cast.programme(partner))
         draft.listed = self.cast.listed(partner)
         # "was received by A and by B": twice
         draft.joint = frame in ("host", "gather", "join", "jointly") and not (

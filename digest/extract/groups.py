@@ -17,7 +17,7 @@ from digest.extract.tours import Tour, find_tours, toured_by
 _ORDINALS = frozenset(
     "first second third fourth fifth annual informal".split()
 )  # "the first foreign ministers' meeting"
-_LEADERS = frozenset(("president", "minister", "monarch", "chancellor", "pope"))
+_LEADERS = frozenset(("president", "minister", "monarch", "chancellor", "pope", "head"))
 _RANKS = {
     "minister": frozenset(("minister", "secretary", "diplomat", "head", "envoy")),
     "president": frozenset(("president",)),
@@ -175,7 +175,8 @@ class Groups(Titles):
                 continue
             if p.office in _RANKS and self.heads[a] and not self.heads[a] & _RANKS[p.office]:
                 continue
-            if p.role.endswith("leader") and self.heads[a] and not self.heads[a] & _LEADERS:
+            leads = self.heads[a] & _LEADERS and "secretary_general" not in self.classes[a]
+            if p.role.endswith("leader") and self.heads[a] and not leads:
                 continue
             weights[a] = weights.get(a, 0) + (4 if q.first >= near else 1)
         found: list[int] = []

@@ -105,6 +105,8 @@ class _Reader(Appositions):
             j < self.n and codes[j] in "VF" and self.word(j)[0].isupper() and not used[j]
         ):
             return None
+        if j - i == 1 and codes[j : j + 1] == "#":
+            return None  # "Article 50"
         phrase = Phrase(items.first[i], items.last[j - 1], "name", name=self.name_tokens(i, j))
         k = i
         while k > 0 and codes[k - 1] == "H" and not used[k - 1]:

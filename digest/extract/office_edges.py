@@ -219,6 +219,14 @@ class OfficeEdges(NameRuns):
                 elif c == "N":
                     run = self.runs.get(k, k)
                     after = codes[run] if run < n else "."
+                    if (
+                        word == "for"
+                        and k == start
+                        and codes[j - 1] == "V"
+                        and self.word(k).lower() not in self.lexicon.given
+                    ):
+                        k = max(run, k + 1)  # "head of the Centre for Preventive Diplomacy"
+                        continue
                     if after == "T" and self.word(run)[0].isupper() and self.items.data[run].head == "delegation":
                         k = run + 1  # "of the People's Radical Party"
                         continue

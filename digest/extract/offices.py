@@ -333,9 +333,17 @@ class OfficePhrases(OfficeEdges):
         base.role = singular_of(singular)
         base.klass = office_class(base.role, self.lexicon)
         base.possessive = right < n and codes[right] == "s"
-        base.definite = base.definite and (
-            codes[self.items.at[base.first]] in "tp" or bool(base.sides) or base.number > 1
-        )
+        first = self.items.at[base.first]
+        if (
+            not base.definite
+            and base.office != "delegation"
+            and first == left == i
+            and codes[i - 2 : i] in ("tw", "tN")
+            and self.word(i - 1).islower()
+        ):
+            first -= 2  # "the rival leaders"
+            base.first, base.definite = self.items.first[first], True
+        base.definite = base.definite and (codes[first] in "tp" or bool(base.sides) or base.number > 1)
         return [base]
 
     def sides_before(self, left: int, i: int) -> tuple[list[Side], int]:

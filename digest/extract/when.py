@@ -83,6 +83,7 @@ _BRIEFING = compile_late(
     r"(?:^|,\s)(?:speaking|talking|briefing|addressing|answering|responding)\b[^,]{0,60}$", re.IGNORECASE
 )
 _SPAN = 3  # days beyond the first that an entry of a diary can cover
+_WHEN = 4  # tokens from "when" to the subject of its clause
 _UNFIT_AFTER = frozenset(
     "in at on with and to for by of the after before during as where when while from that his her their its , a an".split()
 )
@@ -128,6 +129,8 @@ def clause_date(scene: Scene, draft: Draft) -> tuple[int, DateMention] | None:
         if (token - s.first <= 2 or _opens(scene, s.first, token)) and not any(o.first < token for o in rivals):
             # the date that opens a sentence is that of all it tells, but what has its own
             found.append((40, d))
+        elif _before_when(scene, d, draft):
+            found.append((0, d))
         elif draft.left <= token < draft.right and not _in_relative(scene, draft.last, token):
             distance = _distance(token, draft)
             if _of_all(scene, token, d, s.last) or all(distance <= _distance(token, o) for o in rivals):
@@ -142,6 +145,13 @@ def clause_date(scene: Scene, draft: Draft) -> tuple[int, DateMention] | None:
         d = ahead
     value = d.value if on_arrival(scene, draft) else with_length(scene.sentence_text(draft.sentence), d.value)
     return distance, d if value is d.value else replace(d, value=value)
+
+
+def _before_when(scene: Scene, d: DateMention, draft: Draft) -> bool:
+    """Whether a date stands before the "when" that opens the clause: "in 1997, when A met B"."""
+    behind = bisect_left(scene.doc.starts, d.end)
+    behind += scene.word(behind) == ","
+    return scene.word(behind) == "when" and behind < draft.first and behind >= draft.left - _WHEN
 
 
 def _of_all(scene: Scene, token: int, d: DateMention, ceiling: int) -> bool:
