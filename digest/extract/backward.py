@@ -75,6 +75,8 @@ def mark_asides(scene: Scene) -> None:
             drafts = [d for d in scene.drafts_of.get(k, ()) if d.first <= first < d.last]
             if drafts and not re.search(r"\btheir\b", hit[0], re.IGNORECASE):
                 continue  # "his previous meeting with X" names its people
+            if any(d.first > first and scene.word(d.left - 1) == "when" for d in scene.drafts_of.get(k, ())):
+                continue  # "The first meeting was in 1997, when A met B" tells it in full
             here = set(scene.people_in(s.first, first))
             others = [set(o.actors) for o in scene.drafts_of.get(k, ()) if o not in drafts]
             if any(len(here & set(d.actors)) > 1 and set(d.actors) not in others for d in drafts) and not _LOOKS.search(
