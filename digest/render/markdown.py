@@ -28,8 +28,9 @@ from digest.render.wording import (
 )
 from digest.streams import sanitize
 
-# characters with a meaning to GitHub or pandoc, and what would make a bare address a link
-_SPECIAL = compile_late(r"[\\`*_{}\[\]<>#|~^$&@]|(?<=:)//|(?<=\bwww)\.")
+# characters with a meaning to GitHub or pandoc, and what would make a bare address a link or a word a picture (":smile:")
+_SPECIAL = compile_late(r"[\\`*_{}\[\]<>#|~^$&@]|(?<=:)//|(?<=\bwww)\.|:(?=[\w+-]+:)")
+_WIDEST = 60  # characters of a column beyond which it gets no more room
 
 
 def escape_markdown(text: str) -> str:
@@ -51,8 +52,9 @@ def render_markdown(digest: Digest, options: RenderOptions) -> str:
         meetings = [meeting for meeting in digest.meetings if meeting.status == status]
         for group, members in group_meetings(meetings, options.group_by or "day"):
             day = not options.group_by or options.group_by == "day"
-            words = (date_words(members[0].date) or "No date") if day else group
-            lines += ["", f"## {heading + ': ' if heading else ''}{escape_markdown(words)}"]
+            words = (date_words(members[0].date) or "no date") if day else group
+            words = f"{heading}: {words}" if heading else words[:1].upper() + words[1:]
+            lines += ["", f"## {escape_markdown(words)}"]
             for meeting in members:
                 lines += _meeting_lines(meeting, entries, dated=not day)
     return "\n".join(lines) + "\n"
@@ -116,7 +118,10 @@ def _source(article: str, entry: ArticleEntry | None) -> str:
 
 
 def _table(digest: Digest, table: str) -> str:
+    """A pipe table; the dashes below a head tell pandoc how much of the page its column needs."""
     columns = table_columns(table)
-    lines = [f"| {' | '.join(columns)} |", f"|{' --- |' * len(columns)}"]
-    lines += [f"| {' | '.join(escape_markdown(cell) for cell in row)} |" for row in table_rows(digest, table)]
+    rows = [[escape_markdown(cell) for cell in row] for row in table_rows(digest, table)]
+    widths = [min(max(map(len, cells)), _WIDEST) for cells in zip(columns, *rows, strict=True)]
+    lines = [f"| {' | '.join(columns)} |", f"| {' | '.join('-' * max(3, width) for width in widths)} |"]
+    lines += [f"| {' | '.join(row)} |" for row in rows]
     return "\n".join(lines) + "\n"

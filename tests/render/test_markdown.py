@@ -50,7 +50,7 @@ def test_the_document_has_a_heading_a_day_and_a_meeting(sample_digest: Digest) -
     assert shown.count("<h3>") == 6
     heads = [visible(head) for head in re.findall(r"<h2>(.*?)</h2>", shown)]
     assert heads == [
-        "about March 2031", "Monday, 10 March 2031", "Tuesday, 11 March 2031", "No date", "Planned: 2 to 4 April 2031",
+        "About March 2031", "Monday, 10 March 2031", "Tuesday, 11 March 2031", "No date", "Planned: 2 to 4 April 2031",
         "Called off: Thursday, 20 March 2031",
     ]  # fmt: skip
     assert not re.search(r"<(script|img|em|code>[^m])", shown)
