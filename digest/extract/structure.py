@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
+from operator import sub
 from typing import NamedTuple
 
 from digest.config import ExtractSettings
@@ -23,7 +23,7 @@ from digest.patterns import compile_late
 
 _TOKEN = compile_late(
     r"\s*+("  # passed over at once, or all that follows would be tried at each blank
-    r"[A-Za-z][a-z]*(?=[ ,\n])"  # most words; all else below would find them too, more slowly
+    r"[A-Za-z][a-z]*+(?=[ ,\n])"  # most words; all else below would find them too, more slowly
     r"|(?<=\S)['’][sS](?![^\W_])"  # the possessive
     r"|[@#]\w+"
     r"|[^\W\d_](?:\.[^\W\d_])+(?![^\W_])\.?"  # U.S., a.m.
@@ -431,20 +431,20 @@ def prepare(article: Article, settings: ExtractSettings = _DEFAULTS) -> Document
     doc.paragraphs = find_paragraphs(text, article.body)
     doc.quotes = find_quotes(text, doc.paragraphs, article.boilerplate)
     plain = _MARKS.sub(lambda mark: " " * len(mark[0]), text) if "(L)" in text or "(R)" in text else text
-    doc.words = tokenise(plain)
-    doc.lower = list(map(str.lower, doc.words))
-    doc.small = frozenset([word for word in set(doc.words) if word[0].islower()])
-    where: defaultdict[str, list[int]] = defaultdict(list)
+    words = doc.words = tokenise(plain)
+    doc.lower = list(map(str.lower, words))
+    doc.small = frozenset([word for word in set(words) if word[0].islower()])
+    where = doc.where
     for token, word in enumerate(doc.lower):
-        where[word].append(token)
-    doc.where = where
+        if word in where:
+            where[word].append(token)
+        else:
+            where[word] = [token]
     # nothing but white space lies between tokens
+    index = plain.index
     end = 0
-    for word in doc.words:
-        start = plain.index(word, end)
-        end = start + len(word)
-        doc.starts.append(start)
-        doc.ends.append(end)
+    doc.ends = [end := index(word, end) + len(word) for word in words]
+    doc.starts = list(map(sub, doc.ends, map(len, words)))
     flag_scare(doc)
     doc.sentences = find_sentences(doc)
     return doc
