@@ -68,6 +68,7 @@ _RUNS = frozenset("runs leads heads chairs led headed represents represented com
 _LED = frozenset(("led", "headed"))
 _DEPUTY = frozenset(("deputy", "vice", "assistant"))
 _ROW = frozenset(", and then as well with meetings talks separate also the".split())
+_ROW_LENGTH = 3  # people of the shortest row
 _ROW_GAP = 5  # tokens of "as well as meetings with" between two hosts
 _COUNTRY = frozenset(("country", "nation", "kingdom"))
 _OPENING_BRACKETS = frozenset("([")
@@ -783,22 +784,22 @@ def hosts_row(scene: Scene) -> None:
 
     The bare ones, of at least two different offices, are of the country of the one whose country is told.
     """
-    lower = scene.doc.lower
-    k = 0
-    while k < len(scene.phrases):
-        row = [k]
-        while row[-1] + 1 < len(scene.phrases):
-            p, q = scene.phrases[row[-1]], scene.phrases[row[-1] + 1]
-            gap = lower[p.last : q.first]
-            if not gap or len(gap) > _ROW_GAP or not set(gap) <= _ROW or q.plural or scene.persons[row[-1] + 1] < 0:
+    lower, phrases, persons = scene.doc.lower, scene.phrases, scene.persons
+    end = 0
+    while end < len(phrases):
+        k, end = end, end + 1
+        while end < len(phrases) and persons[end] >= 0:
+            last, first = phrases[end - 1].last, phrases[end].first
+            if not 0 < first - last <= _ROW_GAP or phrases[end].plural or not _ROW.issuperset(lower[last:first]):
                 break
-            row.append(row[-1] + 1)
-        k = row[-1] + 1
-        people = [scene.persons[j] for j in row if scene.persons[j] >= 0]
+            end += 1
+        people = persons[k:end]
+        if len(people) < _ROW_LENGTH or people[0] < 0:
+            continue
         sides = {scene.code(a) for a in people if scene.known(a)}
         bare = [a for a in people if not scene.known(a)]
         offices = {scene.actor(a).role.split(" of ")[0].lower() for a in bare}
-        if len(row) < 3 or len(people) < len(row) or len(sides) != 1 or len(offices) < len(bare) or len(bare) < 2:
+        if len(sides) != 1 or len(offices) < len(bare) or len(bare) < 2:
             continue
         side = next(iter(sides))
         if side[0] and scene.known(people[0]) and all(scene.governs(a) and scene.may_serve(a, side[0]) for a in bare):

@@ -113,7 +113,7 @@ class Items:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Lexicon:
-    """The knowledge as tables over tokens.
+    """The knowledge as tables over tokens; compared by identity, so that what a function made of one can be remembered.
 
     Attributes:
         exact: first token -> entries whose letters' case counts, longest first.

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from digest.extract.document import Document
 from digest.extract.lexicon import Lexicon, Side
@@ -38,6 +39,7 @@ _CREDIT = compile_late(
     r"(?:^|\n)\s*Source\s*: ?(?P<source>[^\n]{2,60})\s*$|[–—-] ?(?P<agency>[A-Z][\w]{1,20}(?: News Agency)?)\s*$"
 )
 _LABEL, _LABEL_WORDS = 40, 4  # characters and words of the longest label before a headline
+_REMEMBERED = 4096  # names of sources; most articles of a folder are of a few
 _FOOT = 200  # characters at the end of a text in which it can say where it is from
 
 
@@ -105,6 +107,7 @@ def agency_of(doc: Document, lexicon: Lexicon) -> str:
     return ""
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def body_of(source: str, lexicon: Lexicon) -> str:
     """The organisation whose release an article is by its source, "" for none.
 
@@ -121,6 +124,7 @@ def body_of(source: str, lexicon: Lexicon) -> str:
     return ""
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def home_of(source: str, lexicon: Lexicon) -> str:
     """The country whose government a source is, "" for an outlet.
 
@@ -158,6 +162,7 @@ def paper_of(source: str, url: str, lexicon: Lexicon) -> str:
     return lexicon.press.get(host) or _ending(host, lexicon)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _country_of(outlet: str, lexicon: Lexicon) -> str:
     """The country of one outlet by its name, "" where it tells none or several."""
     name = fold(outlet).removeprefix("the ")
