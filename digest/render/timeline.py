@@ -111,10 +111,13 @@ def draw_timeline(meetings: Sequence[Meeting]) -> str:
     total = math.ceil(scale.right + margin)
     size = f'width="{total}" height="{base + _AXIS}" viewBox="0 0 {total} {base + _AXIS}"'
     words = "" if scale.unit == "day" else f", a column a {scale.unit}"
+    keys = "".join(_key(status, status) for status in ("held", "planned", "cancelled"))
+    if any(_is_vague(meeting) for meeting in meetings):
+        keys += _key("held vague", "day not known")
     return (
         f'<section class="timeline" aria-label="Timeline"><div class="scroll"><svg {size} role="group" '
         f'aria-label="Meetings by date; arrow keys move, Enter opens">{"".join(shapes)}{"".join(marks)}</svg></div>'
-        f'<p class="key">{_key("held")}{_key("planned")}{_key("cancelled")}<span>one mark a meeting{words}</span></p>'
+        f'<p class="key">{keys}<span>one mark a meeting{words}</span></p>'
         "</section>"
     )
 
@@ -205,7 +208,7 @@ def _stack(group: Sequence[tuple[int, Meeting]], x: float, base: int, pitch: int
     for place, (number, meeting) in enumerate(sorted(group, key=lambda pair: (_rank(pair[1]), pair[0]))):
         left = x + place % columns * pitch + 0.75
         top = base - (place // columns + 1) * pitch + 0.25
-        vague = "" if is_exact(meeting.date) or meeting.date.start is None else " vague"
+        vague = " vague" if _is_vague(meeting) else ""
         label = html.escape(f"{day_words(meeting.date)}: {headline(meeting)}")
         status = meeting.status if meeting.status in {"held", "planned", "cancelled"} else "held"
         marks.append(
@@ -216,8 +219,13 @@ def _stack(group: Sequence[tuple[int, Meeting]], x: float, base: int, pitch: int
     return marks
 
 
-def _key(status: str) -> str:
+def _is_vague(meeting: Meeting) -> bool:
+    """Whether a date says less than the day."""
+    return meeting.date.start is not None and not is_exact(meeting.date)
+
+
+def _key(kind: str, words: str) -> str:
     return (
-        f'<span><svg width="12" height="12" aria-hidden="true"><g class="dot {status}">'
-        f'<rect x="1.5" y="1.5" width="9" height="9" rx="1.5"/></g></svg>{status}</span>'
+        f'<span><svg width="12" height="12" aria-hidden="true"><g class="dot {kind}">'
+        f'<rect x="1.5" y="1.5" width="9" height="9" rx="1.5"/></g></svg>{words}</span>'
     )

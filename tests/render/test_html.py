@@ -294,6 +294,16 @@ def test_long_ago_stands_apart_in_the_timeline(large_digest):
     assert "earlier" not in draw_timeline(recent)
 
 
+def test_the_legend_explains_pale_marks_where_there_are_any(sample_digest):
+    """A meeting of which only the month is known stands where the month begins."""
+    vague = [one for one in sample_digest.meetings if one.date.edtf == "2031-03~"]
+    exact = [one for one in sample_digest.meetings if one.date.edtf == "2031-03-10"]
+    assert "day not known" in draw_timeline([*vague, *exact])
+    assert "day not known" not in draw_timeline(exact)
+    assert vague
+    assert exact
+
+
 def test_no_meetings_no_timeline():
     """An empty digest has none."""
     assert draw_timeline(()) == ""
