@@ -248,10 +248,10 @@ class ActorTable:
                 actor.name = clean_name(p.name)
 
     def add_form(self, actor: DraftActor, form: str, p: Phrase) -> None:
-        """Notes how a name is written, alone and behind its office."""
+        """Notes how a name is written; a last name also behind its office ("Minister Brevik")."""
         if form not in actor.forms:
             actor.forms.append(form)
-        if p.role and p.first < p.last and len(p.name) and p.role.istitle() and len(p.role) < 40:
+        if p.role and len(p.name) == 1 and p.role.istitle() and len(p.role) < 40:
             titled = f"{p.role} {form}"
             if titled not in actor.forms:
                 actor.forms.append(titled)
