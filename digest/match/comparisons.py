@@ -13,7 +13,6 @@ from rapidfuzz import fuzz
 
 from digest.config import MatchSettings
 from digest.match.blocking import Side, View
-from digest.match.offices import offices_clash
 from digest.models import Reading
 from digest.normalize import fold
 
@@ -29,27 +28,31 @@ _FEW_DAYS = 3
 
 def _partner(x: Side, y: Side) -> float:
     """How surely two participants are one: 1 the same person, 0 two people."""
-    if x.identity >= 0 and y.identity >= 0:
-        if x.identity == y.identity:
+    identity, side, offices, _, candidates, role, _ = x
+    other_identity, other_side, other_offices, _, other_candidates, other_role, _ = y
+    if identity >= 0 and other_identity >= 0:
+        if identity == other_identity:
             return 1.0
-        maybe = set(x.candidates or (x.identity,)) & set(y.candidates or (y.identity,))
-        return 0.9 if maybe and (x.candidates or y.candidates) else 0.0
-    if not x.side or not y.side:
-        return 0.5 if x.offices & y.offices else 0.4 if not x.side and not y.side else 0.45
-    if x.side != y.side:
+        if not candidates and not other_candidates:
+            return 0.0
+        return 0.0 if set(candidates or (identity,)).isdisjoint(other_candidates or (other_identity,)) else 0.9
+    if not side or not other_side:
+        if not offices.isdisjoint(other_offices):
+            return 0.5
+        return 0.45 if side or other_side else 0.4
+    if side != other_side:
         return 0.0
-    if offices_clash(x.offices, y.offices):
-        return 0.0
-    if x.offices and y.offices:
-        return 0.95
-    if x.identity >= 0 or y.identity >= 0:
+    if offices and other_offices:
+        return 0.0 if offices.isdisjoint(other_offices) else 0.95
+    if identity >= 0 or other_identity >= 0:
         return 0.75
-    return 0.8 if not x.role and not y.role else 0.75
+    return 0.8 if not role and not other_role else 0.75
 
 
 def align(a: Sequence[Side], b: Sequence[Side]) -> tuple[list[tuple[int, int, float]], list[int], list[int]]:
     """One-to-one partners of two lists of participants, surest first; then those on either side without one."""
-    scored = sorted((-s, i, j) for i, x in enumerate(a) for j, y in enumerate(b) if (s := _partner(x, y)) > 0)
+    scored = [(-s, i, j) for i, x in enumerate(a) for j, y in enumerate(b) if (s := _partner(x, y)) > 0]
+    scored.sort()
     pairs: list[tuple[int, int, float]] = []
     used_a: set[int] = set()
     used_b: set[int] = set()

@@ -14,7 +14,7 @@ from typing import NamedTuple, Protocol
 
 from digest.config import MatchSettings, Person
 from digest.ids import mention_ids
-from digest.match.blocking import Blocks, Ranked, View, block_views, candidate_pairs, view_mentions
+from digest.match.blocking import Blocks, Ranked, Side, View, block_views, candidate_pairs, view_mentions
 from digest.match.clusters import join_pairs
 from digest.match.comparisons import align
 from digest.match.identities import identify, resolve_names, take_census
@@ -266,29 +266,35 @@ def _settle(members: Sequence[int], views: Ranked) -> Iterator[Settled]:
     """Give a lone surname, or an office without a name, the one person of the cluster that it stands for."""
     if len(members) < 2:
         return
+    tellers = members[:_TELLING]
+    told = {p.identity for rank in tellers for p in views[rank].people if p.identity >= 0 and not p.candidates}
+    if not told:
+        return
     for rank in members:
         view = views[rank]
+        others: list[dict[int, Side]] | None = None
         for place, person in enumerate(view.people):
-            if person.identity >= 0 and not person.candidates:
+            known = person.candidates
+            if (person.identity >= 0 or not person.role) if not known else told.isdisjoint(known):
                 continue
-            known = set(person.candidates)
-            if not known and not person.role:
-                continue
-            fits: set[int] = set()
-            for other in members[:_TELLING]:
-                if other == rank:
-                    continue
-                pairs, _, _ = align(view.people, views[other].people)
-                for i, j, _ in pairs:
-                    partner = views[other].people[j]
-                    if i != place or partner.identity < 0 or partner.candidates:
-                        continue
-                    if offices_clash(person.offices, partner.offices):
-                        continue
-                    if not known or partner.identity in known:
-                        fits.add(partner.identity)
+            if others is None:
+                others = [_partners(view, views[other]) for other in tellers if other != rank]
+            fits = {
+                partner.identity
+                for aligned in others
+                if (partner := aligned.get(place)) is not None
+                and partner.identity >= 0
+                and not partner.candidates
+                and not offices_clash(person.offices, partner.offices)
+                and (not known or partner.identity in known)
+            }
             if len(fits) == 1:
                 yield Settled(view.ref.reading, view.mention.participants[place].actor, fits.pop(), bool(known))
+
+
+def _partners(one: View, two: View) -> dict[int, Side]:
+    """For the places of a mention's participants, those of another mention that they are."""
+    return {i: two.people[j] for i, j, _ in align(one.people, two.people)[0]}
 
 
 def settled_by_reading(formed: Iterable[Formed]) -> dict[int, list[Settled]]:
