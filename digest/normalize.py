@@ -39,6 +39,7 @@ _LETTERS = _LOWER | {
     for letter, plain in _LOWER.items()
     if len(letter.upper()) == 1 and letter not in "ıς"
 }
+_COMMON_MARKS = tuple((mark, _MARKS[mark]) for mark in "’‘“”–—")
 _MARKS_TABLE = str.maketrans(_MARKS)
 _LETTERS_TABLE = str.maketrans({**_MARKS, **_LETTERS})
 
@@ -49,11 +50,14 @@ def plain_letters(text: str) -> str:
     >>> plain_letters("Côte d’Ivoire"), plain_letters("Łódź–Świdnik")
     ("Cote d'Ivoire", 'Lodz-Swidnik')
     """
+    if not text.isascii():
+        # in most texts these are all that is in the way, and `translate` looks up letter by letter
+        for mark, plain in _COMMON_MARKS:
+            text = text.replace(mark, plain)
     if text.isascii():
         return text.replace("`", "'")
-    bare = "".join(
-        c for c in unicodedata.normalize("NFKD", text.translate(_MARKS_TABLE)) if not unicodedata.combining(c)
-    )
+    marked = text.translate(_MARKS_TABLE)
+    bare = "".join([c for c in unicodedata.normalize("NFKD", marked) if not unicodedata.combining(c)])
     return bare.translate(_LETTERS_TABLE)
 
 
