@@ -39,6 +39,7 @@ from digest.jobs import (
 )
 from digest.knowledge import load_knowledge
 from digest.late import number_parts, read_source, split_source
+from digest.memory import collector_paused
 from digest.models import Article, ArticleInfo, Notice, Reading, Skipped
 from digest.read.folder import find_sources
 from digest.read.source import RECORD_FORMATS, STDIN, Source, is_address
@@ -113,17 +114,13 @@ def gather(
     """
     sources = find_sources(paths, settings=config.read)
     gathering = _Gathering(sources, config, stdin, progress, cache)
-    collecting = gc.isenabled()
-    try:
+    with collector_paused():
         gathering.take_known()
         if engine is None:
             gathering.work(jobs or count_processors())
         else:
             gathering.work_with(engine)
         return gathering.finish()
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _limits(place: int, number: int, reading: Reading) -> list[tuple[int, int, Skipped | Notice]]:
@@ -208,7 +205,6 @@ class _Gathering:
         if self.cache is None or self.stamps is None or self.cache.is_empty():
             self.unknown = places
             return
-        gc.disable()  # Readings are trees: looking for cycles in a growing heap of them costs more than making them.
         for start in range(0, len(places), _LOOKED_UP_AT_ONCE):
             self._take_known(places[start : start + _LOOKED_UP_AT_ONCE], self.cache, self.stamps)
 
@@ -277,7 +273,6 @@ class _Gathering:
             fork = not any(is_address(self._source(place).folder) for place in self.unknown)
             with Crew(jobs, make_reader, args, fork=fork) as crew:
                 if crew.start():
-                    gc.disable()
                     chunk = max(_LEAST_TASK_BYTES, min(_CHUNK_BYTES, size // (8 * jobs)))
                     for result in crew.run(self._tasks(chunk)):
                         self._take_result(result)
@@ -290,7 +285,6 @@ class _Gathering:
             return
         size = sum(_weight(self._source(place)) for place in self.unknown)
         chunk = max(_LEAST_TASK_BYTES, min(_ENGINE_BYTES, size // (8 * engine.workers)))
-        gc.disable()
         self.sources = [_from_anywhere(source) for source in self.sources]
         self._split(engine, chunk)
         for result in engine.run(self.config, self.stamps, self._tasks(chunk, deal_out=False)):
@@ -336,6 +330,7 @@ class _Gathering:
                 self._take_result(Result(number, [step.run() for step in steps(task)]))
         finally:
             gc.unfreeze()
+            gc.disable()
 
     def _tasks(self, chunk: int, *, deal_out: bool = True) -> Iterator[bytes]:
         """The work in shares of about `chunk` bytes; what each is about is noted in `shares`.
