@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from typing import NamedTuple
 from dataclasses import dataclass
 
 from digest.extract import edtf
@@ -16,6 +17,7 @@ from digest.extract.clauses import Clauses
 from digest.extract.document import DateMention, Sentence
 from digest.extract.drafts import Draft
 from digest.extract.structure import stamp_end
+from digest.models import UNKNOWN_PLACE, Place
 from digest.patterns import compile_late
 
 _CALLED = compile_late(
@@ -24,9 +26,18 @@ _CALLED = compile_late(
 )
 _PAST = frozenset("met held received hosted spoke visited called attended welcomed".split())
 _GONE = _PAST | frozenset("was were had has said told asked arrived left".split())
+_LABEL = compile_late(r"\.?(?::| [-–—] )")
+_HEADING = 12  # tokens of a line that may say where the engagements under it are
 _MARGIN = 4  # characters around a date that a heading or a label may have besides ("- March 5:")
 _LINES = 2  # so many lines with a time, or days, make an agenda of a page that is called one
 _SPAN = 1  # days beyond the first that the entries under one heading may be of
+
+
+class Entry(NamedTuple):
+    """What stands above an entry: its day, and where its engagements are."""
+
+    day: DateMention | None
+    place: Place
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -35,11 +46,13 @@ class Agenda:
 
     Attributes:
         owner: index into `Document.actors`, -1 where no heading names anybody.
-        entries: sentences that stand in an entry, with its day where the page gives one.
+        entries: sentences that stand in an entry, with its day and place where the page gives them above it.
+        ahead: they are still to come; no programme is told that was gone through.
     """
 
     owner: int
-    entries: dict[int, DateMention | None]
+    entries: dict[int, Entry]
+    ahead: bool
 
 
 def find_agenda(clauses: Clauses) -> Agenda | None:
@@ -55,12 +68,20 @@ def find_agenda(clauses: Clauses) -> Agenda | None:
         own = DateMention(0, 0, edtf.day_range(doc.published, "inferred"))  # what is listed by the hour is of one day
     begins = sorted(days)
     hours = frozenset(timed)
-    entries: dict[int, DateMention | None] = {}
+    entries: dict[int, Entry] = {}
+    place, since = UNKNOWN_PLACE, -1
     for k, s in enumerate(doc.sentences):
         above = bisect_right(begins, s.paragraph) - 1
+        if above != since:
+            place, since = UNKNOWN_PLACE, above
+        if above >= 0 and s.paragraph not in hours and s.last - s.first <= _HEADING:
+            place = _place_in(clauses, s) or place
         if not s.headline and (s.paragraph in hours or above >= 0):
-            entries[k] = days[begins[above]] if above >= 0 else own
-    return Agenda(next((a for s in headings for a in _people_in(clauses, s)), -1), entries)
+            entries[k] = Entry(days[begins[above]] if above >= 0 else own, place)
+    words = [set(clauses.low[doc.sentences[k].first : doc.sentences[k].last]) for k in entries]
+    told = sum(not _PAST.isdisjoint(line) for line in words)
+    ahead = not told or sum("will" in line for line in words) > told
+    return Agenda(next((a for s in headings for a in _people_in(clauses, s)), -1), entries, ahead)
 
 
 def _is_itinerary(clauses: Clauses, timed: list[int], days: dict[int, DateMention]) -> bool:
@@ -79,11 +100,22 @@ def _days(clauses: Clauses) -> dict[int, DateMention]:
         p = bisect_right(begins, d.start) - 1
         start, end = doc.paragraphs[p]
         alone = d.end - d.start >= end - start - _MARGIN
-        label = d.start - start < _MARGIN and doc.text[d.end : d.end + 1] == ":"
+        label = d.start - start < _MARGIN and _LABEL.match(doc.text, d.end) is not None
         v = d.value
         if start >= doc.body and (alone or label) and v.start and ((v.end or v.start) - v.start).days <= _SPAN:
             out.setdefault(p, d)
     return out
+
+
+def _place_in(clauses: Clauses, s: Sentence) -> Place | None:
+    """The place that a heading names: "Visit to Chile (local time)", "Friday, November 13: Lima"; None for none."""
+    items = clauses.items
+    for i in range(items.at[s.first], items.at[s.last - 1] + 1):
+        if items.codes[i] in "YC" and items.data[i].country:
+            words = clauses.text(items.first[i], items.last[i])
+            city = words if items.codes[i] == "Y" else ""
+            return Place(city=city, country=items.data[i].country, text=(words,))
+    return None
 
 
 def _dates_in(clauses: Clauses, s: Sentence) -> list[DateMention]:
@@ -110,7 +142,7 @@ def enter(agenda: Agenda, clauses: Clauses, drafts: list[Draft]) -> None:
     """
     for draft in drafts:
         if draft.sentence in agenda.entries:
-            draft.day = agenda.entries[draft.sentence]
+            draft.day, draft.spot = agenda.entries[draft.sentence]
             draft.apart, draft.joint = False, len(draft.actors) > 2
-            if draft.status == "held" and clauses.low[draft.first] not in _PAST:
+            if agenda.ahead and draft.status == "held" and clauses.low[draft.first] not in _PAST:
                 draft.status = "planned"

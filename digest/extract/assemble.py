@@ -317,7 +317,7 @@ class Assembler:
                 talks = talks or (draft.headline and self.leaves_kind_open(e) and not e.place.city)
                 if not talks and not draft.vague and not e.draft.vague:
                     continue
-            if self.other_link(e, draft, date):
+            if self.other_link(e, draft, date) or self.other_entry(e, draft, actors):
                 continue
             if (
                 earlier != e.earlier
@@ -334,6 +334,10 @@ class Assembler:
                 continue
             return e
         return None
+
+    def other_entry(self, e: Encounter, draft: Draft, actors: tuple[int, ...]) -> bool:
+        """Whether both are entries of an agenda, and not of the same people."""
+        return draft.day is not None and e.draft.day is not None and set(actors) != set(e.actors)
 
     def other_link(self, e: Encounter, draft: Draft, date: tuple[int, DateMention] | None) -> bool:
         """Whether one was by video and the other, on a day of its own, in person."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from digest.extract.document import DateMention, Sentence
 from digest.extract.triggers import Trigger
+from digest.models import UNKNOWN_PLACE, Place
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -25,7 +26,7 @@ class Draft:
         vague: the words leave open whether it was a call or a meeting ("spoke with").
         toured: its partners are those of the countries of a tour, each at home.
         invited: it is a visit at somebody's invitation.
-        day: that of the entry of an agenda in which it stands.
+        day, spot: those of the entry of an agenda in which it stands.
     """
 
     kind: str
@@ -52,6 +53,7 @@ class Draft:
     toured: bool = False
     invited: bool = False
     day: DateMention | None = None
+    spot: Place = UNKNOWN_PLACE
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

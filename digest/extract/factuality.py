@@ -134,6 +134,8 @@ class Factuality:
             return "held", ""  # "could be seen chatting with A"
         if _UNREAL.search(before):
             return _NOTHING
+        if verb and self.low[first].endswith("ing") and self.low[first - 2] == "before" and marks["planned"].search(before):
+            return "planned", ""  # "is expected to meet officials before finally sitting down with A"
         if verb and self.low[first - 2 : first] in (["after", "being"], ["after", "having"]):
             return "held", ""
         opening = " ".join(self.low[max(0, left - 5) : left])

@@ -53,10 +53,10 @@ _PROGRAMMES = frozenset(
     "day visit trip tour stay schedule programme program agenda itinerary week morning afternoon engagements".split()
 )
 _GOES_ON = frozenset(
-    "continued began begins started starts opened concluded concludes ended ends closed includes included include "
+    "continue begin start continued began begins started starts opened concluded concludes ended ends closed includes included include "
     "features featured involves involved".split()
 )
-_TO_COME = frozenset("begins starts concludes ends closes includes features involves include feature involve".split())
+_TO_COME = frozenset("begin start begins starts concludes ends closes includes features involves include feature involve".split())
 _DAY = 24
 _PLACING = frozenset(("in", "at"))
 _PLACED = 7  # tokens from "in P" to the "with" behind it
@@ -288,6 +288,8 @@ class _FrameReader:
             return True  # "talked past each other"
         if low[hit.first - 2 : hit.first] == ["as", "they"] and hit.after in ("each", "one"):
             return True  # "Bo and Jo, as they call each other"
+        if frame == "phone" and word == "called" and before in _BE and hit.after != "by":
+            return True  # "who holds the same post is called a counterpart"
         if frame == "speak" and before in _BE and word not in ("speaking", "talking"):
             return True
         if frame in ("speak", "phone") and before in _SPEECH_NOUN:

@@ -98,6 +98,8 @@ def take_place(scene: Scene, e: Encounter, draft: Draft) -> None:
         if any(o.start <= scene.doc.starts[p.first] < o.end + 4 and o.cue in _AHEAD_CUES for o in scene.occasions):
             continue
         e.place = merge_places(e.place, p.as_place(scene.text(p.first, p.last)))
+    if not e.place.country:
+        e.place = merge_places(e.place, draft.spot)
     if not e.place.country and scene.doc.dateline_country:
         words = scene.doc.lower[draft.left : draft.right]
         if "here" in words and not scene.doc.sentences[draft.sentence].headline:
