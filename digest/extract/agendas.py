@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from typing import NamedTuple
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from digest.extract import edtf
 from digest.extract.clauses import Clauses

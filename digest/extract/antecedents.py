@@ -7,10 +7,12 @@ must agree.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from itertools import pairwise
 
 from digest.extract.actors import ActorTable
 from digest.extract.phrase import Phrase
 
+_HE = frozenset(("he", "she"))
 _SPEAKS = frozenset("said says told added noted stressed also explained declined".split())
 
 
@@ -69,7 +71,7 @@ class Antecedents(ActorTable):
                 return self.of[objects[-1]][0]
         if self.doc.lower[token] == "him":
             here = []  # not the one who does it
-        told = [*self.by_subject(here), *self.by_sentence(before)]
+        told = [*self.reported(here), *self.by_subject(here), *self.by_sentence(before)]
         if outside and self.quote_starts:
             # what is said between quotation marks brings nobody up outside them
             told = sorted(told, key=lambda k: self.quoted(self.phrases[k].first))
@@ -102,6 +104,14 @@ class Antecedents(ActorTable):
                 break
             k -= 1
         return False
+
+    def reported(self, ks: list[int]) -> list[int]:
+        """The one right behind whom somebody says something of: Y of "X said Y will travel to P, where he ..."."""
+        for k, following in pairwise(ks):
+            end, first = self.phrases[k].last, self.phrases[following].first
+            if end < first <= end + 2 and self.doc.lower[end] in _SPEAKS:
+                return [following]
+        return []
 
     def by_subject(self, ks: list[int]) -> list[int]:
         """Phrases of one sentence, those that can be a subject first."""
@@ -216,7 +226,9 @@ class Antecedents(ActorTable):
                 continue
             if (
                 len(self.of[at]) != 1
-                or self.phrases[at].kind not in ("name", "title")
+                or (
+                    self.phrases[at].kind not in ("name", "title") and self.doc.lower[self.phrases[at].first] not in _HE
+                )
                 or (at == k and self.phrases[at].possessive and not owners)
             ):
                 break

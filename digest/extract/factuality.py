@@ -100,6 +100,7 @@ _COMING_DAY = compile_late(
     r"later (?:this|in the) \w+|in the coming \w+)\b"
 )
 _MAY = compile_late(r"(?<=[\w.] )May\b")  # a name, or a month
+_PUSHED = compile_late(r"\b(?:push|press|call|appeal)(?:es|s|ed|ing)? for \w+ to \w+(?: \w+)?$")
 _SEEN = compile_late(r"\b(?:can|could) be seen(?: \w+)?$")
 _UNREAL = compile_late(r"\bwould(?: \w+)? have(?: (?!been (?:due|set|scheduled))\w+){1,3}$")
 _BEHIND = frozenset("follow follows followed after following during since from despite concluded held".split())
@@ -134,7 +135,12 @@ class Factuality:
             return "held", ""  # "could be seen chatting with A"
         if _UNREAL.search(before):
             return _NOTHING
-        if verb and self.low[first].endswith("ing") and self.low[first - 2] == "before" and marks["planned"].search(before):
+        if (
+            verb
+            and self.low[first].endswith("ing")
+            and self.low[first - 2] == "before"
+            and marks["planned"].search(before)
+        ):
             return "planned", ""  # "is expected to meet officials before finally sitting down with A"
         if verb and self.low[first - 2 : first] in (["after", "being"], ["after", "having"]):
             return "held", ""
@@ -322,7 +328,7 @@ class Factuality:
         # "the offer to organise the meeting of", but "travelled to hold talks with"
         arranged = prior in _ARRANGE or (prior in self.clauses.frames.holders and not self.went(left, start - 1))
         if arranged and start - 3 > left and low[start - 2] == "to":
-            return "planned", ""
+            return _NOTHING if _PUSHED.search(self.text(left, start)) else ("planned", "")
         main = self.text(left, start)
         if (owned and prior not in ("including", "and")) or prior in ("of", "for", "to", "in", "at"):
             left = max(left, start - 9)  # the verb that governs it stands close by

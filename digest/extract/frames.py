@@ -56,7 +56,9 @@ _GOES_ON = frozenset(
     "continue begin start continued began begins started starts opened concluded concludes ended ends closed includes included include "
     "features featured involves involved".split()
 )
-_TO_COME = frozenset("begin start begins starts concludes ends closes includes features involves include feature involve".split())
+_TO_COME = frozenset(
+    "begin start begins starts concludes ends closes includes features involves include feature involve".split()
+)
 _DAY = 24
 _PLACING = frozenset(("in", "at"))
 _PLACED = 7  # tokens from "in P" to the "with" behind it
@@ -397,6 +399,8 @@ class _FrameReader:
             return None
         if not theirs and any(self.phrases[g].plural for g in partner):
             return None
+        if set(mine) & set(theirs) and any(low[self.phrases[g].first] == "them" for g in partner):
+            return None  # "A met the youth, speaking to them": to others than those named last
         if not theirs and group and frame in ("meet", "host", "call_on", "speak", "phone"):
             k = self.relative(group, s)
             if k >= 0:

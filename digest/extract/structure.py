@@ -267,7 +267,7 @@ def _ends_sentence(doc: Document, match: re.Match[str], stop: int) -> bool:
     word = words[before - 1] if before > 0 and doc.ends[before - 1] == match.start() else ""
     if word in lists.maybe:
         return following in lists.openers
-    if word in lists.never:
+    if word in lists.never or (len(word) > 2 and word.isupper() and word.capitalize() in lists.never):
         # "Nakatani Gen. They spoke": a title stands before a name, and these are no names; "Mr. He" and "Gen. An" are.
         return following in lists.openers and (len(following) > 3 or following in ("The", "His", "She", "Its"))
     if len(word) == 1 and word.isalpha() and word.isupper():
