@@ -44,6 +44,7 @@ class ActorTable:
         self.doc, self.items, self.phrases, self.lexicon = doc, items, phrases, lexicon
         self.actors: list[DraftActor] = doc.actors
         self.keys: list[list[str]] = []  # folded name tokens of each actor, particles left out
+        self.folded: dict[tuple[str, ...], list[str]] = {}  # the same of each name
         self.classes: list[set[str]] = []
         self.heads: list[set[str]] = []
         self.of: list[tuple[int, ...]] = [()] * len(phrases)
@@ -64,8 +65,12 @@ class ActorTable:
 
     def keys_of(self, name: list[str]) -> list[str]:
         """Folded tokens of a name that tell it from others: no particles, suffixes or marks."""
-        particles = self.lexicon.particles
-        return [key for t in name if t not in _SUFFIXES and t.lower() not in particles and (key := name_key(t))]
+        keys = self.folded.get(tuple(name))
+        if keys is None:
+            particles = self.lexicon.particles
+            telling = (t for t in name if t not in _SUFFIXES and t.lower() not in particles)
+            keys = self.folded[tuple(name)] = [key for t in telling if (key := name_key(t))]
+        return keys
 
     def new(self, **fields: object) -> int:
         """Index of a new actor with these fields."""
