@@ -1,16 +1,13 @@
-"""Reading and extracting on a Dask cluster (extra `dask`): this machine's own, or one whose scheduler is named.
+"""A Dask cluster as an `engine.Engine` (extra `dask`): this machine's own, or one whose scheduler is named.
 
-    tasks of `gather` -> workers: open, read, extract -> readings, in pieces as `jobs` tells them
-
-A worker opens the files itself, and what it sends back is what the articles say, never a text. Matching goes on where the
-command was given. Dask does a task again whose worker is lost; one that has cost several workers is given up. The outcome is that of a
-run without a cluster, which is why workers with another version of anything that matters are refused before work starts.
+What a call gives stays on the worker that made it and goes to others as they need it; Dask makes a call again whose
+outcome is lost with a worker, and one that has cost several workers is given up. So the outcome of all is that of a run without a
+cluster, which is why workers with another version of anything that matters are refused before work starts.
 """
 
 from __future__ import annotations
 
 import contextlib
-import gc
 import hashlib
 import importlib.metadata
 import logging
@@ -18,20 +15,22 @@ import queue
 import shutil
 import sys
 import tempfile
-import threading
 import time
 import uuid
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import getitem
 from typing import Any, Self
 
 from digest import __version__
 from digest.config import Config
+from digest.engine import Call, Handle
 from digest.errors import ConfigError, DigestError, EngineError
-from digest.jobs import Stamps, make_stamps, make_worker
+from digest.jobs import make_stamps
 from digest.knowledge import load_knowledge
-from digest.workers import Lost, Result, WorkerError, count_processors
+from digest.memory import collector_paused
+from digest.workers import Lost, WorkerError, count_processors
 
 _INSTALL = "--engine dask needs the extra dask: pip install 'meeting-digest[dask]'"
 # Packages whose versions change what is read, or whether machines understand each other.
@@ -69,6 +68,8 @@ class DaskEngine:
         self._scratch = ""
         self._alone_since = 0.0
         self._setup: _Setup | None = None
+        self._token = uuid.uuid4().hex
+        self._number = 0
         self._dask = _load()
 
     def __enter__(self) -> Self:
@@ -93,51 +94,67 @@ class DaskEngine:
         self._start()
         return max(1, self._look())
 
-    def run(self, config: Config, stamps: Stamps | None, tasks: Iterable[bytes]) -> Iterator[Result]:
-        """Work tasks off; see `gather.Engine`.
+    def run(self, config: Config, calls: Iterable[Call]) -> Iterator[tuple[int, Handle | Lost]]:
+        """Make calls and leave what comes of them where it is; see `engine.Engine`.
 
         Raises:
             EngineError: the cluster can't be reached, not any more, or has another version.
-            WorkerError: a bug in a worker.
+            WorkerError: a bug in a call.
         """
         self._start()
-        if self._setup is None or (self._setup.config, self._setup.stamps) != (config, stamps):
-            self._setup = _Setup(uuid.uuid4().hex, config, stamps, self._check_versions(config))
-        setup, run = self._setup, uuid.uuid4().hex
+        if self._setup is None or self._setup.config != config:
+            self._setup = _Setup(uuid.uuid4().hex, config, self._check_versions(config))
         done: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        waiting = iter(tasks)
+        waiting = enumerate(calls)
         at_work: dict[str, tuple[int, Any]] = {}
-        number, more, limit, looked = 0, True, 0, 0.0
+        more, limit, looked = True, 0, 0.0
         while True:
             if time.monotonic() - looked > _LOOK_SECONDS:
                 limit, looked = _AHEAD * max(1, self._look()), time.monotonic()
             while more and len(at_work) < limit:
-                task = next(waiting, None)
-                if task is None:
+                number, call = next(waiting, (-1, None))
+                if call is None:
                     more = False
                     break
-                future = self._client.submit(_work, setup, task, key=f"digest-{run}-{number}", pure=False)
+                future = self.submit(call[0], *call[1])
                 at_work[future.key] = (number, future)
                 future.add_done_callback(done.put)
-                number += 1
             if not at_work:
                 return
             try:
                 future = done.get(timeout=_LOOK_SECONDS)
             except queue.Empty:
                 continue
-            place, _ = at_work.pop(future.key)
-            yield Result(place, self._pieces_of(future))
+            number, _ = at_work.pop(future.key)
+            lost = self._wait(future, _raise_fault)
+            yield number, lost if isinstance(lost, Lost) else future
 
-    def _pieces_of(self, future: Any) -> list[bytes | Lost]:
-        """What came of a task."""
+    def submit(self, function: Callable[..., Any], *args: Any) -> Handle:
+        """Have a call made; see `engine.Engine`."""
+        self._number += 1
+        key = f"digest-{function.__name__}-{self._token}-{self._number}"
+        if function is getitem:
+            # a piece of what lies there, for which the machines need nothing of ours
+            return self._client.submit(function, *args, key=key, pure=False)
+        return self._client.submit(_work, self._setup, function, *args, key=key, pure=False)
+
+    def fetch(self, handles: Sequence[Handle]) -> Iterator[Any]:
+        """What the handles stand for, in their order, brought here; see `engine.Engine`."""
+        for handle in handles:
+            found = self._wait(handle, _bring)
+            if isinstance(found, Lost):
+                raise EngineError(f"several workers have died of one task, the last {found.ending}", self._scheduler)
+            yield found
+
+    def _wait(self, future: Any, look: Callable[..., Any]) -> Any:
+        """What `look` gives of a call that is done, or that it was given up."""
         while True:
             try:
-                return list(future.result(timeout=_LOOK_SECONDS))
+                return look(future, timeout=_LOOK_SECONDS)
             except self._dask.TimeoutError:
-                self._look()  # its worker is gone with the result, and another does it again
+                self._look()  # it is still at work, or its worker is gone with the outcome and another makes it again
             except self._dask.KilledWorker as error:
-                return [Lost(label="", ending=f"on {error.last_worker.address}" if error.last_worker else "")]
+                return Lost(label="", ending=f"on {error.last_worker.address}" if error.last_worker else "")
             except _OtherVersionError as error:
                 raise EngineError(str(error), self._scheduler) from error
             except DigestError:
@@ -283,11 +300,10 @@ def _load() -> Any:
 
 @dataclass(frozen=True, slots=True)
 class _Setup:
-    """What all tasks share. `token`: of this engine's use with these settings."""
+    """What all calls share. `token`: of this engine's use with these settings."""
 
     token: str
     config: Config
-    stamps: Stamps | None
     versions: Versions
 
 
@@ -295,21 +311,31 @@ class _OtherVersionError(Exception):
     """A worker that joined while work went on has another version."""
 
 
-_turn = threading.Lock()
-# What was set up last in this process: its token, what does its tasks.
-_last: list[tuple[str, Callable[[bytes], list[bytes]]]] = []
+def _bring(future: Any, timeout: float) -> Any:
+    """Wait for a call, and bring what came of it."""
+    return future.result(timeout=timeout)
 
 
-def _work(setup: _Setup, task: bytes) -> list[bytes]:
-    """Do a task. A worker with several threads does one at a time, for reading is computing, and Python does that in one thread."""
-    with _turn:
-        if not _last or _last[0][0] != setup.token:
-            different = compare_versions(setup.versions, describe(setup.config))
-            if different:
-                raise _OtherVersionError(f"{different} on a worker that has joined; install the same versions there")
-            _last[:] = [(setup.token, make_worker(setup.config, setup.stamps))]
-            gc.freeze()  # knowledge is here to stay and nothing to search for cycles
-        return _last[0][1](task)
+def _raise_fault(future: Any, timeout: float) -> None:
+    """Wait for a call, whose outcome stays where it is."""
+    error = future.exception(timeout=timeout)
+    if error is not None:
+        raise error
+
+
+# The token of what this process was last found fit for.
+_fit: list[str] = []
+
+
+def _work(setup: _Setup, function: Callable[..., Any], *args: Any) -> Any:
+    """Make a call."""
+    if _fit != [setup.token]:
+        different = compare_versions(setup.versions, describe(setup.config))
+        if different:
+            raise _OtherVersionError(f"{different} on a worker that has joined; install the same versions there")
+        _fit[:] = [setup.token]
+    with collector_paused():
+        return function(*args)
 
 
 __all__ = ["DaskEngine", "compare_versions", "describe"]

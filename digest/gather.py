@@ -10,35 +10,30 @@ state of the cache, the outcome is the same.
 
 from __future__ import annotations
 
-import dataclasses
 import gc
 import itertools
-import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 from digest.cache import FILE, READING, Cache, pack, unpack
-from digest.codec import CodecError, Decoder, Item, encode_items
+from digest.codec import CodecError, Item, encode_items
 from digest.config import Config
+from digest.intake import Intake, Remark, sort_remarks
 from digest.jobs import (
-    FAILED,
     FRESH,
     Stamps,
     articles_task,
-    count_task,
     file_key,
     files_task,
     make_reader,
     make_stamps,
     may_keep,
-    parse_count,
-    parse_file_piece,
     reading_key,
     warm_up,
 )
 from digest.knowledge import load_knowledge
-from digest.late import number_parts, read_source, split_source
+from digest.late import read_source
 from digest.memory import collector_paused
 from digest.models import Article, ArticleInfo, Notice, Reading, Skipped
 from digest.read.folder import find_sources
@@ -54,19 +49,13 @@ _CHUNK_BYTES = 200_000
 _LEAST_BYTES = 200_000
 """Less than this isn't worth a second process."""
 
-_STREAM_BYTES = 2_000_000
+STREAM_BYTES = 2_000_000
 """A file of records that is larger is read here and dealt out."""
 
 _UNPACKED = 5
 """How many times its size a packed file is taken to hold."""
 
-_ENGINE_BYTES = 1_000_000
-"""As `_CHUNK_BYTES`, for an engine: some hundred articles, so that handing a task over costs little beside doing it."""
-
 _LEAST_TASK_BYTES = 20_000
-_COUNTED_AT_ONCE = 64
-_IN_PART = 1 << 32
-"""More than there are remarks on one part of a file."""
 
 _LOOKED_UP_AT_ONCE = 500
 _KEPT_AT_ONCE = 500
@@ -94,7 +83,6 @@ def gather(
     progress: Progress | None = None,
     jobs: int = 1,
     cache: Cache | None = None,
-    engine: Engine | None = None,
 ) -> Gathered:
     """Read all articles of the paths and extract what they say.
 
@@ -105,63 +93,26 @@ def gather(
         progress: told how far it has come.
         jobs: processes, 1 for none but this one, 0 for one a processor.
         cache: where readings are kept, None for nowhere.
-        engine: what reads and extracts instead of processes of this machine.
 
     Raises:
         InputError: a path does not exist.
         KnowledgeError: the knowledge can't be loaded.
-        EngineError: the engine can't be used.
     """
     sources = find_sources(paths, settings=config.read)
     gathering = _Gathering(sources, config, stdin, progress, cache)
     with collector_paused():
         gathering.take_known()
-        if engine is None:
-            gathering.work(jobs or count_processors())
-        else:
-            gathering.work_with(engine)
+        gathering.work(jobs or count_processors())
         return gathering.finish()
-
-
-def _limits(place: int, number: int, reading: Reading) -> list[tuple[int, int, Skipped | Notice]]:
-    """A notice for each limit of extract that an article has passed."""
-    info = reading.info
-    prefix = f"record {info.record}: " if info.record else ""
-    line = info.line if info.record else 0
-    return [(place, number, Notice(path=info.path, message=prefix + told, line=line)) for told in reading.limits]
-
-
-class Engine(Protocol):
-    """Machines that do the work, all of them able to open what is to be read."""
-
-    @property
-    def workers(self) -> int:
-        """How many do work at a time."""
-
-    def run(self, config: Config, stamps: Stamps | None, tasks: Iterable[bytes]) -> Iterator[Result]:
-        """Work tasks off as `workers.Crew` does; a task that is given up for lost gives one `Lost` and nothing else.
-
-        Args:
-            config: all settings.
-            stamps: as for `jobs.make_worker`.
-            tasks: as `jobs` makes them; taken one by one, each when somebody is free for it.
-
-        Raises:
-            EngineError: the machines can't be reached, or not any more.
-        """
 
 
 @dataclass(slots=True)
 class _Share:
-    """What a task is about: files, by their places in the list of sources; or articles of the one large file at `place`.
-
-    `part`: which one of the file it is, where that is read in parts.
-    """
+    """What a task is about: files, by their places in the list of sources; or articles of the one large file at `place`."""
 
     places: list[int]
     infos: list[ArticleInfo] | None = None
     size: int = 0
-    part: int = 0
 
 
 class _Gathering:
@@ -182,20 +133,15 @@ class _Gathering:
         self.knowledge = load_knowledge(config)
         self.stamps: Stamps | None = make_stamps(config, self.knowledge) if cache is not None and cache.path else None
         self.cache = cache if self.stamps is not None else None
-        self.decoder = Decoder()
-        self.readings: list[Reading] = []
-        # (place of the file, order within it, what there is to say)
-        self.remarks: list[tuple[int, int, Skipped | Notice]] = []
+        self.intake = Intake(self._value_of)
         self.unknown: list[int] = []
         self.shares: list[_Share] = []
-        self.parts: dict[int, list[Source]] = {}
-        self.again: list[int] = []
         self.to_keep: dict[str, list[tuple[bytes, bytes]]] = {READING: [], FILE: []}
-        self.size = sum(_weight(source) for source in sources if isinstance(source, Source))
+        self.size = sum(weight_of(source) for source in sources if isinstance(source, Source))
         self.done_size = 0
-        for place, source in enumerate(sources):
+        for source in sources:
             if isinstance(source, Skipped):
-                self.remarks.append((place, 0, source))
+                self.intake.remarks.append((0, source))
 
     # --- what is known -------------------------------------------------------------
 
@@ -217,7 +163,7 @@ class _Gathering:
             if data is not None:
                 source = self._source(place)
                 try:
-                    items[place] = self.decoder.items(data, source.shown, source.id)
+                    items[place] = self.intake.decoder.items(data, source.shown, source.id)
                 except CodecError:
                     continue
         wanted = [reading_key(stamps, i.content) for of in items.values() for i in of if isinstance(i, ArticleInfo)]
@@ -229,26 +175,26 @@ class _Gathering:
 
     def _take_items(self, place: int, items: Sequence[Item], found: dict[bytes, bytes], stamps: Stamps) -> bool:
         """Take what a file is known to give; False where a part of it is missing."""
-        readings: list[Reading] = []
-        remarks: list[tuple[int, int, Skipped | Notice]] = []
+        readings: list[tuple[int, Reading]] = []
+        remarks: list[Remark] = []
         for number, item in enumerate(items):
             if isinstance(item, ArticleInfo):
                 reading = self._decode(found.get(reading_key(stamps, item.content)), item)
                 if reading is None:
                     return False
-                readings.append(reading)
-                remarks += _limits(place, number, reading)
+                readings.append((number, reading))
             else:
-                remarks.append((place, number, item))
-        self.readings += readings
-        self.remarks += remarks
-        self.done_size += _weight(self._source(place))
+                remarks.append((number, item))
+        for number, reading in readings:
+            self.intake.take_reading(number, reading)
+        self.intake.remarks += remarks
+        self.done_size += weight_of(self._source(place))
         return True
 
     def _decode(self, value: bytes | None, info: ArticleInfo) -> Reading | None:
         data = unpack(value) if value is not None else None
         try:
-            return self.decoder.reading(data, info) if data is not None else None
+            return self.intake.decoder.reading(data, info) if data is not None else None
         except CodecError:
             return None
 
@@ -258,7 +204,7 @@ class _Gathering:
         """Read and extract what isn't known."""
         if not self.unknown:
             return
-        size = sum(_weight(self._source(place)) for place in self.unknown)
+        size = sum(weight_of(self._source(place)) for place in self.unknown)
         alone = all(self._source(place).name == STDIN for place in self.unknown)
         args = (
             self.config,
@@ -279,45 +225,6 @@ class _Gathering:
                     return
         self._work_alone(make_reader(*args))
 
-    def work_with(self, engine: Engine) -> None:
-        """Have read and extracted what isn't known."""
-        if not self.unknown:
-            return
-        size = sum(_weight(self._source(place)) for place in self.unknown)
-        chunk = max(_LEAST_TASK_BYTES, min(_ENGINE_BYTES, size // (8 * engine.workers)))
-        self.sources = [_from_anywhere(source) for source in self.sources]
-        self._split(engine, chunk)
-        for result in engine.run(self.config, self.stamps, self._tasks(chunk, deal_out=False)):
-            self._take_result(result)
-        while self.again:
-            # Of the files of a task that is lost each gets a task of its own, so that only the one that is to blame is lost.
-            self.unknown, self.again = self.again, []
-            for result in engine.run(self.config, self.stamps, self._tasks(0, deal_out=False)):
-                self._take_result(result)
-
-    def _split(self, engine: Engine, chunk: int) -> None:
-        """Put large files of lines down in parts."""
-        parts: dict[int, list[Source]] = {}
-        for place in self.unknown:
-            source = self._source(place)
-            if source.name != STDIN and source.size > _STREAM_BYTES:
-                found = split_source(source, self.config.read, chunk)
-                if len(found) > 1:
-                    parts[place] = found
-        asked = [(place, number) for place, found in parts.items() for number in range(len(found))]
-        counts: dict[tuple[int, int], tuple[int, int] | None] = {}
-        groups = [asked[start : start + _COUNTED_AT_ONCE] for start in range(0, len(asked), _COUNTED_AT_ONCE)]
-        tasks = (count_task([parts[place][number] for place, number in group]) for group in groups)
-        for result in engine.run(self.config, self.stamps, tasks) if groups else ():
-            for key, piece in zip(groups[result.number], result.pieces, strict=False):
-                counts[key] = None if isinstance(piece, Lost) else parse_count(piece)
-        for place, found in parts.items():
-            told = [counts.get((place, number)) for number in range(len(found))]
-            known = [count for count in told if count is not None]
-            # One that can't be counted is read whole, by which it is told why.
-            if len(known) == len(found) and any(records for _, records in known):
-                self.parts[place] = number_parts(found, known)
-
     def _work_alone(self, steps: Steps) -> None:
         """Do the work in this process."""
         gc.enable()
@@ -332,24 +239,15 @@ class _Gathering:
             gc.unfreeze()
             gc.disable()
 
-    def _tasks(self, chunk: int, *, deal_out: bool = True) -> Iterator[bytes]:
-        """The work in shares of about `chunk` bytes; what each is about is noted in `shares`.
-
-        Large files are read here and dealt out, or, without `deal_out`, read where the work is done.
-        """
-        self.shares = []
+    def _tasks(self, chunk: int) -> Iterator[bytes]:
+        """The work in shares of about `chunk` bytes; what each is about is noted in `shares`. Large files are read here."""
         places: list[int] = []
         size = 0
         for place in self.unknown:
             source = self._source(place)
-            weight = _weight(source)
-            if source.name == STDIN or (deal_out and weight > _STREAM_BYTES and source.format in RECORD_FORMATS):
-                yield from self._deal_out(place, chunk or _ENGINE_BYTES)
-                continue
-            for number, part in enumerate(self.parts.get(place, ())):
-                self.shares.append(_Share([place], size=part.last - part.first, part=number))
-                yield files_task([part])
-            if place in self.parts:
+            weight = weight_of(source)
+            if source.name == STDIN or (weight > STREAM_BYTES and source.format in RECORD_FORMATS):
+                yield from self._deal_out(place, chunk)
                 continue
             places.append(place)
             size += weight
@@ -380,7 +278,7 @@ class _Gathering:
                     articles, size = [], 0
             else:
                 items.append(item)
-                self.remarks.append((place, number, item))
+                self.intake.remarks.append((number, item))
         if articles:
             yield self._articles(place, articles, size)
         if key and may_keep(items) and self.stamps is not None and file_key(self.stamps, source) == key:
@@ -398,60 +296,24 @@ class _Gathering:
         if share.infos is not None:
             if isinstance(lost, Lost):
                 pieces = itertools.repeat(lost)
-            self._take_readings(share.places[0], enumerate(share.infos), pieces)
+            self.intake.take_readings(enumerate(share.infos), pieces)
             share.infos = []
-        elif isinstance(lost, Lost) and len(share.places) > 1:
-            self.again += share.places
-            return
         else:
             for place in share.places:
-                self._take_file(place, pieces, share.part)
+                key, data = self.intake.take_file(self._source(place), pieces)
+                if key:
+                    self._keep(FILE, key, pack(data))
         self.done_size += share.size
         self._tell()
 
-    def _take_file(self, place: int, pieces: Iterator[bytes | Lost], part: int = 0) -> None:
-        """Take in one file or a part of one: the step of reading it, then those of its articles."""
-        before = part * _IN_PART
-        source = self._source(place)
-        piece = next(pieces)
-        if isinstance(piece, Lost):
-            reason = _reason_of(piece)
-            self.remarks.append((place, before, Skipped(path=source.shown, reason=reason, failed=True)))
-            return
-        key, data = parse_file_piece(piece)
-        items = self.decoder.items(data, source.shown, source.id)
-        infos = [(number, item) for number, item in enumerate(items, before) if isinstance(item, ArticleInfo)]
-        self.remarks += [
-            (place, number, item) for number, item in enumerate(items, before) if not isinstance(item, ArticleInfo)
-        ]
-        self._take_readings(place, infos, pieces)
-        if key:
-            self._keep(FILE, key, pack(data))
-
-    def _take_readings(
-        self, place: int, infos: Iterable[tuple[int, ArticleInfo]], pieces: Iterator[bytes | Lost]
-    ) -> None:
-        """Take in what articles say, a piece each."""
-        for number, info in infos:
-            piece = next(pieces)
-            reason = ""
-            if isinstance(piece, Lost):
-                reason = _reason_of(piece)
-            elif piece[:1] == FAILED:
-                reason = piece[1:].decode("utf-8", "replace")
-            if isinstance(piece, Lost) or reason:
-                reason = f"record {info.record}: {reason}" if info.record else reason
-                line = info.line if info.record else 0
-                self.remarks.append((place, number, Skipped(path=info.path, reason=reason, failed=True, line=line)))
-                continue
-            value = piece[1:]
-            if self.stamps is not None:
-                if piece[:1] == FRESH:
-                    self._keep(READING, reading_key(self.stamps, info.content), value)
-                value = unpack(value) or b""
-            reading = self.decoder.reading(value, info)
-            self.readings.append(reading)
-            self.remarks += _limits(place, number, reading)
+    def _value_of(self, info: ArticleInfo, piece: bytes) -> bytes:
+        """What an article says, out of what its step gave, which is put by for the cache where that hasn't it."""
+        value = piece[1:]
+        if self.stamps is None:
+            return value
+        if piece[:1] == FRESH:
+            self._keep(READING, reading_key(self.stamps, info.content), value)
+        return unpack(value) or b""
 
     def _keep(self, kind: str, key: bytes, value: bytes) -> None:
         """Put by for the cache; written a few hundred at a time."""
@@ -474,14 +336,9 @@ class _Gathering:
         self._write(FILE)
         if self.cache is not None:
             self.cache.close()
-        # by path, not by place: the order in which paths are given changes nothing
-        self.remarks.sort(key=lambda remark: (remark[2].path, remark[1]))
-        self.readings.sort(key=lambda reading: reading.info.id)
-        return Gathered(
-            readings=self.readings,
-            skipped=[item for _, _, item in self.remarks if isinstance(item, Skipped)],
-            notices=[item for _, _, item in self.remarks if isinstance(item, Notice)],
-        )
+        skipped, notices = sort_remarks(self.intake.remarks)
+        self.intake.readings.sort(key=lambda reading: reading.info.id)
+        return Gathered(readings=self.intake.readings, skipped=skipped, notices=notices)
 
     def _source(self, place: int) -> Source:
         source = self.sources[place]
@@ -492,25 +349,14 @@ class _Gathering:
     def _tell(self) -> None:
         """How many articles are read, and, by the bytes that are, of how many about."""
         if self.progress is not None:
-            done = len(self.readings)
+            done = len(self.intake.readings)
             share = self.done_size / self.size if self.size else 0
             self.progress("reading", done, round(done / share) if 0 < share < 1 else done)
 
 
-def _from_anywhere(source: Source | Skipped) -> Source | Skipped:
-    """A file of this machine by its whole path, for machines whose current folder is another one."""
-    if isinstance(source, Skipped) or source.name == STDIN or is_address(source.path) or os.path.isabs(source.path):  # noqa: PTH117
-        return source
-    return dataclasses.replace(source, base=os.getcwd() + "/")  # noqa: PTH109
-
-
-def _reason_of(lost: Lost) -> str:
-    return f"the process that read it died twice ({lost.ending})"
-
-
-def _weight(source: Source) -> int:
+def weight_of(source: Source) -> int:
     """Bytes to be read, about."""
     return source.size * (_UNPACKED if source.gz else 1)
 
 
-__all__ = ["Engine", "Gathered", "Progress", "gather"]
+__all__ = ["STREAM_BYTES", "Gathered", "Progress", "gather", "weight_of"]

@@ -8,7 +8,8 @@ from typing import BinaryIO, TypedDict, Unpack
 
 from digest.cache import Cache, Note
 from digest.config import Config
-from digest.gather import Engine, Gathered, Progress, gather
+from digest.engine import Engine
+from digest.gather import Gathered, Progress, gather
 from digest.late import read_source, reread_articles
 from digest.match.copies import find_copies
 from digest.match.encounters import match_encounters
@@ -164,7 +165,7 @@ class Means(TypedDict, total=False):
         jobs: processes that read and extract: 1, the default, for this one alone, 0 for one a processor.
         cache: file in which to keep what extract finds, "" for none.
         note: takes a line about a cache that can't be used.
-        engine: machines that read and extract instead of processes of this one.
+        engine: machines that do the work instead of processes of this one; they keep nothing in a cache.
     """
 
     stdin: BinaryIO | None
@@ -185,8 +186,28 @@ def gather_readings(paths: Sequence[str], config: Config, **means: Unpack[Means]
         progress=means.get("progress"),
         jobs=means.get("jobs", 1),
         cache=Cache(file, max_bytes=config.cache.max_bytes, note=means.get("note")) if file else None,
-        engine=means.get("engine"),
     )
+
+
+def spread_digest(
+    paths: Sequence[str],
+    config: Config,
+    engine: Engine,
+    *,
+    stdin: BinaryIO | None = None,
+    progress: Progress | None = None,
+) -> Digest:
+    """`build_digest` on the machines of an engine; what the articles say stays there."""
+    from digest.spread.matching import match_archive  # noqa: PLC0415 - for few
+    from digest.spread.merging import Merged  # noqa: PLC0415
+    from digest.spread.reading import read_archive  # noqa: PLC0415
+
+    tell = progress or _tell_nobody
+    archive = read_archive(paths, config, engine, stdin=stdin, progress=progress)
+    if not archive.parts:
+        return Digest(skipped=tuple(archive.skipped), notices=tuple(archive.notices))
+    matched = match_archive(archive, config, engine, tell)
+    return Merged(archive, matched, config, engine, tell).digest()
 
 
 def build_digest(paths: Sequence[str], config: Config, **means: Unpack[Means]) -> Digest:
@@ -202,5 +223,8 @@ def build_digest(paths: Sequence[str], config: Config, **means: Unpack[Means]) -
         KnowledgeError: the knowledge can't be loaded.
         EngineError: the engine can't be used.
     """
+    engine = means.get("engine")
+    if engine is not None:
+        return spread_digest(paths, config, engine, stdin=means.get("stdin"), progress=means.get("progress"))
     found = gather_readings(paths, config, **means)
     return merge_readings(found.take(), config, found.skipped, found.notices, progress=means.get("progress"))

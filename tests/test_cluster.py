@@ -1,27 +1,32 @@
-"""Reading on a cluster gives what reading here gives, whatever becomes of its machines."""
+"""An archive on a cluster gives what it gives here, whatever becomes of the machines."""
 
+import dataclasses
 import gzip
 import io
 import json
 import os
+import pickle
+import random
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from digest import cluster, gather
+from digest import cluster
 from digest.cluster import DaskEngine
-from digest.config import Config
+from digest.config import Config, Corrections, Person
+from digest.engine import Call
 from digest.errors import ConfigError, EngineError
-from digest.jobs import Stamps, make_worker
 from digest.models import Digest
 from digest.pipeline import build_digest
 from digest.render import RenderOptions, find_renderer
-from digest.workers import Lost, Result
+from digest.spread import reading
+from digest.workers import Lost
 
 CITIES = ("Oslo", "Lima", "Hanoi", "Quito", "Dakar", "Tunis")
 
@@ -56,9 +61,10 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def _small_tasks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a small folder be many tasks."""
-    monkeypatch.setattr(gather, "_STREAM_BYTES", 2000)
-    monkeypatch.setattr(gather, "_LEAST_TASK_BYTES", 1000)
+    """Let a small folder be many tasks, and several parts."""
+    monkeypatch.setattr(reading, "STREAM_BYTES", 2000)
+    monkeypatch.setattr(reading, "_LEAST_TASK_BYTES", 1000)
+    monkeypatch.setattr(reading, "PART_ARTICLES", 12)
 
 
 def render(digest: Digest) -> str:
@@ -68,31 +74,157 @@ def render(digest: Digest) -> str:
 # --- without a cluster -------------------------------------------------------------
 
 
+@dataclasses.dataclass
+class Kept:
+    """Stands for what came of a call."""
+
+    data: bytes
+
+
 class FakeEngine:
-    """Does tasks in this process; those that a file named `deadly` is in are lost, as on a machine that dies of it."""
+    """Makes calls in this process, each given and giving copies alone, as between machines; done in any order.
+
+    Calls that a file named `deadly` is in are lost, as on a machine that dies of it.
+    """
 
     workers = 2
 
-    def __init__(self, deadly: str = "") -> None:
+    def __init__(self, deadly: str = "", seed: int = 0) -> None:
         self.deadly = deadly.encode()
-        self.tasks: list[bytes] = []
+        self.random = random.Random(seed)
+        self.read: list[bytes] = []
+        self.brought: list[bytes] = []
 
-    def run(self, config: Config, stamps: Stamps | None, tasks: Iterable[bytes]) -> Iterator[Result]:
-        work = make_worker(config, stamps)
-        found = []
-        for number, task in enumerate(tasks):
-            self.tasks.append(task)
-            lost = bool(self.deadly) and self.deadly in task
-            found.append(Result(number, [Lost(label="", ending="on a machine")] if lost else [*work(task)]))
-        yield from reversed(found)
+    def run(self, _config: Config, calls: Iterable[Call]) -> Iterator[tuple[int, Kept | Lost]]:
+        made: list[tuple[int, Kept | Lost]] = []
+        for number, (function, arguments) in enumerate(calls):
+            data = pickle.dumps(arguments)
+            self.read.append(data)
+            lost = bool(self.deadly) and self.deadly in data
+            made.append((number, Lost(label="", ending="on a machine") if lost else self.submit(function, *arguments)))
+        self.random.shuffle(made)
+        yield from made
+
+    def submit(self, function: Callable[..., Any], *args: Any) -> Kept:
+        given = pickle.loads(pickle.dumps((function, args)))
+        return Kept(pickle.dumps(given[0](*[self._open(argument) for argument in given[1]])))
+
+    def _open(self, argument: Any) -> Any:
+        if isinstance(argument, list):
+            return [self._open(each) for each in argument]
+        return pickle.loads(argument.data) if isinstance(argument, Kept) else argument
+
+    def fetch(self, handles: Sequence[Kept]) -> Iterator[Any]:
+        for handle in handles:
+            self.brought.append(handle.data)
+            yield pickle.loads(handle.data)
 
 
 def test_an_engine_gives_the_same(folder: Path) -> None:
     """Whatever the order in which tasks are done, with large files in parts, and no text on the way."""
     engine = FakeEngine()
     assert render(build_digest([str(folder)], Config(), engine=engine)) == render(build_digest([str(folder)], Config()))
-    assert sum(b"large.jsonl" in task for task in engine.tasks) > 5
-    assert not any(b"share the sea" in task for task in engine.tasks)
+    assert sum(b"large.jsonl" in call for call in engine.read) > 5
+    assert not any(b"share the sea" in call for call in engine.read)
+
+
+def test_signatures_stay_where_they_are(folder: Path) -> None:
+    """What duplicate coverage is told by, which is most of what an article says, is never brought to the one who asked."""
+    engine = FakeEngine()
+    build_digest([str(folder)], Config(), engine=engine)
+    assert engine.brought
+    assert not any(b"Signature" in data for data in engine.brought)
+
+
+PLACES = ("Oslo", "Lima", "Hanoi")
+PEOPLE = (
+    ("Norwegian Foreign Minister Ana Brevik", "Brevik", "Norwegian"),
+    ("Chilean Foreign Minister Luis Caro", "Caro", "Chilean"),
+    ("Peruvian President Rosa Quillahua", "Quillahua", "Peruvian"),
+    ("Vietnamese Prime Minister Tran Van Hoa", "Tran Van Hoa", "Vietnamese"),
+)
+
+
+def write_soup(folder: Path, count: int, seed: int) -> None:
+    """Articles that copy, repeat, announce and recall one another, with dates and without, in full names and in parts of them."""
+    chance = random.Random(seed)
+    folder.mkdir()
+    written: list[str] = []
+    for number in range(count):
+        one, two = chance.sample(PEOPLE, 2)
+        day = chance.randint(1, 9)
+        place = chance.choice(PLACES)
+        left = chance.choice((one[0], one[0], f"the {one[2]} foreign minister", one[1]))
+        text = chance.choice(
+            (
+                f"{left} met {two[0]} in {place} on {day} March 2031. “We have found a way to share the sea,” {one[1]} said after the talks.",
+                f"{left} will meet {two[0]} in {place} next week, his office said. In addition, {left} is to meet {chance.choice(PEOPLE)[0]}.",
+                f"{left} held talks with {two[0]}. {left} also met {chance.choice(PEOPLE)[0]} in {place} on Tuesday.",
+                f"{two[1]} told reporters: “We have found a way to share the sea.” The {one[2]} foreign minister received {two[0]} on {day} March.",
+            )
+        )
+        text += f" The two discussed fishing quotas, whales and the price of salmon in talks number {number % 5} of the year."
+        if written and chance.random() < 0.3:
+            text = chance.choice(written)
+        written.append(text)
+        head = "" if chance.random() < 0.25 else f"date: 2031-03-{day + chance.randint(0, 9):02}\n"
+        (folder / f"{chance.randrange(1 << 30):x}.md").write_text(f"---\n{head}title: Talks in {place}\n---\n{text}\n")
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_parts_give_what_the_whole_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+    """Copies, stories, encounters and quotations that reach over parts, in parts of any size: the same bytes."""
+    write_soup(tmp_path / "soup", 60, seed)
+    monkeypatch.setattr(reading, "PART_ARTICLES", (1, 3, 7, 16, 30, 100)[seed])
+    config = Config()
+    here = build_digest([str(tmp_path / "soup")], config)
+    there = build_digest([str(tmp_path / "soup")], config, engine=FakeEngine(seed=seed))
+    assert there == here
+    assert render(there) == render(here)
+    assert here.stories
+    assert any(entry.duplicate_of for entry in here.articles)
+    assert any(meeting.reports > 1 for meeting in here.meetings)
+
+
+def test_what_a_person_says_holds_over_parts(tmp_path: Path) -> None:
+    """Corrections and stated people are looked up wherever the articles lie, and what no longer applies is told."""
+    root = tmp_path / "soup"
+    write_soup(root, 40, 1)
+    first = build_digest([str(root)], Config())
+    joined, apart, gone = (
+        [m for m in first.meetings if len(m.articles) == 1][:2],
+        next(m for m in first.meetings if len(m.articles) > 2),
+        first.meetings[0],
+    )
+    config = Config(
+        people=(Person(name="Ana-Maria Brevik", country="NOR", aliases=("Brevik", "Ana Brevik")),),
+        corrections=Corrections(
+            same=(tuple(m.id for m in joined),),
+            different=(apart.articles[:2],),
+            not_a_meeting=(gone.id, apart.articles[2], "m-00000000"),
+        ),
+    )
+    here = build_digest([str(root)], config)
+    assert build_digest([str(root)], config, engine=FakeEngine()) == here
+    assert here != first
+    assert any("m-00000000" in notice.message for notice in here.notices)
+
+
+@pytest.mark.parametrize("name", ["dev", "gov-dev"])
+def test_an_annotated_folder_gives_the_same(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Real wording, in many parts."""
+    root = Path(__file__).parents[2] / "shared" / "corpus" / name / "articles"
+    if not root.is_dir():
+        pytest.skip("the annotated articles are not beside this checkout")
+    monkeypatch.setattr(reading, "_LEAST_TASK_BYTES", 20_000)
+    assert build_digest([str(root)], Config(), engine=FakeEngine()) == build_digest([str(root)], Config())
+
+
+def test_nothing_to_read(tmp_path: Path) -> None:
+    """An empty folder, and one with nothing that can be read, are as empty as ever."""
+    assert build_digest([str(tmp_path)], Config(), engine=FakeEngine()) == build_digest([str(tmp_path)], Config())
+    (tmp_path / "bad.json").write_bytes(b"{")
+    assert build_digest([str(tmp_path)], Config(), engine=FakeEngine()) == build_digest([str(tmp_path)], Config())
 
 
 def test_standard_input_goes_to_an_engine_as_articles(folder: Path) -> None:
@@ -108,11 +240,11 @@ def test_paths_are_whole_on_other_machines(folder: Path, monkeypatch: pytest.Mon
     here = build_digest(["news"], Config())
 
     class Elsewhere(FakeEngine):
-        def run(self, config: Config, stamps: Stamps | None, tasks: Iterable[bytes]) -> Iterator[Result]:
-            given = list(tasks)
+        def submit(self, function: Callable[..., Any], *args: Any) -> Kept:
             monkeypatch.chdir("/")
-            yield from super().run(config, stamps, given)
+            made = super().submit(function, *args)
             monkeypatch.chdir(folder.parent)
+            return made
 
     assert render(build_digest(["news"], Config(), engine=Elsewhere())) == render(here)
 
@@ -126,17 +258,6 @@ def test_a_file_that_kills_costs_no_other(folder: Path) -> None:
     ]
     others = build_digest([str(folder)], Config())
     assert len(digest.articles) == len(others.articles) - 1
-
-
-def test_a_cache_is_kept_here(folder: Path, tmp_path: Path) -> None:
-    """What workers have read is kept by the one who asked, and the next run asks them for less."""
-    kept = str(tmp_path / "cache" / "readings.sqlite")
-    os.utime(folder)
-    for file in folder.rglob("*"):
-        os.utime(file, (1_000_000_000, 1_000_000_000))
-    first = build_digest([str(folder)], Config(), cache=kept, engine=FakeEngine())
-    engine = FakeEngine()
-    assert render(build_digest([str(folder)], Config(), cache=kept, engine=engine)) == render(first)
 
 
 def test_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -208,25 +329,25 @@ class Machines:
 @pytest.fixture
 def machines(tmp_path: Path) -> Iterator[Machines]:
     pytest.importorskip("distributed", reason="a cluster needs the extra dask")
-    found = Machines(tmp_path, 2)
+    found = Machines(tmp_path, 3)
     yield found
     found.close()
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_a_worker_that_is_killed_changes_nothing(machines: Machines, folder: Path) -> None:
-    """Its work is done again by the other: the same digest. Before work starts, another version is refused."""
-    killed = []
+def test_workers_that_are_killed_change_nothing(machines: Machines, folder: Path) -> None:
+    """What lay on them is read again and matched again by the one that is left: the same digest."""
+    stages = ["reading", "grouping stories"]
 
     def kill_one(stage: str, done: int, _total: int) -> None:
-        if stage == "reading" and done and not killed:
-            machines.kill(1)
-            killed.append(done)
+        if stages and stage == stages[0] and done:
+            machines.kill(len(stages))
+            stages.pop(0)
 
     told: list[str] = []
     with DaskEngine(machines.address, tell=told.append) as engine:
         digest = build_digest([str(folder)], Config(), engine=engine, progress=kill_one)
-    assert killed
+    assert not stages
     assert render(digest) == render(build_digest([str(folder)], Config()))
     assert told
     assert machines.address in told[0]

@@ -19,7 +19,7 @@ from digest.cli.session import Session
 
 if TYPE_CHECKING:
     from digest.config import Config
-    from digest.gather import Engine
+    from digest.engine import Engine
     from digest.models import Digest
 
 

@@ -20,8 +20,8 @@ from digest.sides import article_sides
 from digest.streams import is_same_file, write_output
 
 if TYPE_CHECKING:
+    from digest.engine import Engine
     from digest.filters import Filtered
-    from digest.gather import Engine
 
 RUN_HELP = """\b
 Examples:
@@ -151,7 +151,7 @@ def run_command(
         typer.Option(
             "--engine",
             metavar="NAME",
-            help="Read on a cluster; dask is the one there is.",
+            help="Work on a cluster; dask is the one there is.",
             autocompletion=options.complete_engines,
         ),
     ] = "",

@@ -18,7 +18,7 @@ from digest.streams import Streams, reason_of
 
 if TYPE_CHECKING:
     from digest.config import Config
-    from digest.gather import Engine
+    from digest.engine import Engine
     from digest.inquiry import Inquiry
     from digest.models import Digest
 

@@ -7,7 +7,7 @@ reason in words. `veto` names what makes two mentions two encounters whatever el
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rapidfuzz import fuzz
 
@@ -263,7 +263,7 @@ def compare_said(a: View, b: View, readings: Sequence[Reading]) -> Score:
     return UNKNOWN, "no words in common"
 
 
-def quotes_of(view: View, readings: Sequence[Reading]) -> tuple[str, ...]:
+def quotes_of(view: View, readings: Sequence[Reading] | Mapping[int, Reading]) -> tuple[str, ...]:
     """What was said at or about an encounter, folded, five at most; worked out once."""
     if view.quotes is None:
         reading = readings[view.ref.reading]

@@ -61,14 +61,13 @@ class Views:
     Attributes:
         views: all mentions, by rank. rows: for each reading the identities of its actors.
         stated: identities that the settings name, each with its place there.
-        by_article: ranks of each article's mentions. by_meeting: rank of the mention that gives a meeting id.
+        by_article: ranks of each article's mentions.
     """
 
     views: list[View]
     rows: list[list[int]]
     stated: tuple[tuple[int, int], ...]
     by_article: dict[str, list[int]]
-    by_meeting: dict[str, int]
 
 
 def find_views(
@@ -104,7 +103,7 @@ def find_views(
     by_article: dict[str, list[int]] = {readings[index].info.id: [] for index in order}
     for view in views:
         by_article[view.article].append(view.rank)
-    return Views(views, identities.of, registry.stated, by_article, {})
+    return Views(views, identities.of, registry.stated, by_article)
 
 
 def match_encounters(
@@ -128,7 +127,10 @@ def match_encounters(
     """
     found = find_views(readings, copies, settings, people)
     views = found.views
-    fixed = fix_corrected(found, readings, corrections, settings)
+    fixed = Fixed()
+    if corrections is not None and named_in(corrections):
+        named = Named(views, found.by_article, ranks_by_meeting(views, readings))
+        fixed = fix_corrected(named, readings, corrections, settings)
     twins = find_twins(found, readings, copies, fixed.corrected)
     edges, scored = find_edges(views, block_views(views, twins), readings, settings)
     formed = form_clusters(views, range(len(views)), edges, twins, fixed, settings)
@@ -340,13 +342,32 @@ class Fixed:
         return frozenset(rank for pair in (*self.forced, *self.apart) for rank in pair)
 
 
+def named_in(corrections: Corrections) -> set[str]:
+    """Ids of articles and meetings that a person's corrections name."""
+    groups = (*corrections.same, *corrections.different, corrections.not_a_meeting)
+    return {name for group in groups for name in group}
+
+
+class Named(NamedTuple):
+    """What corrections name: mentions by rank, by id of an article the ranks of its mentions, by id of a meeting that which gives it."""
+
+    views: Ranked
+    by_article: Mapping[str, list[int]]
+    by_meeting: Mapping[str, int]
+
+
 def fix_corrected(
-    found: Views, readings: Sequence[Reading], corrections: Corrections | None, settings: MatchSettings
+    named: Named, readings: Sequence[Reading], corrections: Corrections, settings: MatchSettings
 ) -> Fixed:
-    """Look up what a person has corrected."""
-    if corrections is None:
-        return Fixed()
-    fixed = _Corrector(found, readings, settings)
+    """Look up what a person has corrected.
+
+    Args:
+        named: at least what is named.
+        readings: as for `find_edges`.
+        corrections: what a person has decided.
+        settings: weights, by which the mentions of two articles are paired.
+    """
+    fixed = _Corrector(named, readings, settings)
     fixed.read(corrections)
     return Fixed(
         forced=tuple(fixed.forced),
@@ -357,11 +378,23 @@ def fix_corrected(
     )
 
 
+def ranks_by_meeting(views: Iterable[View], readings: Sequence[Reading]) -> dict[str, int]:
+    """For each id that a meeting may have, the mention that gives it."""
+    ids: dict[int, list[str]] = {}
+    found = {}
+    for view in views:
+        index, number = view.ref
+        if index not in ids:
+            ids[index] = mention_ids(readings[index])
+        found[ids[index][number]] = view.rank
+    return found
+
+
 class _Corrector:
     """Turns a person's corrections, by article or meeting id, into ranks of mentions."""
 
-    def __init__(self, found: Views, readings: Sequence[Reading], settings: MatchSettings) -> None:
-        self.found = found
+    def __init__(self, named: Named, readings: Sequence[Reading], settings: MatchSettings) -> None:
+        self.named = named
         self.readings = readings
         self.settings = settings
         self.forced: list[tuple[int, int]] = []
@@ -372,13 +405,6 @@ class _Corrector:
 
     def read(self, corrections: Corrections) -> None:
         """Look each id up; what no longer applies becomes a notice."""
-        if not self.found.by_meeting:
-            ids: dict[int, list[str]] = {}
-            for view in self.found.views:
-                index, number = view.ref
-                if index not in ids:
-                    ids[index] = mention_ids(self.readings[index])
-                self.found.by_meeting[ids[index][number]] = view.rank
         for group in corrections.same:
             self._each("same", group, self._force)
         for group in corrections.different:
@@ -388,7 +414,7 @@ class _Corrector:
             if not ranks:
                 self._stale("not_a_meeting", (name,), name)
             self.gone.update(ranks or ())
-            if name in self.found.by_meeting and name not in self.found.by_article:
+            if name in self.named.by_meeting and name not in self.named.by_article:
                 self.gone_whole.update(ranks or ())
 
     def _each(self, key: str, group: Sequence[str], do: Callable[[list[int], list[int]], None]) -> None:
@@ -404,20 +430,20 @@ class _Corrector:
                 do(left, right)
 
     def _ranks(self, name: str) -> list[int] | None:
-        if name in self.found.by_article:
-            return self.found.by_article[name]
-        rank = self.found.by_meeting.get(name)
+        if name in self.named.by_article:
+            return self.named.by_article[name]
+        rank = self.named.by_meeting.get(name)
         return None if rank is None else [rank]
 
     def _stale(self, key: str, group: Sequence[str], name: str) -> None:
-        what = "reports no encounter" if name in self.found.by_article else "is no article or meeting of this run"
+        what = "reports no encounter" if name in self.named.by_article else "is no article or meeting of this run"
         self.notices.append(
             Notice(path="", message=f"correction `{key}: {', '.join(group)}` no longer applies: {name} {what}")
         )
 
     def _force(self, left: list[int], right: list[int]) -> None:
         """Join what the two are mainly about: the pair that is most alike among their main mentions."""
-        views = self.found.views
+        views = self.named.views
         mains = [[r for r in ranks if views[r].mention.main] or ranks for ranks in (left, right)]
         best = max(
             (

@@ -20,6 +20,9 @@ MAX_ENTRIES = 1_000
 
 _NEVER = 1 << 30
 
+NOBODY_ASKS = _NEVER
+"""For `is_asking`: no article looks for company."""
+
 Shelf = dict[int | str, Posting]
 
 

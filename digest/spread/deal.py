@@ -1,0 +1,94 @@
+"""Dealing out: what many parts give to many blocks, each piece alone."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
+from operator import getitem
+from typing import Any, TypeVar
+from zlib import crc32
+
+from digest.engine import Engine, Handle
+
+T = TypeVar("T")
+
+
+class Dealer:
+    """Gives calls to an engine, part by part and block by block."""
+
+    def __init__(self, engine: Engine, parts: Sequence[Handle]) -> None:
+        """Take parts of an archive; there are as many blocks as parts."""
+        self.engine = engine
+        self.parts = parts
+        self.blocks = len(parts)
+
+    def each(self, function: Callable[..., Any], *columns: Sequence[Any]) -> list[Handle]:
+        """Call a function for each part or block, with its own item of each column."""
+        return [self.engine.submit(function, *row) for row in zip(*columns, strict=True)]
+
+    def fetch(self, handles: Sequence[Handle]) -> list[Any]:
+        """What there is behind handles, brought here."""
+        return list(self.engine.fetch(handles))
+
+    def gather(self, handles: Sequence[Handle]) -> list[Any]:
+        """The items of lists behind handles, brought here."""
+        return list(chain.from_iterable(self.engine.fetch(handles)))
+
+    def turn(self, splits: Sequence[Handle], count: int) -> list[list[Handle]]:
+        """From what each part gives to each of `count` blocks, what each block is given by all parts."""
+        return [[self.engine.submit(getitem, split, number) for split in splits] for number in range(count)]
+
+
+class Days:
+    """Stretches of days, one a block, with what each must see besides: the window before it, and all undated articles.
+
+    Block 0 is for the undated articles among themselves.
+    """
+
+    def __init__(self, days: Iterable[int | None], blocks: int) -> None:
+        """Cut the days of an archive so that about as many articles fall into each of `blocks` stretches."""
+        known = sorted(day for day in days if day is not None)
+        step = max(1, -(-len(known) // max(1, blocks)))
+        self.cuts = sorted({0, *known[step::step]})
+
+    @property
+    def since(self) -> list[int | None]:
+        """For each block the day from which on its articles look for company, see `shelves.is_asking`."""
+        return [None, *self.cuts]
+
+    def deal(self, cards: Iterable[T], day_of: Callable[[T], int | None], window: int) -> list[list[T]]:
+        """For each block the articles that it is given."""
+        dealt: list[list[T]] = [[] for _ in range(len(self.cuts) + 1)]
+        for card in cards:
+            day = day_of(card)
+            if day is None:
+                for block in dealt:
+                    block.append(card)
+                continue
+            first = bisect_right(self.cuts, day)
+            last = bisect_right(self.cuts, day + window)
+            for block in dealt[first : last + 1]:
+                block.append(card)
+        return dealt
+
+
+def block_of(key: object, count: int) -> int:
+    """The block of a key; the same on all machines.
+
+    Args:
+        key: strings, numbers and tuples of them, which print alike everywhere.
+        count: of the blocks.
+    """
+    return crc32(repr(key).encode("utf-8", "surrogatepass")) % count
+
+
+def split(items: Iterable[T], count: int, block: Callable[[T], int]) -> tuple[list[T], ...]:
+    """Items by their block."""
+    dealt: tuple[list[T], ...] = tuple([] for _ in range(count))
+    for item in items:
+        dealt[block(item)].append(item)
+    return dealt
+
+
+__all__ = ["Days", "Dealer", "block_of", "split"]

@@ -1,0 +1,216 @@
+"""Merging on machines: an encounter is merged where most of its reports lie, and comes here when it is printed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from digest.config import Config
+from digest.engine import Engine, Handle
+from digest.gather import Progress
+from digest.merge.dating import DateCard, Days, complete_dates
+from digest.merge.flow import FlowCard, flow_back
+from digest.merge.meetings import IdCard, add_thread, give_ids, stated_people, tell_stories
+from digest.merge.threads import Thread, ThreadCard, link_threads, place_in_order
+from digest.models import ArticleEntry, ArticleInfo, DateRange, Digest, Meeting, Place, Quote
+from digest.spread import reports
+from digest.spread.deal import Dealer
+from digest.spread.matching import Matched
+from digest.spread.reading import Archive
+
+_MEETINGS_AT_ONCE = 5_000
+
+
+class Merged:
+    """The meetings of an archive, where they lie; what is printed of it is brought here when it is asked for.
+
+    Args:
+        archive: where the articles lie.
+        matched: what match found in them.
+        config: all settings.
+        engine: what does the work.
+        progress: told what is being done.
+    """
+
+    def __init__(self, archive: Archive, matched: Matched, config: Config, engine: Engine, progress: Progress) -> None:
+        self.archive = archive
+        self.matched = matched
+        self.deal = Dealer(engine, archive.parts)
+        self.stated = stated_people(matched.stated, config.people)
+        progress("merging", len(archive.ids), len(archive.ids))
+        self.names = self._name()
+        drafts = self._draft()
+        ids = self._complete(drafts)
+        self.meetings: list[Handle]
+        self.threads: list[ThreadCard] = []
+        self._order(ids)
+
+    def same(self, value: object) -> list[object]:
+        """The same argument for each part."""
+        return [value] * self.deal.blocks
+
+    def _name(self) -> list[Handle]:
+        """For each part what the archive calls the identities that are named there."""
+        deal, archive, blocks = self.deal, self.archive, self.deal.blocks
+        originals = [[self.matched.originals[number] for number in numbers] for numbers in archive.numbers]
+        splits = deal.each(reports.deal_forms, archive.parts, self.matched.rows, originals, self.same(blocks))
+        found = deal.each(reports.name, deal.turn(splits, blocks), self.same(self.stated))
+        return deal.each(reports.join_cards, deal.turn(found, blocks))
+
+    def _draft(self) -> list[Handle]:
+        """The encounters, merged from their own reports."""
+        deal, archive, matched, blocks = self.deal, self.archive, self.matched, self.deal.blocks
+        told = [[matched.told[number] for number in numbers] for numbers in archive.numbers]
+        self.home = _find_homes(told, len(matched.scores))
+        homes = [{e: self.home[e] for row in rows for e in row if e >= 0} for rows in told]
+        originals = [[matched.originals[number] for number in numbers] for numbers in archive.numbers]
+        splits = deal.each(
+            reports.deal_reports,
+            archive.parts,
+            archive.numbers,
+            originals,
+            matched.rows,
+            self.names,
+            told,
+            homes,
+            self.same(blocks),
+        )
+        scores: list[dict[int, float]] = [{} for _ in range(blocks)]
+        for number, score in enumerate(matched.scores):
+            scores[self.home[number]][number] = score
+        return deal.each(reports.draft, deal.turn(splits, blocks), scores, self.same(self.stated))
+
+    def _complete(self, drafts: list[Handle]) -> list[str]:
+        """Dates, places and ids, which need other encounters than one's own; gives back the ids."""
+        deal = self.deal
+        dates: list[DateCard] = []
+        flows: list[FlowCard] = []
+        ids: list[IdCard | None] = [None] * len(self.matched.scores)
+        for found in deal.engine.fetch(deal.each(reports.tell, drafts)):
+            dates += found.dates
+            flows += found.flows
+            for number, card in found.ids:
+                ids[number] = card
+
+        def days_of(wanted: set[int]) -> Days:
+            days: dict[int, list[object]] = {}
+            for told in deal.engine.fetch(deal.each(reports.tell_days, drafts, self.same(wanted))):
+                for identity, known in told.items():
+                    days.setdefault(identity, []).extend(known)
+            return days  # type: ignore[return-value]
+
+        dated = complete_dates(dates, days_of)
+        flows = [flow._replace(date=dated[flow.number]) if flow.number in dated else flow for flow in flows]
+        filled: dict[int, tuple[DateRange | None, Place | None]] = {
+            number: (date, None) for number, date in dated.items()
+        }
+        filled.update(flow_back(flows))
+        given = give_ids([card for card in ids if card is not None])
+        changes: list[dict[int, tuple[DateRange | None, Place | None]]] = [{} for _ in range(deal.blocks)]
+        for number, change in filled.items():
+            changes[self.home[number]][number] = change
+        ids_of: list[dict[int, str]] = [{} for _ in range(deal.blocks)]
+        for number, found in enumerate(given):
+            ids_of[self.home[number]][number] = found
+        self.meetings = deal.each(reports.make, drafts, changes, ids_of)
+        return given
+
+    def _order(self, ids: Sequence[str]) -> None:
+        """Put the meetings in their final order, and link those of the same people."""
+        deal = self.deal
+        self.ids = ids
+        cards: list[ThreadCard] = []
+        where: dict[str, tuple[int, int]] = {}
+        for part, found in enumerate(deal.engine.fetch(deal.each(reports.tell_threads, self.meetings))):
+            where.update((card.id, (part, place)) for place, card in enumerate(found))
+            cards += found
+        self.threads = sorted(cards, key=place_in_order)
+        self.where = [where[card.id] for card in self.threads]
+        self.linked: list[Thread] = link_threads(self.threads)
+
+    # --- what is printed -----------------------------------------------------------
+
+    def each_meeting(self) -> Iterator[Meeting]:
+        """The meetings in order, brought here some thousand at a time."""
+        deal = self.deal
+        for start in range(0, len(self.where), _MEETINGS_AT_ONCE):
+            here = self.where[start : start + _MEETINGS_AT_ONCE]
+            wanted: dict[int, list[int]] = {}
+            for part, place in here:
+                wanted.setdefault(part, []).append(place)
+            handles = [deal.engine.submit(reports.pick, self.meetings[part], places) for part, places in wanted.items()]
+            found = {
+                (part, place): meeting
+                for (part, places), meetings in zip(wanted.items(), deal.engine.fetch(handles), strict=True)
+                for place, meeting in zip(places, meetings, strict=True)
+            }
+            for ref, thread in zip(here, self.linked[start : start + len(here)], strict=True):
+                yield add_thread(found[ref], thread)
+
+    def infos(self) -> list[ArticleInfo]:
+        """What is known of all articles without their texts, in order."""
+        found: list[ArticleInfo | None] = [None] * len(self.archive.ids)
+        for numbers, infos in zip(
+            self.archive.numbers,
+            self.deal.engine.fetch(self.deal.each(reports.infos_of, self.archive.parts)),
+            strict=True,
+        ):
+            for number, info in zip(numbers, infos, strict=True):
+                found[number] = info
+        return [info for info in found if info is not None]
+
+    def quotes(self) -> tuple[Quote, ...]:
+        """All quotations, in order of article and text."""
+        deal, archive, blocks = self.deal, self.archive, self.deal.blocks
+        told = [[self._told(number) for number in numbers] for numbers in archive.numbers]
+        lines = deal.each(
+            reports.quote_lines,
+            archive.parts,
+            archive.numbers,
+            self.matched.rows,
+            self.names,
+            told,
+            self.same(self.stated),
+        )
+        pieces = deal.turn(deal.each(reports.deal_lines, lines, self.same(blocks)), blocks)
+        lent = deal.turn(deal.each(reports.lend, pieces), blocks)
+        found: list[tuple[int, Quote]] = deal.gather(deal.each(reports.quotes, lines, lent))
+        # of one article they are in order, since it lies in one part
+        return tuple(quote for _, quote in sorted(found, key=lambda numbered: numbered[0]))
+
+    def _told(self, number: int) -> list[str]:
+        return [self.ids[encounter] if encounter >= 0 else "" for encounter in self.matched.told[number]]
+
+    def digest(self) -> Digest:
+        """All of it."""
+        archive, originals = self.archive, self.matched.originals
+        infos = self.infos()
+        told = {number: self._told(number) for story in self.matched.stories for number in story.readings}
+        mains = {number: list(map(bool, archive.mains[number])) for number in told}
+        return Digest(
+            meetings=tuple(self.each_meeting()),
+            stories=tell_stories(self.matched.stories, archive.ids, told, mains, self.threads),
+            quotes=self.quotes(),
+            articles=tuple(
+                ArticleEntry(
+                    info=info, duplicate_of=archive.ids[originals[number]] if originals[number] != number else None
+                )
+                for number, info in enumerate(infos)
+            ),
+            skipped=tuple(archive.skipped),
+            notices=(*archive.notices, *self.matched.notices),
+        )
+
+
+def _find_homes(told: Sequence[Sequence[Sequence[int]]], count: int) -> list[int]:
+    """For each encounter the part that most of its reports lie in."""
+    votes: dict[int, Counter[int]] = {}
+    homes = [0] * count
+    for part, rows in enumerate(told):
+        for row in rows:
+            for encounter in row:
+                if encounter >= 0:
+                    votes.setdefault(encounter, Counter())[part] += 1
+    for encounter, mine in votes.items():
+        homes[encounter] = min((-count, part) for part, count in mine.items())[1]
+    return homes
