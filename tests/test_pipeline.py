@@ -66,7 +66,7 @@ def folder(tmp_path: Path) -> Path:
 def _small_scale(monkeypatch: pytest.MonkeyPatch) -> None:
     """A small folder is worth several processes here, and a small file worth dealing out."""
     monkeypatch.setattr(gather, "_LEAST_BYTES", 0)
-    monkeypatch.setattr(gather, "_STREAM_BYTES", 4_000)
+    monkeypatch.setattr(gather, "STREAM_BYTES", 4_000)
     monkeypatch.setattr(gather, "_CHUNK_BYTES", 3_000)
 
 

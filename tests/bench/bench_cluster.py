@@ -1,28 +1,43 @@
-"""How reading on a cluster grows: time an article, and memory of a worker and of the one who asked, at growing numbers of articles.
+"""How an archive on a cluster grows: time an article, and memory of a worker and of the one who asked, at growing numbers of articles.
 
-usage: python tests/bench/bench_cluster.py FOLDER [-n N ...] [-w WORKERS]
+usage: python tests/bench/bench_cluster.py FOLDER [-n N ...] [-w WORKERS] [-b BASE] [-m MEMORY]
 
-FOLDER holds articles; the first N of them (by name) are taken for each N, and read on a cluster of WORKERS processes of
-this machine. For each N a line in the manner of a Markdown table: CPU milliseconds an article on the workers and the
-largest worker's peak memory, which should stay as they are however many articles there are; then what the machine that
-asked does: milliseconds an article of taking in what comes back, and of matching and merging, and its peak memory,
-which grows. Each N is measured by a process of its own with a cluster of its own.
+FOLDER holds articles; the first BASE of them (by name) are read on a cluster of WORKERS processes of this machine, which tells
+what reading costs. For each N what they say is then laid out N / BASE times, each time in later days, with other ids, wording
+and surnames (of forty kinds), in the place of articles that would take hours to read; matching, merging and printing is measured on
+all N, with as many meetings an article at every size. For each N a line in the manner of a Markdown table: CPU milliseconds an
+article on the workers for each stage, the largest worker's peak memory, then what the machine that asked spends, and its peak
+memory. Each N is measured by a process of its own with a cluster of its own, whose workers are given MEMORY each and put on
+disk what goes beyond.
 """
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
+import datetime
 import json
 import os
 import resource
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
+from digest.codec import encode_reading
+from digest.config import Config
+from digest.models import Reading
+from digest.part import Part
+from digest.render.json_ import encode_line, meeting_document
+
+STAGES = ("finding copies", "matching encounters", "grouping stories", "merging", "printing")
 COLUMNS = (
-    "articles", "clock s", "worker ms/article", "worker peak MiB", "take in ms/article", "match, merge ms/article", "client peak MiB",
+    "articles", "clock s", "read", *STAGES, "worker MiB", "asking: all", "asking MiB",
 )  # fmt: skip
+SYLLABLES = ("", "ka", "lo", "mi", "ter", "na", "vor", "bel", "su", "dan")
+LETTERS = ("", "n", "s", "r")
 
 
 def use() -> tuple[float, float]:
@@ -31,29 +46,129 @@ def use() -> tuple[float, float]:
     return told.ru_utime + told.ru_stime, told.ru_maxrss / 1024
 
 
-def measure(folder: str, count: int, workers: int) -> list[float]:
-    """One line of the table."""
-    from digest import pipeline
-    from digest.cluster import DaskEngine
-    from digest.config import Config
+def repeat(part: Part, turn: int, days: int) -> Part:
+    """What the articles of a part say, told again `turn` times `days` later of others in other words."""
+    later = datetime.timedelta(days=turn * days)
+    surname = SYLLABLES[turn % len(SYLLABLES)] + LETTERS[turn // len(SYLLABLES) % len(LETTERS)]
+    made = [_repeat(reading, turn, later, surname) for reading in part.readings()]
+    return Part(tuple(reading.info for reading in made), tuple(encode_reading(reading) for reading in made))
 
-    files = sorted(str(path) for path in Path(folder).rglob("*") if path.is_file())[:count]
-    with DaskEngine(workers=workers) as engine:
+
+def _repeat(reading: Reading, turn: int, later: datetime.timedelta, surname: str) -> Reading:
+    def move(day: datetime.date | None) -> datetime.date | None:
+        return day + later if day else None
+
+    info = dataclasses.replace(reading.info, id=f"{turn:03}/{reading.info.id}", published=move(reading.info.published))
+    actors = tuple(dataclasses.replace(a, name=f"{a.name}{surname}" if a.name else "") for a in reading.actors)
+    mentions = tuple(
+        dataclasses.replace(
+            mention,
+            date=dataclasses.replace(
+                mention.date,
+                start=move(mention.date.start),
+                end=move(mention.date.end),
+                edtf=(mention.date.start + later).isoformat() if mention.date.start else mention.date.edtf,
+            ),
+        )
+        for mention in reading.mentions
+    )
+    # each bin of a sketch has 15 bits
+    mask = sum((turn & 0x3FFF) << shift for shift in (0, 15, 30, 45))
+    sketch = tuple(packed ^ mask for packed in reading.signature.sketch)
+    signature = dataclasses.replace(reading.signature, sketch=sketch)
+    return dataclasses.replace(reading, info=info, actors=actors, mentions=mentions, signature=signature)
+
+
+def lay_out(engine: Any, parts: Sequence[Any], base: int, days: int, count: int) -> Any:
+    """An archive of `count` articles out of parts of `base`."""
+    from digest.part import join_parts, summarize
+    from digest.spread.reading import MOST_PARTS, PART_ARTICLES, Archive
+
+    (whole,) = engine.fetch([engine.submit(join_parts, list(parts))])
+    each = max(PART_ARTICLES, -(-count // MOST_PARTS))
+    made = []
+    for first in range(0, count, each):
+        pieces = []
+        place = first
+        while place < min(first + each, count):
+            turn, start = divmod(place, base)
+            end = min(base, start + min(first + each, count) - place)
+            pieces.append(engine.submit(repeat, Part(whole.infos[start:end], whole.data[start:end]), turn, days))
+            place += end - start
+        made.append(engine.submit(join_parts, pieces))
+    summaries = list(engine.fetch([engine.submit(summarize, part) for part in made]))
+    rows = [(name, day, main) for s in summaries for name, day, main in zip(s.ids, s.days, s.mains, strict=True)]
+    rows.sort()
+    number_of = {name: number for number, (name, _, _) in enumerate(rows)}
+    return Archive(
+        parts=made,
+        numbers=[[number_of[name] for name in summary.ids] for summary in summaries],
+        ids=[row[0] for row in rows],
+        days=[row[1] for row in rows],
+        mains=[row[2] for row in rows],
+        skipped=[],
+        notices=[],
+    )
+
+
+def measure(folder: str, base: int, count: int, workers: int, memory: str) -> dict[str, float]:
+    """One line of the table."""
+    import distributed
+
+    from digest.cluster import DaskEngine
+    from digest.spread.matching import match_archive
+    from digest.spread.merging import Merged
+    from digest.spread.reading import read_archive
+
+    files = sorted(str(path) for path in Path(folder).rglob("*") if path.is_file())[:base]
+    config = Config()
+    line: dict[str, float] = {}
+    with (
+        distributed.LocalCluster(
+            n_workers=workers, threads_per_worker=1, memory_limit=memory, dashboard_address=None
+        ) as cluster,
+        DaskEngine(cluster.scheduler_address) as engine,
+    ):
         engine.workers  # noqa: B018 - starts it
         client = engine._client
-        before = client.run(use)
+        before = {address: told[0] for address, told in client.run(use).items()}
+        stage = ["read"]
+
+        def note() -> float:
+            """CPU milliseconds of the workers since last time."""
+            after = {address: told[0] for address, told in client.run(use).items()}
+            spent = sum(after.values()) - sum(before.values())
+            before.update(after)
+            return spent * 1000
+
+        read = read_archive(files, config, engine)
+        line["read"] = note() / len(read.ids)
+        known = [day for day in read.days if day is not None]
+        days = max(known) - min(known) + 60 if known else 60
+        archive = lay_out(engine, read.parts, len(read.ids), days, count)
+        note()
         here, clock = time.process_time(), time.perf_counter()
-        gathered = pipeline.gather_readings(files, Config(), engine=engine)
-        taken = time.process_time() - here
-        after = client.run(use)
-    found = len(gathered.readings)
-    here = time.process_time()
-    pipeline.merge_readings(gathered.take(), Config(), gathered.skipped, gathered.notices)
-    merged = time.process_time() - here
-    spent = sum(after[address][0] - before[address][0] for address in before)
-    peak = max(told[1] for told in after.values())
-    per = 1000 / found
-    return [found, time.perf_counter() - clock, spent * per, peak, taken * per, merged * per, use()[1]]
+
+        def tell(name: str, _done: int, _total: int) -> None:
+            if stage[0] != "read":
+                line[stage[0]] = note() / count
+            stage[0] = name
+
+        matched = match_archive(archive, config, engine, tell)
+        merged = Merged(archive, matched, config, engine, tell)
+        tell("printing", count, count)
+        with Path(os.devnull).open("w", encoding="utf-8") as out:
+            line["meetings"] = 0
+            for meeting in merged.each_meeting():
+                out.write(encode_line(meeting_document(meeting)))
+                line["meetings"] += 1
+        tell("", count, count)
+        line["worker MiB"] = max(told[1] for told in client.run(use).values())
+    line["articles"] = count
+    line["clock s"] = time.perf_counter() - clock
+    line["asking: all"] = (time.process_time() - here) * 1000 / count
+    line["asking MiB"] = use()[1]
+    return line
 
 
 def main() -> None:
@@ -62,21 +177,25 @@ def main() -> None:
     parser.add_argument("folder")
     parser.add_argument("-n", type=int, nargs="+", default=[50_000, 100_000, 200_000])
     parser.add_argument("-w", "--workers", type=int, default=2)
+    parser.add_argument("-b", "--base", type=int, default=2_000)
+    parser.add_argument("-m", "--memory", default="2GiB")
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.one:
-        print(json.dumps(measure(options.folder, options.one, options.workers)))
+        found = measure(options.folder, options.base, options.one, options.workers, options.memory)
+        print(json.dumps(found))
         return
     print(f"| {' | '.join(COLUMNS)} |\n|{' ---: |' * len(COLUMNS)}", flush=True)
     for count in options.n:
         command = [sys.executable, __file__, options.folder, "--one", str(count), "-w", str(options.workers)]
-        done = subprocess.run(command, capture_output=True, text=True, check=True, env=dict(os.environ))
-        found, clock, worker, peak, taken, merged, own = json.loads(done.stdout.splitlines()[-1])
-        print(
-            f"| {found:,.0f} | {clock:.0f} | {worker:.1f} | {peak:.0f} | {taken:.2f} | {merged:.2f} | {own:.0f} |",
-            flush=True,
-        )
+        command += ["-b", str(options.base), "-m", options.memory]
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+        line = json.loads(done.stdout.splitlines()[-1])
+        cells = [f"{line[name]:,.0f}" if name in WHOLE else f"{line[name]:.2f}" for name in COLUMNS]
+        print(f"| {' | '.join(cells)} |", flush=True)
 
+
+WHOLE = frozenset(("articles", "clock s", "worker MiB", "asking MiB"))
 
 if __name__ == "__main__":
     main()
