@@ -26,6 +26,7 @@ except ImportError:  # Windows: nothing is swept there, since a process can't be
     fcntl = None  # type: ignore[assignment]
 
 DEFAULT_WIDTH = 80
+_CONTINUED = 4  # columns by which the rest of a broken line stands further in
 
 _TEMPORARY = compile_late(r"\.digest-(\d{1,10})-\d{1,10}\.tmp")
 
@@ -146,6 +147,19 @@ class Streams:
         if force:
             return force != "0"
         return self.environ.get("TERM") != "dumb" and self.out_is_terminal
+
+    def fit(self, text: str) -> str:
+        """Plain lines as they are printed: in a window broken at blanks and continued further in, in a pipe whole."""
+        if not self.out_is_terminal:
+            return text
+        import textwrap  # noqa: PLC0415 - pipes do without
+
+        wrapper = textwrap.TextWrapper(self.width, break_on_hyphens=False, expand_tabs=False, replace_whitespace=False)
+        lines: list[str] = []
+        for line in text.splitlines():
+            wrapper.subsequent_indent = " " * (len(line) - len(line.lstrip(" ")) + _CONTINUED)
+            lines += wrapper.wrap(line) or [""]
+        return "".join(f"{line}\n" for line in lines)
 
     def write(self, text: str) -> None:
         """Print text on standard output and push it out.

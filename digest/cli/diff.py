@@ -8,6 +8,7 @@ import typer
 
 from digest.cli import options
 from digest.cli.session import ExitCode, Session
+from digest.streams import Streams
 
 DIFF_HELP = """\b
 Examples:
@@ -50,8 +51,7 @@ def diff_command(
     session: Session = context.obj
     session.set_voice(quiet=quiet, verbose=verbose, debug=debug, colour=color)
     changes = compare_digests(load_document(old), load_document(new))
-    text = render_changes(changes)
-    session.streams.write(colour_changes(text) if session.streams.use_colour(color) else text)
+    session.streams.write(show_changes(render_changes(changes), session.streams, color))
     if session.streams.err_is_terminal and not quiet:
         session.streams.say(summary_line(changes))
     return ExitCode.PARTIAL if exit_status and changes else ExitCode.OK
@@ -60,10 +60,18 @@ def diff_command(
 _PAINT = {"+": "32", "-": "31", "~": "33"}
 
 
-def colour_changes(text: str) -> str:
-    """The text of a difference with the lines of new, gone and changed meetings in green, red and yellow."""
-    lines = []
+def show_changes(text: str, streams: Streams, colour: str) -> str:
+    """The text of a difference fitted to the window, new, gone and changed meetings in green, red and yellow.
+
+    Args:
+        text: see `digest.changes.render_changes`.
+        streams: where it goes.
+        colour: "auto", "always" or "never".
+    """
+    painted = streams.use_colour(colour)
+    shown = []
     for line in text.splitlines():
-        paint = _PAINT.get(line[:1])
-        lines.append(f"\x1b[{paint}m{line}\x1b[0m\n" if paint else f"{line}\n")
-    return "".join(lines)
+        fitted = streams.fit(f"{line}\n")
+        paint = _PAINT.get(line[:1]) if painted else None
+        shown.append(f"\x1b[{paint}m{fitted[:-1]}\x1b[0m\n" if paint else fitted)
+    return "".join(shown)

@@ -54,7 +54,7 @@ def explain_command(
     blocks += [comparison_block(comparison) for comparison in comparisons]
     if not comparisons and (right or not blocks):
         session.warn(f"{left} and {right}: nothing to compare" if right else f"{left} tells of one encounter at most")
-    session.streams.write("\n".join(blocks))
+    session.streams.write(session.streams.fit("\n".join(blocks)))
 
 
 def fact_block(fact: FactSources) -> str:

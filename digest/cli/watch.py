@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from digest.cli import options
-from digest.cli.diff import colour_changes
+from digest.cli.diff import show_changes
 from digest.cli.reading import Reading, reads_articles
 from digest.cli.session import ExitCode
 from digest.errors import InputError
@@ -57,7 +57,6 @@ def watch_command(
             if session.streams.err_is_terminal and not session.quiet:
                 session.streams.say(f"watching: {count} meeting{'' if count == 1 else 's'} so far; Ctrl-C ends it")
             continue
-        text = render_changes(changes)
-        session.streams.write(colour_changes(text) if session.streams.use_colour(session.colour) else text)
+        session.streams.write(show_changes(render_changes(changes), session.streams, session.colour))
         session.tell(summary_line(changes))
     return ExitCode.OK

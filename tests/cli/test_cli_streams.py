@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -156,3 +157,16 @@ def test_many_warnings_are_counted(inside: Callable) -> None:
     many = dataclasses.replace(Digest(), skipped=tuple(Skipped(path=f"{n:03}.bin", reason="binary") for n in range(50)))
     assert "and 30 more warnings" in inside("run", ".", digest=many).err
     assert inside("run", "-v", ".", digest=many).err.count("skipped: binary") == 50
+
+
+@pytest.mark.usefixtures("real")
+def test_plain_lines_are_broken_at_blanks_in_a_window(terminal: Callable, shell: Callable, folder: Path) -> None:
+    """What explain and diff print is the same words as in a pipe, none of them cut and none beyond the edge."""
+    top = folder.parent
+    shell("digest run news/ -o old.json && rm news/rail.txt && digest run news/ -o new.json", cwd=top)
+    one = json.loads((top / "new.json").read_text())["meetings"][0]["id"]
+    for args in (("explain", "news", one), ("diff", "old.json", "new.json")):
+        shown = SGR.sub("", terminal(*args, columns=50, cwd=top).out)
+        whole = shell(f"digest {' '.join(args)}", cwd=top).out
+        assert shown.split()[: len(whole.split())] == whole.split()
+        assert max(map(len, shown.splitlines())) <= 50 < max(map(len, whole.splitlines()))
