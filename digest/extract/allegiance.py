@@ -114,6 +114,8 @@ _FAMILY = frozenset("wife husband spouse son daughter brother sister partner".sp
 _COMPANY = frozenset(("accompanied", "flanked"))
 _LINKS = _FAMILY | {",", "and", "as", "well", "the", "also", "by", "his", "her"}
 _COMPANY_CUES = frozenset(("with", "meet", "meets", "met", "by", "see", "including"))
+_HIS = frozenset(("his", "her"))
+_OWN_VISIT = 4  # tokens from "his" to "visit"
 _OTHERS = frozenset(("and", "other", ",", "several", "the"))
 _TO = frozenset("to in visit visits visited visiting".split())
 
@@ -232,6 +234,13 @@ class Scene:
         return not (absent and absent.search(actor.role.lower())) and not (
             country in self.lexicon.monarchies
             and ("president" in self.classes[a] or "presidential" in actor.role.lower())
+        )
+
+    def headed(self, a: int, side: Code) -> bool:
+        """Whether somebody else is known to hold the actor's office of a head of that side."""
+        mine = self.classes[a] & _HEADS
+        return any(
+            b != a and x.name and self.code(b) == side and self.classes[b] & mine for b, x in enumerate(self.doc.actors)
         )
 
     def give(self, a: int, side: Code) -> None:
@@ -603,8 +612,8 @@ def visit(scene: Scene) -> None:
                         places.append(items.data[i].country)
                     elif places:
                         break
-            if not places and (there := _stayed(scene, cue, sentence.first)):
-                places.append(there)
+            if not places and (stay := _stayed(scene, cue, sentence.first) or _placed(scene, cue, s)):
+                places.append(stay)
             subject = next((scene.of[k][0] for k in ks if len(scene.of[k]) == 1 and scene.phrases[k].first < cue), -1)
             if len(set(places)) == 1 and not (subject >= 0 and scene.code(subject)[0] == places[0]):
                 host, told, guest = (places[0], ""), s, subject
@@ -629,17 +638,21 @@ def visit(scene: Scene) -> None:
             after = lower[p.last] if p.last < len(words) else ""
             called = before == "on" and lower[p.first - 2] in ("call", "called", "calls")
             if (
-                called
-                or after in ("received", "welcomed", "hosted", "greeted")
-                or before in _COMPANY_CUES
-                or (before == "," and k and scene.phrases[k - 1].office == "relation")  # "with his counterpart, X"
-                or (
-                    before in (",", "and")
-                    and k
-                    and scene.persons[k - 1] >= 0
-                    and scene.code(scene.persons[k - 1]) == host
+                (
+                    called
+                    or after in ("received", "welcomed", "hosted", "greeted")
+                    or before in _COMPANY_CUES
+                    or (before == "," and k and scene.phrases[k - 1].office == "relation")  # "with his counterpart, X"
+                    or (
+                        before in (",", "and")
+                        and k
+                        and scene.persons[k - 1] >= 0
+                        and scene.code(scene.persons[k - 1]) == host
+                    )
                 )
-            ) and scene.may_serve(a, host[0]):
+                and scene.may_serve(a, host[0])
+                and not scene.headed(a, host)
+            ):
                 scene.give(a, host)
 
 
@@ -984,6 +997,25 @@ RULES: tuple[Callable[[Scene], None], ...] = (
     team,
     spouse,
 )
+
+
+def _placed(scene: Scene, cue: int, s: int) -> str:
+    """The country in which the sentence before tells of somebody whose visit goes on ("called on A in P. During his visit"), "" for none."""
+    lower, items = scene.doc.lower, scene.items
+    if s == 0 or not (_HIS & set(lower[max(scene.bounds[s], cue - _OWN_VISIT) : cue])):
+        return ""
+    told = scene.doc.sentences[s - 1]
+    for t in range(told.first + 1, told.last):
+        i = items.at[t]
+        if items.codes[i] in "YC" and items.first[i] == t and lower[t - 1] == "in":
+            return str(items.data[i].country)
+    return ""
+
+
+def settle_hosts(scene: Scene) -> None:
+    """What visits alone tell: those met on them are of the country visited."""
+    there(scene)
+    visit(scene)
 
 
 def settle_sides(scene: Scene) -> None:

@@ -24,7 +24,7 @@ _WHERE = frozenset(
 )
 # words behind which it never does
 _ELSEWHERE = frozenset(
-    "war conflict crisis situation ceasefire truce fighting violence peace hostages hostage operations strikes attack attacks offensive coup unrest elections election "
+    "missions war conflict crisis situation ceasefire truce fighting violence peace hostages hostage operations strikes attack attacks offensive coup unrest elections election "
     "developments famine stability security investments investment factory plant project projects presence troops bases base-jumping hostilities captives "
     "government coalition authorities regime opposition militants insurgents rebels citizens people students population lives born living community interests events process".split()
 )
@@ -95,6 +95,7 @@ def _before_bracket(scene: Scene, floor: int, token: int) -> int:
     return token
 
 
+_INVITED = compile_late(r"\binvit", re.IGNORECASE)
 # what may stand before the name of a place that somebody goes to
 _NEARBY = compile_late(r"\b(?:neighbou?ring|nearby|fellow|\w+-(?:torn|rich|hit)) $")
 
@@ -106,6 +107,12 @@ def goes_there(scene: Scene, p: PlaceMention) -> bool:
     if p.visit:
         return not _NOT_GOES.search(before)
     hit = _GOES.search(_NEARBY.sub("", before))
+    if (
+        hit is not None
+        and hit[0].strip() == "visit"
+        and _INVITED.search(scene.doc.text, s.start, scene.doc.starts[p.first])
+    ):
+        return False  # "extended an invitation to B to visit P"
     return hit is not None and not before[: hit.start()].endswith("before ")  # "met B before leaving for P"
 
 

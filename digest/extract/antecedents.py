@@ -182,6 +182,8 @@ class Antecedents(ActorTable):
         officials = self.plural_before(i, sentence)
         if officials >= 0:
             return self.of[officials]
+        if pair := self.pair_before(i, sentence):
+            return pair
         found: tuple[int, ...] = ()
         near = -1
         for k in range(i - 1, max(-1, i - 20), -1):
@@ -201,6 +203,16 @@ class Antecedents(ActorTable):
             if not found:
                 found, near = pair, there
         return found
+
+    def pair_before(self, i: int, sentence: int) -> tuple[int, ...]:
+        """The only two people of the sentence before "and they" at phrase i ("He had a call with Y, and they would meet"), () for none."""
+        first = self.phrases[i].first
+        if self.doc.lower[first] != "they" or self.doc.lower[first - 1] != "and":
+            return ()
+        spoken_of = (self.of[k] for k in self.phrases_at(self.bounds[sentence], first) if len(self.of[k]) == 1)
+        people = list(dict.fromkeys(a for (a,) in spoken_of if self.actors[a].name))
+        sides = {self.actors[a].country or self.actors[a].organization for a in people}
+        return tuple(people) if len(people) == len(sides) == 2 else ()
 
     def plural_before(self, i: int, sentence: int) -> int:
         """The officials of one side that are the subject before "they" at phrase i ("Kenyan officials said they"), -1 for none."""

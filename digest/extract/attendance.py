@@ -17,7 +17,7 @@ from digest.patterns import compile_late
 _LISTS = Gated(
     r"\b(?:attended (?:on the [\w ]{2,20} side )?by|accompanied (?:(?:at|in|on|during|for) (?:[\w’'-]+ ){1,4})?by|flanked by|joined by|(?:was|were) (?:also )?joined by|in the presence of|in the company of|participants included|attendees included|"
     r"(?:delegations?|team|side) (?:also )?(?:included|comprised|consisted of|(?:was|were) (?:headed|led) by|headed by|led by)|which (?:also )?included|"
-    r"(?:was|were|is|are) represented by|present (?:(?:at|during|in) (?:the|this|their) (?:\w+ ){1,2})?(?:was|were)|in attendance (?:was|were)|attending (?:the|this|their) (?:\w+ ){1,3}(?:was|were)|also (?:present|attending|participating|in attendance|taking part|joining)[^.;]{0,40}? (?:was|were)|under the chairmanship of|(?:was|were) hosted by|(?:co-)?chaired by|moderated by|(?:was|were) (?:headed|led) by)\b",
+    r"(?:was|were|is|are) represented by|present (?:(?:at|during|in) (?:the|this|their) (?:\w+ ){1,2})?(?:was|were)|also (?:at|in) (?:the|this|their) (?:\w+ ){1,4}(?:was|were)|(?:was|were) (?:also )?(?:present|in attendance)[^.;]{0,30}, including|in attendance (?:was|were)|attending (?:the|this|their) (?:\w+ ){1,3}(?:was|were)|also (?:present|attending|participating|in attendance|taking part|joining)[^.;]{0,40}? (?:was|were)|under the chairmanship of|(?:was|were) hosted by|(?:co-)?chaired by|moderated by|(?:was|were) (?:headed|led) by)\b",
     "ed by|attended|attending|accompanied|presence of|company of|included|comprised|consisted of|present|attendance|also |chairmanship of",
 )
 # before these stand the people who sat in
@@ -54,7 +54,7 @@ _MOST = 14  # participants; beyond, the text lists a gathering
 
 # one of these words stands in every sentence that says that somebody sat in, or went between
 _GATE = frozenset(
-    "attended accompanied flanked joined presence company included comprised consisted headed led represented present attendance attending participating taking joining chairmanship "
+    "also attended accompanied flanked joined presence company included comprised consisted headed led represented present attendance attending participating taking joining chairmanship "
     "chaired moderated hosted room there hand participated part sat stayed seated heads heading leading represents joined attend take participate join sent associated".split()
 )
 _GATE_MEDIATES = frozenset(

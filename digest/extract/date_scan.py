@@ -7,6 +7,7 @@ none: a surname, an age, an amount, a feast.
 
 from __future__ import annotations
 
+import datetime
 import re
 from dataclasses import dataclass
 
@@ -251,6 +252,11 @@ def _with_weekday(item: FoundDate, pending: tuple[int, int] | None, text: str) -
     return item
 
 
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEKDAY_BEFORE = compile_late(r"\b(mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s\(?$", re.IGNORECASE)
+_WEEKDAY_REACH = 13  # characters before a date in figures in which its weekday stands
+
+
 def _scan_numeric(text: str) -> list[FoundDate]:
     """Dates in figures alone: 2025-10-27, 27/10/2025, 06.11.2025, and 22/9 after a weekday."""
     found: list[FoundDate] = []
@@ -297,12 +303,23 @@ def _scan_numeric(text: str) -> list[FoundDate]:
         elif first > 12 or second > 12:
             day, month = (first, second) if first > 12 else (second, first)
         else:
-            day, month = 0, 0
+            day, month = _by_weekday(text, item, first, second)
         if 1 <= month <= 12 and 1 <= day <= _LONGEST[month - 1]:
             item.day, item.month = day, month
         else:
             item.kind = ""
     return [item for item in found if item.kind]
+
+
+def _by_weekday(text: str, item: FoundDate, first: int, second: int) -> tuple[int, int]:
+    """Day and month of two figures of which only a weekday before them tells which is which ("Friday 05/03/2021"); zeros where none does."""
+    named = _WEEKDAY_BEFORE.search(text[max(0, item.start - _WEEKDAY_REACH) : item.start])
+    if named is None or not item.year:
+        return 0, 0
+    wanted = _WEEKDAYS.index(named[1].lower())
+    orders = [(first, second), (second, first)]
+    fits = [(d, m) for d, m in orders if datetime.date(item.year, m, d).weekday() == wanted]
+    return fits[0] if len(fits) == 1 else (0, 0)
 
 
 def _add_numeric(found: list[FoundDate], start: int, end: int, year: int, month: int, day: int) -> None:

@@ -78,7 +78,7 @@ _CALLS = frozenset("call calls called calling courtesy paid".split())
 _MUTUAL = frozenset("spoke speak talked spoken exchanged discussed discuss exchange".split())
 _BEHIND_MET = frozenset(
     ". , in on at for again today yesterday to here during over last face privately and this as by after virtually early "
-    "together twice when there behind before ahead face-to-face late separately briefly ; earlier under via".split()
+    "together twice soon next when there behind before ahead face-to-face late separately briefly ; earlier under via".split()
 )
 _ADJUNCT_BEFORE = frozenset("for after following during at in before since on over".split())
 _OPENERS = _ADJUNCT_BEFORE | frozenset("before upon ahead".split())
@@ -416,7 +416,8 @@ class _FrameReader:
         if theirs and not mine and not group and low[first].endswith("ing") and first - s.first <= 1:
             mine = self.cast.main_subject(end, s.last)
         if theirs and not mine:
-            if not group and frame in ("meet", "host", "call_on", "speak") and clauses.bare(s.first, first):
+            untold = not (s.headline and first > s.first)  # a headline's subject may be nobody known
+            if not group and untold and frame in ("meet", "host", "call_on", "speak") and clauses.bare(s.first, first):
                 mine = self.cast.author(theirs)
             if not mine and (frame != "jointly" or len(theirs) < 2):
                 return None

@@ -65,7 +65,7 @@ class _Reader(Appositions):
             if used[i]:
                 continue
             if c in "COK" or c == "Y":
-                if not self.ends_title(i):
+                if not self.ends_title(i) and not self.compound(i):
                     out.append(self.side(i))
             elif c == "X":
                 pair = items.data[i]
@@ -91,6 +91,14 @@ class _Reader(Appositions):
             kept.append(p)
         self.link_appositions(kept)
         return kept
+
+    def compound(self, i: int) -> bool:
+        """Whether a side is the first half of an adjective: "the U.S.-led battlegroup"."""
+        end = self.items.last[i]
+        if end + 1 >= len(self.doc.words) or self.doc.words[end] != "-":
+            return False
+        closed = self.doc.ends[end - 1] == self.doc.starts[end] and self.doc.ends[end] == self.doc.starts[end + 1]
+        return closed and self.doc.words[end + 1].islower()
 
     def group_words(self) -> list[int]:
         """Items that may speak of several actors at once: "the two leaders"."""

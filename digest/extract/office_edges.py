@@ -279,6 +279,8 @@ class OfficeEdges(NameRuns):
                     k += 3  # "Chairman of the African Union (AU) Commission", "of the Seimas (Parliament)"
                 elif c == "w" and codes[k - 1] == "s" and k > start and codes[k + 1 : k + 2] in ("F", "V", "K"):
                     k += 1  # "head of Israel's domestic Shin Bet agency"
+                elif c == "w" and codes[k - 1] == "s" and k > start and self.delegation(k + 1):
+                    k += 2  # "head of the Taliban's negotiating team"
                 elif c == "&" and k > start and (body := self.joined_body(k + 1)):
                     k = body
                 elif (
@@ -308,6 +310,10 @@ class OfficeEdges(NameRuns):
     def word_at(self, k: int) -> str:
         """The word of item k, "" behind the last."""
         return self.word(k) if k < self.n else ""
+
+    def delegation(self, k: int) -> bool:
+        """Whether item k is a word for a delegation: "team"."""
+        return self.codes[k : k + 1] == "T" and self.items.data[k].head == "delegation"
 
     def housed(self, k: int) -> tuple[int, Side | None, list[Side]] | None:
         """What is told of the ministry that begins at item k, behind "at": "Director for Trade at [the Ministry of Commerce of Norway]"."""

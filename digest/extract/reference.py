@@ -12,7 +12,7 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from digest.extract.actors import ACTS
-from digest.extract.allegiance import Scene, settle_sides
+from digest.extract.allegiance import Scene, settle_hosts, settle_sides
 from digest.extract.document import Document, Mention
 from digest.extract.groups import Groups
 from digest.extract.homeland import settle_home
@@ -103,6 +103,8 @@ class _Resolver(Groups):
         self.owned_sides()
         country = house_of(doc, self.lexicon)
         if country:
+            # whom an article says that its own people met abroad is not of their country
+            settle_hosts(Scene(doc, self.items, phrases, self.of, self.classes, self.heads, self.bounds, self.lexicon))
             self.home(country)
         body = body_of(doc.article.info.source, self.lexicon)
         if body:

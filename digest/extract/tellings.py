@@ -253,7 +253,7 @@ def name_sides(scene: Scene, e: Encounter) -> None:
 def _same_office(a: str, b: str) -> bool:
     """Whether two offices can be one person's: "leader" and "prime minister", "Minister" and "foreign minister"."""
     x, y = _head(a), _head(b)
-    return x == y or x in _GENERAL or y in _GENERAL
+    return x == y or (x in _GENERAL and " of the " not in a) or (y in _GENERAL and " of the " not in b)
 
 
 def _head(office: str) -> str:

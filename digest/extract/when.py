@@ -37,7 +37,8 @@ LENGTH = Gated(
     "day |days",
 )
 _JUST_NOW = compile_late(
-    r"\b(?:a (?:moment|minute|few (?:moments|minutes)|little while) ago|moments ago|just now)\b", re.IGNORECASE
+    r"\b(?:a (?:moment|minute|few (?:moments|minutes)|(?:little|short) while) ago|moments ago|just now)\b",
+    re.IGNORECASE,
 )
 _PERFECT = compile_late(
     r"\b(?:has|have) (?:just |now )?(?:had|met|held|spoken|received|concluded|hosted)(?: (?:an? |with )?|$)"
@@ -333,7 +334,7 @@ def _told_date(scene: Scene, e: Encounter) -> DateRange:
         _PERFECT.search(before) and e.draft.sentence <= scene.first_body + 3
     ):
         return edtf.day_range(published, "resolved", "")
-    if _JUST_NOW.search(scene.text(e.draft.left, e.draft.right)):
+    if _JUST_NOW.search(scene.text(e.draft.left, scene.doc.sentences[e.draft.sentence].last)):
         return edtf.day_range(published, "resolved", "")
     if e.draft.headline or min(e.sentences) <= scene.first_body:
         for k in range(scene.first_body):
