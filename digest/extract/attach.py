@@ -173,11 +173,12 @@ class _Attacher:
         itself = actor is not None and not actor.name and not actor.role  # a seat of government: "the Kremlin"
         if not itself and not _OFFICIAL.search(f"{actor.role if actor else ''} {statement.described}"):
             return []
+        near = [k for k in self.near(statement) if self.tells(statement, k) or not self.past(self.encounters[k])]
         if not side:
-            return list(self.near(statement))
+            return near
         return [
             k
-            for k, e in ((k, self.encounters[k]) for k in self.near(statement))
+            for k, e in ((k, self.encounters[k]) for k in near)
             if (self.has_side(e, side) or (not self.depth[k] and self.has_side(e, "")))
             and not (e.status == "planned" and self.depth[k] == _ASIDE and min(e.sentences) > statement.sentence)
         ]

@@ -64,6 +64,17 @@ def test_outsiders_speak_about_it() -> None:
     assert quotation.mention == 0
 
 
+def test_nothing_is_said_of_what_was_long_ago() -> None:
+    """An obituary that recalls one meeting of decades ago: what ministers say of the dead isn't about it."""
+    reading = read(
+        "Erik Strand, a former minister, died in Oslo on Monday. He was there when Norwegian Prime Minister Ana Brevik met"
+        " Chilean President Tomas Lind in Lima in December 1998.\n\n“He left his mark on our service,” Foreign Minister Olga Berg"
+        " said."
+    )
+    assert [m.date.edtf for m in reading.mentions] == ["1998-12"]
+    assert partners(reading, "He left his mark") == ""
+
+
 def test_said_beforehand_goes_on() -> None:
     """What somebody said before the meeting stays so until another speaks."""
     reading = read(
