@@ -61,7 +61,7 @@ class View:
         names: identities of the participants where all of them are known people, else None.
         published: ordinal of the article's day, 0 where unknown.
         anchor: the day by which neighbours in time are found, 0 where nothing tells.
-        people: its participants. sides: their sides, mediators left out.
+        people: its participants. sides: their sides, mediators left out; hosts: those of hosts.
         city, venue, occasion: folded.
         original: index of the reading of which this article is a copy, else its own.
     """
@@ -84,6 +84,7 @@ class View:
     venue: str = ""
     occasion: str = ""
     original: int = -1
+    hosts: frozenset[str] = frozenset()
     quotes: tuple[str, ...] | None = field(default=None)
 
 
@@ -149,7 +150,7 @@ def view_mentions(
                     article=reading.info.id,
                     mention=mention,
                     people=tuple(people),
-                    sides=frozenset(p.side for p in people if p.side and p.part != "mediator"),
+                    sides=frozenset([p.side for p in people if p.side and p.part != "mediator"]),
                     first=first,
                     last=last,
                     slack=slack,
@@ -164,6 +165,7 @@ def view_mentions(
                     venue=fold(place.venue) if place.venue else "",
                     occasion=fold(mention.occasion) if mention.occasion else "",
                     original=originals[index],
+                    hosts=frozenset([p.side for p in people if p.part == "host"]),
                 )
             )
     return views
@@ -171,7 +173,7 @@ def view_mentions(
 
 def _all_names(people: Sequence[Side]) -> frozenset[int] | None:
     """The identities where every participant is somebody and none is doubtful, else None."""
-    names = frozenset(person.identity for person in people if person.identity >= 0 and not person.candidates)
+    names = frozenset([person.identity for person in people if person.identity >= 0 and not person.candidates])
     return names if len(names) == len(people) > 1 else None
 
 
@@ -345,12 +347,13 @@ def is_vaguer(one: View, two: View) -> bool:
 
 def worth_scoring(a: View, b: View) -> bool:
     """Whether two mentions of a block lie near enough in time, and are of the same two sides where both have two."""
-    if not may_touch(a, b):
-        return False
-    if (
-        (not a.first or not b.first)
-        and abs(a.anchor - b.anchor) > NEAR_DAYS
-        and "planned" not in {a.mention.status, b.mention.status}
+    if a.first and b.first:
+        if not may_touch(a, b):
+            return False
+    elif (
+        abs(a.anchor - b.anchor) > NEAR_DAYS
+        and a.mention.status != "planned"
+        and b.mention.status != "planned"
         and max(a.last - a.first, b.last - b.first) <= NEAR_DAYS
     ):
         return False
@@ -358,7 +361,8 @@ def worth_scoring(a: View, b: View) -> bool:
         a.sides == b.sides
         or len(a.sides) != 2
         or len(b.sides) != 2
-        or "multilateral" in {a.mention.kind, b.mention.kind}
+        or a.mention.kind == "multilateral"
+        or b.mention.kind == "multilateral"
     )
 
 

@@ -279,10 +279,9 @@ def quotes_of(view: View, readings: Sequence[Reading] | Mapping[int, Reading]) -
 
 def compare_parts(a: View, b: View) -> Score:
     """Whether the same side is host."""
-    hosts = {p.side for p in a.people if p.part == "host"}, {p.side for p in b.people if p.part == "host"}
-    if not hosts[0] or not hosts[1]:
+    if not a.hosts or not b.hosts:
         return UNKNOWN, "host unknown in one"
-    return (1.0, "same host") if hosts[0] & hosts[1] else (0.1, "other host")
+    return (0.1, "other host") if a.hosts.isdisjoint(b.hosts) else (1.0, "same host")
 
 
 def veto(a: View, b: View, settings: MatchSettings) -> str:

@@ -174,9 +174,9 @@ def make_report(reading: Reading, at: int, number: int, original: int, row: Sequ
         mention=reading.mentions[number],
         reading=reading,
         row=row,
-        turn=sum(mention.trigger == trigger for mention in reading.mentions[:number]),
+        turn=sum([mention.trigger == trigger for mention in reading.mentions[:number]]),
         siblings=len(reading.mentions),
-        back=tuple(other for other, mention in enumerate(reading.mentions) if number in mention.beside),
+        back=tuple([other for other, mention in enumerate(reading.mentions) if number in mention.beside]),
     )
 
 

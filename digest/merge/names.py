@@ -51,26 +51,31 @@ def pick_name(forms: Sequence[tuple[str, int, bool]]) -> str:
     >>> pick_name([("Brevik", 0, True), ("A. Brevik", 1, True), ("Ana Brevik", 2, True)])
     'Ana Brevik'
     """
-    articles = {article for _, article, _ in forms}
+    reports: dict[str, set[int]] = defaultdict(set)
+    for name, article, _ in forms:
+        reports[name].add(article)
+    if len(reports) < 2:
+        return next(iter(reports), "")
+    counts = Counter([name for name, _, _ in forms])
+    with_office = {name for name, _, office in forms if office}
     attested: dict[str, set[int]] = defaultdict(set)
-    spelt: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
+    spelt: dict[tuple[str, ...], dict[str, int]] = defaultdict(dict)
     support: dict[tuple[str, ...], set[int]] = defaultdict(set)
     titled: dict[tuple[str, ...], bool] = defaultdict(bool)
-    for name, article, office in forms:
+    for name, articles in reports.items():
         words = words_of(name)
         for word in words:
-            attested[word].add(article)
-        spelt[words][name] += 1
-        support[words].add(article)
-        titled[words] |= office
-    if not spelt:
-        return ""
+            attested[word] |= articles
+        spelt[words][name] = counts[name]
+        support[words] |= articles
+        titled[words] |= name in with_office
+    lone = len(set().union(*reports.values())) == 1
     commonest = max(spelt, key=lambda w: (len(support[w]), _length(w), w))
     sure = [w for w in spelt if len(support[w]) > 1 or all(len(attested[word]) > 1 for word in w)]
     longest_sure = max(map(_length, sure), default=0)
 
     def well(words: tuple[str, ...]) -> bool:
-        if len(articles) == 1 or words in sure:
+        if lone or words in sure:
             return True
         # a first name that one article alone gives is likely where no article has another, and this one gives the office
         return titled[words] and longest_sure <= 1 and _length(words) <= 3
@@ -199,13 +204,13 @@ def pick_role(roles: Iterable[tuple[str, int]]) -> str:
     known = [entry for entry in roles if entry[0]]
     if len({role for role, _ in known}) < 2:
         return known[0][0] if known else ""
+    counts = Counter([role for role, _ in known])
     support: dict[str, set[int]] = defaultdict(set)
-    written: dict[str, Counter[str]] = defaultdict(Counter)
+    written: dict[str, list[str]] = defaultdict(list)
+    folded = {role: fold(role) for role in counts}
     for role, article in known:
-        key = fold(role)
-        support[key].add(article)
-        written[key][role] += 1
-    if not support:
-        return ""
+        support[folded[role]].add(article)
+    for role, key in folded.items():
+        written[key].append(role)
     best = max(support, key=lambda key: (len(support[key]), len(key), key))
-    return max(written[best], key=lambda role: (written[best][role], role))
+    return max(written[best], key=lambda role: (counts[role], role))

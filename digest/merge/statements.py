@@ -26,9 +26,9 @@ class _Draft:
     text: str
     key: str
     kind: str
-    speakers: Counter[str] = field(default_factory=Counter)
-    whens: Counter[str] = field(default_factory=Counter)
-    channels: Counter[str] = field(default_factory=Counter)
+    speakers: list[str] = field(default_factory=list)
+    whens: list[str] = field(default_factory=list)
+    channels: list[str] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
 
 
@@ -46,34 +46,37 @@ def merge_statements(reports: Sequence[Report], speaker_of: Callable[[Report, Qu
     for report in reports:
         mentions[report.at].add(report.number)
     for report in reports:
-        if report.number != min(mentions[report.at]):
+        mine = mentions[report.at]
+        if report.number != min(mine):
             continue
         for quotation in report.reading.quotations:
-            if quotation.mention not in mentions[report.at] or quotation.about:
+            if quotation.mention not in mine or quotation.about:
                 continue
             key = key_of(quotation.text)
             if not key:
                 continue
             speaker = speaker_of(report, quotation)
-            draft = next((d for d in drafts if _same(d, quotation.kind, key, speaker)), None)
-            if draft is None:
+            for draft in drafts:
+                if draft.kind == quotation.kind and (draft.key == key or _alike(draft, key, speaker)):
+                    if len(key) > len(draft.key):
+                        draft.text, draft.key = quotation.text, key
+                    break
+            else:
                 draft = _Draft(text=quotation.text, key=key, kind=quotation.kind)
                 drafts.append(draft)
-            elif len(key) > len(draft.key):
-                draft.text, draft.key = quotation.text, key
             if speaker:
-                draft.speakers[speaker] += 1
+                draft.speakers.append(speaker)
             if quotation.when != "unknown":
-                draft.whens[quotation.when] += 1
+                draft.whens.append(quotation.when)
             if quotation.channel:
-                draft.channels[quotation.channel] += 1
+                draft.channels.append(quotation.channel)
             draft.evidence.append(Evidence(article=report.article, start=quotation.span[0], end=quotation.span[1]))
     return tuple(
         Said(
             speaker=_commonest(draft.speakers),
             kind=draft.kind,
             text=draft.text,
-            when=min(draft.whens, key=lambda w: (-draft.whens[w], WHENS.index(w)), default="unknown"),
+            when=_commonest(draft.whens, WHENS.index) or "unknown",
             channel=_commonest(draft.channels),
             evidence=tuple(draft.evidence),
         )
@@ -81,22 +84,21 @@ def merge_statements(reports: Sequence[Report], speaker_of: Callable[[Report, Qu
     )
 
 
-def _commonest(counts: Counter[str]) -> str:
-    if len(counts) < 2:
-        return next(iter(counts), "")
-    return min(counts, key=lambda value: (-counts[value], value))
+def _commonest(values: Sequence[str], rank: Callable[[str], object] = str) -> str:
+    """The value that is there most often, of several the one of lowest rank; "" where there is none."""
+    if len(set(values)) < 2:
+        return values[0] if values else ""
+    counts = Counter(values)
+    return min(counts, key=lambda value: (-counts[value], rank(value)))
 
 
-def _same(draft: _Draft, kind: str, key: str, speaker: str) -> bool:
-    if draft.kind != kind:
-        return False
-    if draft.key == key:
-        return True
+def _alike(draft: _Draft, key: str, speaker: str) -> bool:
+    """Whether other words of the same kind are the same statement."""
     if speaker and draft.speakers and speaker not in draft.speakers:
         return False
     short = min(len(key), len(draft.key))
     if short < _MIN_LETTERS:
         return False
-    if kind == "direct":
+    if draft.kind == "direct":
         return fuzz.partial_ratio(draft.key, key, score_cutoff=_SAME_WORDS) >= _SAME_WORDS
     return short * 3 >= max(len(key), len(draft.key)) and fuzz.token_set_ratio(draft.key, key) >= _SAME_SENSE
