@@ -11,6 +11,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import NamedTuple
 
 from digest.config import Person
@@ -321,10 +322,11 @@ def _evidence(reports: Sequence[Report]) -> tuple[Evidence, ...]:
     """The sentences that tell of it, article by article, each once."""
     seen: dict[tuple[str, int, int], Evidence] = {}
     for report in reports:
-        for passage in report.mention.evidence:
-            key = (report.article, passage.span[0], passage.span[1])
+        article = report.article
+        for text, (start, end) in report.mention.evidence:
+            key = (article, start, end)
             if key not in seen:
-                seen[key] = Evidence(article=report.article, start=key[1], end=key[2], text=passage.text)
+                seen[key] = Evidence(article=article, start=start, end=end, text=text)
     return tuple(seen.values())
 
 
@@ -420,7 +422,7 @@ def quote_lines(reading: Reading, row: Sequence[int], names: Names, told: Sequen
     """
     tells = frozenset(told) - {""}
     for quotation in reading.quotations:
-        if quotation.kind == "direct" and count_words(quotation.text) >= _MIN_QUOTE_WORDS:
+        if quotation.kind == "direct" and count_words(quotation.text, _MIN_QUOTE_WORDS) == _MIN_QUOTE_WORDS:
             quote = Quote(
                 article=reading.info.id,
                 speaker=_speaker(quotation, reading, row, names),
@@ -469,10 +471,10 @@ def quote_of(line: QuoteLine, lent: Lent) -> Quote:
     return quote
 
 
-def count_words(text: str) -> int:
-    """Number of words of a quotation: runs of letters or digits, with `'` and `-` inside.
+def count_words(text: str, most: int | None = None) -> int:
+    """Number of words of a quotation, counted up to `most`: runs of letters or digits, with `'` and `-` inside.
 
     >>> count_words("We’ve met twenty-one times, haven't we?")
     6
     """
-    return len(_QUOTE_WORDS.findall(text))
+    return sum([1 for _ in islice(_QUOTE_WORDS.finditer(text), most)])

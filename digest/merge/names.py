@@ -20,6 +20,16 @@ from digest.patterns import compile_late
 _WORDS = compile_late(r"[^\W_]+")
 
 
+# for ASCII: letters and digits as they are, a blank for all else
+_BLANKS = "".join(chr(code) if chr(code).isalnum() else " " for code in range(128))
+
+
+def _split(text: str) -> list[str]:
+    """The folded words of a text, an apostrophe being no part of one."""
+    folded = fold(text).replace("'", "")
+    return folded.translate(_BLANKS).split() if folded.isascii() else _WORDS.findall(folded)
+
+
 @lru_cache(maxsize=50_000)
 def words_of(text: str) -> tuple[str, ...]:
     """The folded words of a name or an office; the same ones come again and again, so they are kept.
@@ -27,7 +37,7 @@ def words_of(text: str) -> tuple[str, ...]:
     >>> words_of("Ana-Lena O’Brevik")
     ('ana', 'lena', 'obrevik')
     """
-    return tuple(_WORDS.findall(fold(text).replace("'", "")))
+    return tuple(_split(text))
 
 
 def key_of(text: str) -> str:
@@ -36,7 +46,7 @@ def key_of(text: str) -> str:
     >>> key_of("“Sea, and  SKY!”")
     'sea and sky'
     """
-    return " ".join(_WORDS.findall(fold(text).replace("'", "")))
+    return " ".join(_split(text))
 
 
 def pick_name(forms: Sequence[tuple[str, int, bool]]) -> str:
