@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import BinaryIO, TypedDict, Unpack
+from typing import TYPE_CHECKING, BinaryIO, TypedDict, Unpack
 
 from digest.cache import Cache, Note
 from digest.config import Config
@@ -30,6 +30,9 @@ from digest.models import (
 )
 from digest.read.folder import find_sources
 from digest.read.source import STDIN, Source
+
+if TYPE_CHECKING:
+    from digest.spread.merging import Merged
 
 
 def read_items(
@@ -189,25 +192,24 @@ def gather_readings(paths: Sequence[str], config: Config, **means: Unpack[Means]
     )
 
 
-def spread_digest(
-    paths: Sequence[str],
-    config: Config,
-    engine: Engine,
-    *,
-    stdin: BinaryIO | None = None,
-    progress: Progress | None = None,
-) -> Digest:
-    """`build_digest` on the machines of an engine; what the articles say stays there."""
+def merge_archive(paths: Sequence[str], config: Config, **means: Unpack[Means]) -> Merged:
+    """The same way on the machines of an engine, where what the articles say, and the meetings, stay.
+
+    Args:
+        paths: as for `build_digest`.
+        config: the same.
+        means: the engine, which there must be; of the others standard input and progress alone.
+    """
     from digest.spread.matching import match_archive  # noqa: PLC0415 - for few
     from digest.spread.merging import Merged  # noqa: PLC0415
     from digest.spread.reading import read_archive  # noqa: PLC0415
 
-    tell = progress or _tell_nobody
-    archive = read_archive(paths, config, engine, stdin=stdin, progress=progress)
-    if not archive.parts:
-        return Digest(skipped=tuple(archive.skipped), notices=tuple(archive.notices))
-    matched = match_archive(archive, config, engine, tell)
-    return Merged(archive, matched, config, engine, tell).digest()
+    engine, tell = means.get("engine"), means.get("progress") or _tell_nobody
+    if engine is None:
+        raise TypeError("an archive is merged on an engine")
+    with collector_paused():
+        archive = read_archive(paths, config, engine, stdin=means.get("stdin"), progress=tell)
+        return Merged(archive, match_archive(archive, config, engine, tell), config, engine, tell)
 
 
 def build_digest(paths: Sequence[str], config: Config, **means: Unpack[Means]) -> Digest:
@@ -223,8 +225,7 @@ def build_digest(paths: Sequence[str], config: Config, **means: Unpack[Means]) -
         KnowledgeError: the knowledge can't be loaded.
         EngineError: the engine can't be used.
     """
-    engine = means.get("engine")
-    if engine is not None:
-        return spread_digest(paths, config, engine, stdin=means.get("stdin"), progress=means.get("progress"))
+    if means.get("engine") is not None:
+        return merge_archive(paths, config, **means).digest()
     found = gather_readings(paths, config, **means)
     return merge_readings(found.take(), config, found.skipped, found.notices, progress=means.get("progress"))

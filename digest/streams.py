@@ -12,7 +12,7 @@ import os
 import re
 import stat
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
 from typing import BinaryIO
@@ -234,8 +234,12 @@ def reason_of(error: OSError) -> str:
 # --- whole files -------------------------------------------------------------------
 
 
-def write_output(path: str, text: str, streams: Streams) -> None:
-    """Write text where the user said, so that a reader sees the old file or the new one, never a part.
+# so much is written in one go
+_PIECE_CHARACTERS = 1 << 20
+
+
+def write_output(path: str, text: str | Iterable[str], streams: Streams) -> None:
+    """Write text, whole or as it comes about, where the user said, so that a reader sees the old file or the new one, never a part.
 
     A regular file is written beside its place and put there in one step; its mode stays, a symbolic link keeps
     pointing where it did. `-` is standard output; FIFOs and devices are written straight.
@@ -244,9 +248,10 @@ def write_output(path: str, text: str, streams: Streams) -> None:
         BrokenPipeError: the reader of a pipe has gone.
         OutputError: it can't be written; what was there before is still whole.
     """
-    data = text.encode("utf-8", "backslashreplace")
+    data = _encode([text] if isinstance(text, str) else text)
     if path == "-":
-        streams.write_bytes(data)
+        for piece in data:
+            streams.write_bytes(piece)
         return
     try:
         mode = os.stat(path).st_mode  # noqa: PTH116 - follows links, and /dev/fd/N is no ordinary path
@@ -259,7 +264,7 @@ def write_output(path: str, text: str, streams: Streams) -> None:
     try:
         if mode and not stat.S_ISREG(mode):
             with open(path, "wb") as device:  # noqa: PTH123
-                device.write(data)
+                device.writelines(data)
         else:
             _replace_file(os.path.realpath(path), data, mode)
     except BrokenPipeError:
@@ -271,7 +276,20 @@ def write_output(path: str, text: str, streams: Streams) -> None:
         raise OutputError(f"can't write: {reason_of(error)}", path) from error
 
 
-def _replace_file(path: str, data: bytes, old_mode: int) -> None:
+def _encode(texts: Iterable[str]) -> Iterator[bytes]:
+    """Pieces of text as bytes, in pieces of a handy size; at least one, if empty."""
+    waiting: list[str] = []
+    size = 0
+    for text in texts:
+        waiting.append(text)
+        size += len(text)
+        if size >= _PIECE_CHARACTERS:
+            yield "".join(waiting).encode("utf-8", "backslashreplace")
+            waiting, size = [], 0
+    yield "".join(waiting).encode("utf-8", "backslashreplace")
+
+
+def _replace_file(path: str, data: Iterable[bytes], old_mode: int) -> None:
     """Write `data` to a new file beside `path` and rename it onto `path`."""
     if old_mode and not os.access(path, os.W_OK):
         raise PermissionError(errno.EACCES, "the file is write-protected")
@@ -289,7 +307,7 @@ def _replace_file(path: str, data: bytes, old_mode: int) -> None:
     try:
         with os.fdopen(descriptor, "wb") as file:
             _hold(file.fileno())
-            file.write(data)
+            file.writelines(data)
             file.flush()
             if old_mode:
                 os.chmod(temporary, stat.S_IMODE(old_mode))  # noqa: PTH101

@@ -1,5 +1,6 @@
 """An archive on a cluster gives what it gives here, whatever becomes of the machines."""
 
+import contextlib
 import dataclasses
 import gzip
 import io
@@ -18,6 +19,7 @@ from typing import Any
 import pytest
 
 from digest import cluster
+from digest.cli.app import run_app
 from digest.cluster import DaskEngine
 from digest.config import Config, Corrections, Person
 from digest.engine import Call
@@ -25,7 +27,8 @@ from digest.errors import ConfigError, EngineError
 from digest.models import Digest
 from digest.pipeline import build_digest
 from digest.render import RenderOptions, find_renderer
-from digest.spread import reading
+from digest.spread import merging, reading
+from digest.streams import Streams
 from digest.workers import Lost
 
 CITIES = ("Oslo", "Lima", "Hanoi", "Quito", "Dakar", "Tunis")
@@ -386,3 +389,19 @@ def test_a_cluster_of_its_own() -> None:
     done = run_digest("seeds", "--no-cache", "--engine", "dask", "-j", "1")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == run_digest("seeds", "--no-cache").stdout
+
+
+@pytest.mark.parametrize(("name", "more"), [("d.jsonl", ()), ("d.tsv", ("--header",))])
+def test_meetings_are_written_as_they_come(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, more: tuple[str, ...]
+) -> None:
+    """To a file, in formats of a line a meeting, an archive is never whole in one place; the bytes are the same."""
+    monkeypatch.setattr(cluster, "DaskEngine", lambda *_, **__: contextlib.nullcontext(FakeEngine()))
+    monkeypatch.setattr(merging, "_MEETINGS_AT_ONCE", 2)
+    monkeypatch.setattr(merging.Merged, "digest", None)
+    there, here = tmp_path / f"there-{name}", tmp_path / f"here-{name}"
+    streams = Streams(io.BytesIO(), io.BytesIO(), io.BytesIO())
+    code = run_app(["run", str(folder), "--no-config", "--engine", "dask", "-o", str(there), *more], streams)
+    assert code == run_app(["run", str(folder), "--no-config", "--no-cache", "-o", str(here), *more], streams)
+    assert there.read_bytes() == here.read_bytes()
+    assert there.stat().st_size > 1000

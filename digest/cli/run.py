@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,14 +15,25 @@ from digest.cli.options import SORTS
 from digest.cli.reading import Reading, reads_articles
 from digest.cli.session import ExitCode, Session, choose
 from digest.errors import ConfigError, OutputError
-from digest.models import KINDS, STATUSES, Digest
-from digest.render import FORMATS, GROUPS, NEEDS_TEXTS, TABLES, RenderOptions, find_renderer, format_of_path
+from digest.models import KINDS, STATUSES, Digest, Meeting
+from digest.render import (
+    FORMATS,
+    GROUPS,
+    NEEDS_TEXTS,
+    STREAMS,
+    TABLES,
+    RenderOptions,
+    find_renderer,
+    find_stream,
+    format_of_path,
+)
 from digest.sides import article_sides
 from digest.streams import is_same_file, write_output
 
 if TYPE_CHECKING:
     from digest.engine import Engine
     from digest.filters import Filtered
+    from digest.spread.merging import Merged
 
 RUN_HELP = """\b
 Examples:
@@ -197,10 +209,19 @@ def run_command(
     found = session.gather_paths(paths, files0_from)
     if output is not None:
         refuse_input(output, found)
+    whole = filters != Filters() or sort != "date" or reverse or limit is not None or group_by or table != "meetings"
     with open_engine(session, engine, scheduler, reading.jobs) as machines:
-        digest = reading.build(found, engine=machines)
+        if machines is not None and output is not None and format_name in STREAMS and not whole:
+            merged = session.merge_archive(found, settings, machines)
+            if merged.where:
+                options_ = RenderOptions(header=header)
+                return write_stream(session, merged, find_stream(format_name), options_, output, found, strict=strict)
+            digest = merged.digest()
+        else:
+            digest = reading.build(found, engine=machines)
     if output is not None:
-        refuse_input(output, paths_read(digest, found))
+        names = dict.fromkeys(chain((entry.info.path for entry in digest.articles), (s.path for s in digest.skipped)))
+        refuse_input(output, paths_read(names, found))
     filtered = apply_filters(digest, filters)
     shown = arrange(filtered.digest, sort=sort, reverse=reverse, limit=limit)
     laid_out = format_name == "text" and output is None and session.streams.out_is_terminal
@@ -223,6 +244,29 @@ def run_command(
     write_output(output or "-", text, session.streams)
     close(session, shown, filtered, found)
     return exit_code(digest, shown, strict=strict, exit_status=exit_status)
+
+
+def write_stream(
+    session: Session,
+    merged: Merged,
+    stream: Callable[[Iterable[Meeting], RenderOptions], Iterator[str]],
+    options_: RenderOptions,
+    output: str,
+    paths: list[str],
+    *,
+    strict: bool,
+) -> int:
+    """Write the meetings of an archive as they come, so that no more than some thousand are held here."""
+    refuse_input(output, paths_read((info.path for _, info in merged.each_info()), paths))
+    refuse_input(output, paths_read((skipped.path for skipped in merged.remarks.skipped), paths))
+    write_output(output, stream(merged.each_meeting(), options_), session.streams)
+    if session.streams.err_is_terminal and not session.quiet:
+        from digest.render.wording import counts_line  # noqa: PLC0415
+
+        counts = len(merged.archive.ids), len(merged.where)
+        copies = (merged.archive.ids[number] for number in merged.copies())
+        session.streams.say(counts_line(*counts, copies, merged.stories(), len(merged.remarks.skipped)))
+    return exit_code(merged.remarks, merged.remarks, strict=strict, exit_status=False)
 
 
 @contextlib.contextmanager
@@ -270,7 +314,7 @@ def pick_format(session: Session, format_name: str, output: str | None, table: s
     return table or "meetings", format_name
 
 
-def refuse_input(output: str, inputs: list[str]) -> None:
+def refuse_input(output: str, inputs: Iterable[str]) -> None:
     """Stop before an input is overwritten.
 
     Raises:
@@ -281,11 +325,12 @@ def refuse_input(output: str, inputs: list[str]) -> None:
             raise OutputError("is one of the articles that were to be read; choose another output file", output)
 
 
-def paths_read(digest: Digest, paths: list[str]) -> list[str]:
-    """Every file that was read or tried, as given and below each folder."""
-    names = dict.fromkeys([*(entry.info.path for entry in digest.articles), *(item.path for item in digest.skipped)])
+def paths_read(names: Iterable[str], paths: list[str]) -> Iterator[str]:
+    """Every file that was read or tried, as it is shown and below each folder."""
     folders = [path for path in paths if path != "-" and os.path.isdir(path)]  # noqa: PTH112
-    return [*names, *(os.path.join(folder, name) for folder in folders for name in names)]  # noqa: PTH118
+    for name in names:
+        yield name
+        yield from (os.path.join(folder, name) for folder in folders)  # noqa: PTH118
 
 
 def close(session: Session, shown: Digest, filtered: Filtered, paths: list[str]) -> None:

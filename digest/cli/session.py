@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from digest.engine import Engine
     from digest.inquiry import Inquiry
     from digest.models import Digest
+    from digest.spread.merging import Merged
 
 T = TypeVar("T")
 
@@ -187,6 +188,15 @@ class Session:
         digest = self._run(build, paths, config, jobs, cache)
         self.report_reading(digest)
         return digest
+
+    def merge_archive(self, paths: Sequence[str], config: Config, engine: Engine) -> Merged:
+        """The same on the machines of an engine, where all that isn't asked for stays."""
+        from digest import pipeline  # noqa: PLC0415 - as for `build`
+
+        merge = functools.partial(pipeline.merge_archive, engine=engine)
+        merged = self._run(merge, paths, config, 1, "")
+        self.report_reading(merged.remarks)
+        return merged
 
     def inquire(self, paths: Sequence[str], config: Config, *, jobs: int = 1, cache: str | None = None) -> Inquiry:
         """As `build`, and keep what the digest was made of."""

@@ -7,12 +7,12 @@ module each one lives, so that a run imports the one it needs and no other.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from digest.errors import OutputError
-from digest.models import Digest
+from digest.models import Digest, Meeting
 
 TABLES = ("meetings", "statements", "participants", "stories", "skipped", "quotes")
 GROUPS = ("day", "country", "person", "occasion")
@@ -67,6 +67,9 @@ RENDERERS: Mapping[str, tuple[str, str, tuple[str, ...]]] = MappingProxyType(
 )
 FORMATS = ("auto", *RENDERERS)
 
+# Formats that print a meeting as soon as it is there, whatever comes after it: format -> module and function.
+STREAMS = {"jsonl": ("digest.render.json_", "stream_jsonl"), "tsv": ("digest.render.tsv", "stream_tsv")}
+
 # Formats that show the sentence a fact comes from and are given `RenderOptions.texts`.
 NEEDS_TEXTS = frozenset({"html"})
 
@@ -79,6 +82,15 @@ def format_of_path(path: str) -> str:
     """
     lower = path.lower()
     return next((name for name, (_, _, endings) in RENDERERS.items() if lower.endswith(endings)), "")
+
+
+def find_stream(name: str) -> Callable[[Iterable[Meeting], RenderOptions], Iterator[str]]:
+    """The function that gives the lines of one of `STREAMS`, imported now."""
+    module, function = STREAMS[name]
+    found: Callable[[Iterable[Meeting], RenderOptions], Iterator[str]] = getattr(
+        importlib.import_module(module), function
+    )
+    return found
 
 
 def find_renderer(name: str) -> Renderer:

@@ -8,7 +8,7 @@ one a line. Characters stay as they are, but control, bidi and zero-width ones a
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from digest.models import ArticleEntry, Digest, Meeting, Participant, Quote, Said, Skipped, Story
@@ -36,9 +36,15 @@ def render_json(digest: Digest, options: RenderOptions) -> str:  # noqa: ARG001 
     return "".join(parts)
 
 
-def render_jsonl(digest: Digest, options: RenderOptions) -> str:  # noqa: ARG001
+def render_jsonl(digest: Digest, options: RenderOptions) -> str:
     """Each meeting as a JSON object on a line of its own."""
-    return "".join(f"{encode_line(meeting_document(meeting))}\n" for meeting in digest.meetings)
+    return "".join(stream_jsonl(digest.meetings, options))
+
+
+def stream_jsonl(meetings: Iterable[Meeting], options: RenderOptions) -> Iterator[str]:  # noqa: ARG001
+    """The lines of `render_jsonl`."""
+    for meeting in meetings:
+        yield f"{encode_line(meeting_document(meeting))}\n"
 
 
 def read_schema() -> str:

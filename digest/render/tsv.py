@@ -49,11 +49,19 @@ COLUMNS: dict[str, Row] = {
 
 def render_tsv(digest: Digest, options: RenderOptions) -> str:
     """The table of `options.table` with tabs between cells; a header only with `options.header`."""
-    rows = table_rows(digest, options.table, options.group_by)
-    lines = ["\t".join(cell or "-" for cell in row) for row in rows]
+    return "".join(_lines_of(table_rows(digest, options.table, options.group_by), options))
+
+
+def stream_tsv(meetings: Iterable[Meeting], options: RenderOptions) -> Iterator[str]:
+    """The lines of `render_tsv` for meetings that aren't grouped."""
+    return _lines_of(map(_meeting_row, meetings), options)
+
+
+def _lines_of(rows: Iterable[Row], options: RenderOptions) -> Iterator[str]:
     if options.header:
-        lines.insert(0, "\t".join(table_columns(options.table, options.group_by)))
-    return "".join(f"{line}\n" for line in lines)
+        yield "\t".join(table_columns(options.table, options.group_by)) + "\n"
+    for row in rows:
+        yield "\t".join(cell or "-" for cell in row) + "\n"
 
 
 def render_csv(digest: Digest, options: RenderOptions) -> str:

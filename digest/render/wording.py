@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from digest.countries import country_name, country_with_article, fold
 from digest.knowledge import load_table
-from digest.models import DateRange, Digest, Meeting, Participant, Place, Said
+from digest.models import DateRange, Digest, Meeting, Participant, Place, Said, Story
 from digest.patterns import compile_late
 from digest.render.who import Piece, person_pieces, side_of, side_phrase
 from digest.streams import sanitize
@@ -485,10 +485,15 @@ def article_list(articles: Iterable[str]) -> str:
 
 def closing_line(digest: Digest) -> str:
     """What the run came to: "42 articles, 17 meetings, 9 duplicates, 2 skipped"."""
-    duplicates = {entry.info.id for entry in digest.articles if entry.duplicate_of is not None}
-    for story in digest.stories:
+    copies = (entry.info.id for entry in digest.articles if entry.duplicate_of is not None)
+    return counts_line(len(digest.articles), len(digest.meetings), copies, digest.stories, len(digest.skipped))
+
+
+def counts_line(articles: int, meetings: int, copies: Iterable[str], stories: Iterable[Story], skipped: int) -> str:
+    """The same from the numbers of each, ids of copies, and stories."""
+    duplicates = set(copies)
+    for story in stories:
         # one article of each story is its first report, the others cover the same event again
-        duplicates.update(article for article in story.articles[1:])
-    parts = [plural(len(digest.articles), "article"), plural(len(digest.meetings), "meeting")]
-    parts += [plural(len(duplicates), "duplicate"), f"{len(digest.skipped)} skipped"]
-    return ", ".join(parts)
+        duplicates.update(story.articles[1:])
+    parts = [plural(articles, "article"), plural(meetings, "meeting"), plural(len(duplicates), "duplicate")]
+    return ", ".join([*parts, f"{skipped} skipped"])

@@ -50,12 +50,12 @@ class Days:
         """Cut the days of an archive so that about as many articles fall into each of `blocks` stretches."""
         known = sorted(day for day in days if day is not None)
         step = max(1, -(-len(known) // max(1, blocks)))
-        self.cuts = sorted({0, *known[step::step]})
+        self.cuts = sorted({0, *known[step::step]}) if blocks else []
 
     @property
     def since(self) -> list[int | None]:
         """For each block the day from which on its articles look for company, see `shelves.is_asking`."""
-        return [None, *self.cuts]
+        return [None, *self.cuts] if self.cuts else []
 
     def deal(self, cards: Iterable[T], day_of: Callable[[T], int | None], window: int) -> list[list[T]]:
         """For each block the articles that it is given."""

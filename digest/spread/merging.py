@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from digest.config import Config
 from digest.engine import Engine, Handle
@@ -12,7 +13,7 @@ from digest.merge.dating import DateCard, Days, complete_dates
 from digest.merge.flow import FlowCard, flow_back
 from digest.merge.meetings import IdCard, add_thread, give_ids, stated_people, tell_stories
 from digest.merge.threads import Thread, ThreadCard, link_threads, place_in_order
-from digest.models import ArticleEntry, ArticleInfo, DateRange, Digest, Meeting, Place, Quote
+from digest.models import ArticleEntry, ArticleInfo, DateRange, Digest, Meeting, Place, Quote, Story
 from digest.spread import reports
 from digest.spread.deal import Dealer
 from digest.spread.matching import Matched
@@ -147,17 +148,32 @@ class Merged:
             for ref, thread in zip(here, self.linked[start : start + len(here)], strict=True):
                 yield add_thread(found[ref], thread)
 
-    def infos(self) -> list[ArticleInfo]:
-        """What is known of all articles without their texts, in order."""
-        found: list[ArticleInfo | None] = [None] * len(self.archive.ids)
-        for numbers, infos in zip(
-            self.archive.numbers,
-            self.deal.engine.fetch(self.deal.each(reports.infos_of, self.archive.parts)),
-            strict=True,
-        ):
-            for number, info in zip(numbers, infos, strict=True):
-                found[number] = info
-        return [info for info in found if info is not None]
+    def each_info(self) -> Iterator[tuple[int, ArticleInfo]]:
+        """What is known of each article without its text, with its number, part by part."""
+        found = self.deal.engine.fetch(self.deal.each(reports.infos_of, self.archive.parts))
+        for numbers, infos in zip(self.archive.numbers, found, strict=True):
+            yield from zip(numbers, infos, strict=True)
+
+    def stories(self) -> tuple[Story, ...]:
+        """All stories."""
+        archive = self.archive
+        told = {number: self._told(number) for story in self.matched.stories for number in story.readings}
+        mains = {number: list(map(bool, archive.mains[number])) for number in told}
+        return tell_stories(self.matched.stories, archive.ids, told, mains, self.threads)
+
+    def copies(self) -> dict[int, str]:
+        """By number of an article that is a copy the id of its original."""
+        return {
+            number: self.archive.ids[original]
+            for number, original in enumerate(self.matched.originals)
+            if original != number
+        }
+
+    @property
+    def remarks(self) -> Digest:
+        """A digest that holds what was skipped and what is worth a warning, and nothing else."""
+        archive = self.archive
+        return Digest(skipped=tuple(archive.skipped), notices=(*archive.notices, *self.matched.notices))
 
     def quotes(self) -> tuple[Quote, ...]:
         """All quotations, in order of article and text."""
@@ -183,22 +199,16 @@ class Merged:
 
     def digest(self) -> Digest:
         """All of it."""
-        archive, originals = self.archive, self.matched.originals
-        infos = self.infos()
-        told = {number: self._told(number) for story in self.matched.stories for number in story.readings}
-        mains = {number: list(map(bool, archive.mains[number])) for number in told}
-        return Digest(
+        copies = self.copies()
+        return replace(
+            self.remarks,
             meetings=tuple(self.each_meeting()),
-            stories=tell_stories(self.matched.stories, archive.ids, told, mains, self.threads),
+            stories=self.stories(),
             quotes=self.quotes(),
             articles=tuple(
-                ArticleEntry(
-                    info=info, duplicate_of=archive.ids[originals[number]] if originals[number] != number else None
-                )
-                for number, info in enumerate(infos)
+                ArticleEntry(info=info, duplicate_of=copies.get(number))
+                for number, info in sorted(self.each_info(), key=lambda numbered: numbered[0])
             ),
-            skipped=tuple(archive.skipped),
-            notices=(*archive.notices, *self.matched.notices),
         )
 
 
