@@ -13,6 +13,8 @@ from digest.extract.actors import ActorTable
 from digest.extract.phrase import Phrase
 
 _HE = frozenset(("he", "she"))
+# whom a form of address is for, where nobody was addressed by it
+_ADDRESSED = {"majesty": "monarch", "highness": "crown_prince", "holiness": "pope"}
 _SPEAKS = frozenset("said says told added noted stressed also explained declined".split())
 
 
@@ -160,10 +162,34 @@ class Antecedents(ActorTable):
         start = self.bounds[max(0, self.sentence_at(first))]
         return first == start or (first - start < 8 and self.doc.words[first - 1] == ",")
 
+    def addressed(self, p: Phrase) -> int:
+        """The person last spoken of with the form of address that phrase p is: "His Highness" for "His Highness Sheikh X", -1 for none."""
+        lower = self.doc.lower
+        form = set(lower[p.first : p.last])
+        office = _ADDRESSED.get(lower[p.last - 1], "")
+        bearer = -1
+        for k in self.spoken_of():
+            q = self.phrases[k]
+            if q.first >= p.first or len(self.of[k]) != 1:
+                continue
+            if q.name and form <= set(lower[max(0, q.first - len(form)) : q.last]):
+                return self.of[k][0]
+            classes = self.classes[self.of[k][0]]
+            if bearer < 0 and (office in classes if office else classes.isdisjoint(_ADDRESSED.values())):
+                bearer = self.of[k][0]  # "King Tariq ... His Majesty"; an Excellency is none of these
+        return bearer
+
     def pronoun(self, i: int) -> None:
         """Settles a pronoun."""
         p = self.phrases[i]
         word = self.doc.lower[p.first]
+        if p.last - p.first > 1:
+            a = self.addressed(p)
+            if a >= 0:
+                self.of[i] = (a,)
+                self.actors[a].count += 1
+                self.order.append(i)
+            return
         if word in ("he", "she", "him", "her", "his", "himself", "herself"):
             a = self.antecedent(p.first, p.gender)
             if a >= 0:

@@ -5,6 +5,7 @@ In: the phrases of a document. Out: `Phrase.apposition`, the phrase that a phras
 
 from __future__ import annotations
 
+from digest.extract.lexicon import MONTHS_AND_DAYS
 from digest.extract.offices import OfficePhrases
 from digest.extract.phrase import Phrase
 
@@ -23,6 +24,11 @@ class Appositions(OfficePhrases):
             and any(w in _COPULA for w in words)
             and all(w in _COPULA or w in _COPULA_FILL or w.isdigit() for w in words)
         )
+
+    def dated(self, k: int) -> bool:
+        """Whether item k is the preposition of a day: "Mr. Brevik, President of Norway on Tuesday"."""
+        word = self.word(k + 1).lower().strip(".") if k + 1 < self.n else ""
+        return self.word(k) == "on" and word in MONTHS_AND_DAYS
 
     def goes_on(self, phrases: list[Phrase], k: int) -> bool:
         """Whether another office stands behind phrase k and "and", and then a comma: "Brevik, member of the council and minister of trade,"."""
@@ -75,6 +81,7 @@ class Appositions(OfficePhrases):
                 if (
                     after in ",.()-q;"
                     or (after == "f" and (q.office in ("adviser", "envoy") or (articled and not p.role)))
+                    or (after == "f" and q.country and capital and not p.role and self.dated(end))
                     or (after == "w" and not q.definite)
                     or (after == "&" and (q.country or q.organization or self.goes_on(phrases, a + 1)))
                 ):

@@ -171,7 +171,7 @@ class Assembler:
                     last.sentences.append(draft.sentence)
                     last.followed.add(draft.sentence)
                 continue
-            if (draft.headline or draft.vague or draft.invited) and self.told_apart(draft):
+            if (draft.headline or draft.vague or draft.invited or draft.definite) and self.told_apart(draft):
                 continue
             if draft.status == "planned" and self.is_purpose(draft):
                 draft.status = "held"

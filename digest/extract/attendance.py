@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from digest.extract.actors import ACTS
 from digest.extract.gated import Gated
 from digest.extract.scene import Encounter, Scene
 from digest.patterns import compile_late
@@ -49,6 +50,8 @@ _ANOTHER = compile_late(
     r"(?:(?:At|During) (?:the|a|an) |The )(?:[\w’'-]+ ){0,3}?(banquet|dinner|luncheon|gala|ceremony|concert|exhibition|performance)\b",
     re.IGNORECASE,
 )
+_ADJUNCT = frozenset(("during", "at", "in"))
+_ENDING = 4  # letters of the shortest verb that its ending tells
 _MOST = 14  # participants; beyond, the text lists a gathering
 
 
@@ -100,6 +103,8 @@ def add_attendees(scene: Scene, e: Encounter, k: int) -> None:
     if _NO_LIST.search(text) or _of_another(scene, e, text):
         return
     listed, sits = _LISTS.search(text), _SITS.search(text)
+    if listed is not None and sits is not None and listed.start() <= sits.start() < listed.end():
+        sits = None  # "attended by" is no "attended"
     spans = [(s.start, s.end)]
     if listed is not None and sits is None:
         spans = []
@@ -120,6 +125,9 @@ def add_attendees(scene: Scene, e: Encounter, k: int) -> None:
         at = scene.doc.starts[p.first]
         if not any(start <= at < end for start, end in spans) or p.possessive or p.kind not in ("name", "title"):
             continue
+        behind = listed is not None and sits is None and _acts(scene, p.last)
+        if behind and scene.word(s.first) not in _ADJUNCT:
+            break  # "The meeting was attended by A, B said": B opens the clause behind the list
         for a in actors:
             actor = scene.actor(a)
             if a in e.actors or not actor.name or len(e.actors) > _MOST:
@@ -144,6 +152,14 @@ def add_attendees(scene: Scene, e: Encounter, k: int) -> None:
                 if side and side not in sides:
                     e.joint = True
                     sides.add(side)
+        if behind:
+            break  # "During the meeting, attended by A, B said": B was there, and nobody of whom he spoke
+
+
+def _acts(scene: Scene, token: int) -> bool:
+    """Whether the word at a token is what the subject before it did."""
+    word = scene.word(token)
+    return word in ACTS or (len(word) > _ENDING and word.endswith("ed") and scene.word(token + 1) != "by")
 
 
 def _speak_for(scene: Scene, k: int, start: int, cue: str) -> None:

@@ -21,7 +21,7 @@ from digest.models import DateRange
 from digest.patterns import compile_late
 
 _BACK = compile_late(
-    r"\b(?:(?:their|his|her|the (?:pair|two|two men|ministers|leaders|presidents|sides)['’]s?) (?:own |very )?(?:last|previous|earlier|prior|most recent|first|latest)(?: [\w-]+){0,2}? "
+    r"\b(?:(?:their|his|her|the (?:pair|two|two men|ministers|leaders|presidents|sides)['’]s?) (?:own |very )?(?:last|previous|earlier|prior|most recent|recent|first|latest)(?: [\w-]+){0,2}? "
     r"|(?:follow(?:s|ed|ing)|after|since) their (?:[\w-]+ ){0,2}?"
     r"|the (?:last|previous|most recent) (?=(?:meetings?|encounter|talks|rounds?|summit|consultations|session|FOCs?)(?: of (?:[\w-]+ ){1,4}?)? ?(?:was|were|took|had been|occurred)\b)"
     r"|the (?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth) (?=(?:meeting|round|session|consultations|talks)\b[^.;:]{0,80}? (?:was|were|took place|had been|occurred)\b)"
@@ -57,6 +57,7 @@ _ORDINAL = compile_late(r"\d|first|second|third|fourth|fifth|sixth")
 _ROUNDS = frozenset("round rounds session consultations foc focs".split())
 _BY_VIDEO = compile_late(r"\b(?:video|virtual|virtually|online)\b", re.IGNORECASE)
 _LONG_AGO = 20  # days before the news by which an ordinal means another encounter
+_MEASURED = 6  # tokens between "round" and the noun of which it is one
 _PLACING = frozenset(("on", "in"))
 _STOPS = frozenset((",", ";", "—", "–", "which", "who", "but", "focused", "has", "have", "is", "was", "were", "and"))
 
@@ -72,7 +73,8 @@ def mark_asides(scene: Scene) -> None:
             if _NOT_BACK.search(before) or (_NEWEST.search(hit[0]) and _HELD.search(before)):
                 continue
             first = bisect_left(scene.doc.starts, hit.start("noun"))
-            drafts = [d for d in scene.drafts_of.get(k, ()) if d.first <= first < d.last]
+            reach = first + _MEASURED if scene.word(first + 1) == "of" else first  # "the fourth round of A-B talks"
+            drafts = [d for d in scene.drafts_of.get(k, ()) if d.first <= reach and first < d.last]
             if drafts and not re.search(r"\btheir\b", hit[0], re.IGNORECASE):
                 continue  # "his previous meeting with X" names its people
             if any(d.first > first and scene.word(d.left - 1) == "when" for d in scene.drafts_of.get(k, ())):

@@ -94,7 +94,11 @@ class Cast:
         """Whom a note without a verb ("Breakfast with X") speaks of: whose agenda it is, else the one whom the article names most."""
         if self.owner >= 0:
             return (self.owner,) if self.owner not in theirs else ()
+        actors = self.doc.actors
+        sides = {(actors[k].country, actors[k].organization) for k in theirs} - {("", "")}
         first = next((k for k in self.most_named if k not in theirs), None)
+        if first is not None and (actors[first].country, actors[first].organization) in sides:
+            return ()
         return (first,) if first is not None and self.doc.actors[first].count >= _AUTHOR else ()
 
     def main_subject(self, token: int, ceiling: int) -> tuple[int, ...]:

@@ -26,6 +26,7 @@ class Draft:
         vague: the words leave open whether it was a call or a meeting ("spoke with").
         toured: its partners are those of the countries of a tour, each at home.
         invited: it is a visit at somebody's invitation.
+        definite: its noun has "the", so that it may be told already.
         day, spot: those of the entry of an agenda in which it stands.
     """
 
@@ -52,6 +53,7 @@ class Draft:
     lines: tuple[int, ...] = ()
     toured: bool = False
     invited: bool = False
+    definite: bool = False
     day: DateMention | None = None
     spot: Place = UNKNOWN_PLACE
 

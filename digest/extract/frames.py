@@ -497,6 +497,13 @@ class _FrameReader:
                 joined = clauses.coordinated_left(k, s.first)
                 if len(joined) == 1 and low[p.first - 1] in _DASHES and p.first - 1 > s.first:
                     joined = [g for g in (clauses.at_end(p.first - 1), k) if g >= 0]  # "A – B talks"
+                if (
+                    len(joined) == 2
+                    and all(self.phrases[g].kind == "side" for g in joined)
+                    and low[p.first - 1] in _DASHES
+                ):
+                    start, sides = self.phrases[joined[0]].first, self.cast.members(joined)  # "Kenya - Norway talks"
+                    continue
                 if len(joined) > 1 and all(self.phrases[g].kind == "name" for g in joined):
                     return self.phrases[joined[0]].first, -1, self.cast.members(joined)  # "the A and B meeting"
                 if p.kind == "group" and (p.sides or (len(self.actors_of[k]) == 2 and "-" in low[p.first])):
@@ -629,6 +636,7 @@ class _FrameReader:
         draft.subject = mine
         if to_come and status == "held":
             draft.status = "planned"
+        draft.definite = low[start] == "the"
         if s.headline and self.opens(s, left, start, first, prior):
             draft.status, draft.refusal, draft.opens = "held", "", True
         if owner >= 0 and not theirs and not sides and not group and not s.headline and len(mine) < 2:

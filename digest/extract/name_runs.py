@@ -27,6 +27,7 @@ _ADDRESS = frozenset("mr mr. mrs mrs. ms ms. miss sir lord lady dame".split())
 _PLACING = frozenset("in at from near to of".split())
 # codes of items at which a run may begin: a capitalised word, what stands before one or behind a form of address
 _DESK = compile_late(r"\([NFVDOmGYC]{1,4}\)")  # "(West)", "(UN Political)"
+_FAMILY = frozenset(("Al", "El", "Bin"))  # before the name of a house
 _PATRONYMIC = frozenset(("bin", "ibn", "bint", "ben"))
 _PLURAL_ACRONYM = compile_late(r"[A-Z]{2,6}s")  # "FOCs", "NGOs"
 _MAY_BEGIN = compile_late(r"N|.(?=N)|(?<=H)[CYGKDFmV]|(?<=T)Y")
@@ -205,6 +206,9 @@ class NameRuns:
                 ):
                     j += 1  # "Dong Jun"
                     continue
+                if c in "YGC" and j - i > 1 and self.word(j - 1) in _FAMILY and small[0].isupper():
+                    j += 1  # "Salem Al Jaber Al Sabah"
+                    continue
                 if c in "CYFmVKDT" and small[0].isupper() and self.items.last[j] - self.items.first[j] == 1:
                     # a surname that is also a place or a word: "Penny Jordan Smith", "Antonio Costa"
                     after = codes[j + 1] if j + 1 < n else "."
@@ -255,10 +259,12 @@ class NameRuns:
     def titled(self, i: int) -> bool:
         """Whether an office or a form of address ends before item i: "Minister", "Secretary for Home and Global Affairs"."""
         k = i - 1
+        if self.codes[k] == "," and self.codes[i] == "Y" and not self.items.data[i].capital:
+            k -= 1  # "the Minister of Commerce, Gao Hucheng"
         if self.codes[k] == "F":
             while k > 1 and self.codes[k] in "Fm&":
                 k -= 1
-            return self.codes[k] in "of" and self.codes[k - 1] == "T"
+            return self.codes[k] in "of" and self.codes[k - 1] in "TH"
         return self.codes[k] in "TH"
 
     def runs_on(self, i: int) -> bool:

@@ -23,7 +23,7 @@ _GROUPS = frozenset(
     "pair duo trio leaders parties interlocutors sides men women countries nations presidents ministers officials neighbours neighbors statesmen envoys diplomats chiefs heads monarchs kings delegations negotiators "
     "two both three four five".split()
 )
-_ACTING = compile_late(r"[COKYXRp@]")
+_ACTING = compile_late(r"[COKYXRp@]|H(?![HNTUCDYOt])")
 
 
 class _Reader(Appositions):
@@ -70,6 +70,9 @@ class _Reader(Appositions):
             elif c == "X":
                 pair = items.data[i]
                 out.append(Phrase(items.first[i], items.last[i], "group", sides=pair, number=len(pair), plural=True))
+            elif c == "H":
+                if self.stands_alone(i):
+                    out.append(self.highness(i))
             elif c in "Rp":
                 out.append(self.pronoun(i))
             elif c == "@":
@@ -148,6 +151,22 @@ class _Reader(Appositions):
         if len(phrase.name) > 1 and phrase.name[0].lower() in self.lexicon.given:  # "Clinton" alone is a last name
             phrase.gender = phrase.gender or self.lexicon.given[phrase.name[0].lower()]
         return phrase
+
+    def stands_alone(self, i: int) -> bool:
+        """Whether a form of address stands for its bearer: "His Highness also met ..."."""
+        several = self.items.last[i] - self.items.first[i] > 1 and not self.in_headline(self.items.first[i])
+        explained = self.codes[i + 1 : i + 3] in (",H", ",N", ",T")  # "His Excellency, Mr. Brevik"
+        return several and not explained
+
+    def highness(self, i: int) -> Phrase:
+        """A form of address that stands alone."""
+        return Phrase(
+            self.items.first[i],
+            self.items.last[i],
+            "pronoun",
+            gender=self.items.data[i].gender,
+            possessive=self.codes[i + 1 : i + 2] == "s",
+        )
 
     def ends_title(self, i: int) -> bool:
         """Whether a word that may mean a country only ends a name of other things: "the Pacific Island States"."""

@@ -194,7 +194,10 @@ class OfficeEdges(NameRuns):
                 if c in "FCDOKYVmXGP" and not (
                     c == "m" and self.word(k)[0].islower() and k + 1 < n and codes[k + 1] not in "FVT"
                 ):
-                    if not listed and (c in "CDOK" or (c == "Y" and word == "of")):
+                    owned = (
+                        c == "O" and self.items.data[k].weak and codes[k + 1 : k + 2] == "o"
+                    )  # "the Secretariat of the Party"
+                    if not listed and not owned and (c in "CDOK" or (c == "Y" and word == "of")):
                         found = self.items.data[k]
                         desk = (
                             word == "for"

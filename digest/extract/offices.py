@@ -58,7 +58,7 @@ class OfficePhrases(OfficeEdges):
             self.word(i).lower() in _VERBS
             and items.last[i] - items.first[i] == 1
             and codes[i + 1 : i + 2] != "o"
-            and (i == 0 or codes[i - 1] not in "tpsmDFCKO" or self.boundary(i))
+            and (i == 0 or codes[i - 1] not in "tpsmDFCKO)" or self.boundary(i))
         ):
             return None
         if self.is_given_name(i, office):
@@ -136,7 +136,15 @@ class OfficePhrases(OfficeEdges):
             # "the President of the State of Palestine, His Excellency Mr. Mahmoud Abbas"
             k = self.skip_rank(self.skip_honorifics(j + 1))
             end = self.runs.get(k, k)
-            if base.definite and end > k and (right > i + 1 or side is not None) and self.person_like(k, end):
+            # "Acting Minister of Trade, Hon. X", and not "A, Minister of Trade, Hon. X" in a list
+            chained = left > 1 and codes[left - 1] == "," and (used[left - 2] or self.run_at[left - 2] >= 0)
+            addressed = codes[j + 1 : j + 2] == "H" and self.word(left)[0].isupper() and not chained
+            if (
+                (base.definite or addressed)
+                and end > k
+                and (right > i + 1 or side is not None)
+                and self.person_like(k, end)
+            ):
                 return [self.with_name(base, j + 1, k, end)]
         if (
             codes[j : j + 1] == "F"
@@ -209,7 +217,7 @@ class OfficePhrases(OfficeEdges):
         first_word = self.word(k) if k < n else ""
         if k < n and codes[k] == "t":
             return None
-        while k < n and codes[k] in "mFDVK":
+        while k < n and codes[k] in "mFDVKO":
             k += 1
         if k >= n or codes[k] != "T":
             return None

@@ -196,9 +196,11 @@ class Partners:
                 end = self.phrases[group[-1]].last
                 if not self.phrases[group[-1]].possessive and low[end] not in POSSESSIVE:
                     return Partner(group, end, between=True)
-        if hit.trigger.kind in ("call", "video") or hit.trigger.words[-1] in ("call", "visit"):
-            # "received a phone call from A", "in a phone call to A"
-            group, end = clauses.partner(last, min(ceiling, last + _NEXT), direct=False, words=("from", "to"))
+        if hit.trigger.kind in ("call", "video") or hit.trigger.words[-1] in ("call", "visit", "calls", "visits"):
+            # "received a phone call from A", "in a phone call to A", "will receive courtesy calls by A and B"
+            ways = ("from", "to", "by") if hit.trigger.words[0] == "courtesy" else ("from", "to")
+            reach = ceiling if after == "by" else min(ceiling, last + _NEXT)
+            group, end = clauses.partner(last, reach, direct=False, words=ways)
             if any(self.cast.named(a) for a in self.cast.members(group)):
                 return Partner(group, end)
         words: tuple[str, ...] = ("with", "between")

@@ -31,6 +31,7 @@ _GOVERNING = frozenset(("minister", "president", "chancellor", "secretary", "mon
 _OF_BODIES = frozenset(("secretary-general", "chairperson"))
 _SERVANTS = frozenset(("adviser", "envoy", "spokesperson"))
 _LEADS = frozenset("led headed leads heads leading heading chaired".split())
+_HOSTS = frozenset(("hosted", "hosts"))  # what a town does too
 _LISTED = 100  # tokens of a list of places that are looked at to find the preposition before it
 
 
@@ -126,10 +127,10 @@ class _Resolver(Groups):
         self.weigh()
         for i, p in enumerate(phrases):
             if self.of[i] or p.kind in ("title", "group"):
+                # "His Highness" is said of one person only, as an office is
+                kind = "title" if p.kind == "pronoun" and p.last - p.first > 1 else p.kind
                 doc.mentions.append(
-                    Mention(
-                        doc.starts[p.first], doc.ends[p.last - 1], p.first, p.last, p.kind, self.of[i], p.possessive
-                    )
+                    Mention(doc.starts[p.first], doc.ends[p.last - 1], p.first, p.last, kind, self.of[i], p.possessive)
                 )
 
     def labelled(self, i: int) -> bool:
@@ -273,6 +274,7 @@ class _Resolver(Groups):
             if len(self.of[i]) == 1
             and p.last < len(words)
             and (lower[p.last] in ACTS or (words[p.last].endswith("ed") and words[p.last].islower()))
+            and not (len(p.name) == 1 and lower[p.last] in _HOSTS)
         }
         low = self.low
         unsure: set[int] = set()

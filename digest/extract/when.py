@@ -23,8 +23,8 @@ from digest.patterns import compile_late
 SAME_DAY = Gated(
     r"\b(?:(?:earlier|later|afterwards?|previously|subsequently|then|also|separately|meanwhile|respectively|elsewhere|followed by|in turn|in the evening|in the afternoon|in the morning"
     r"|that (?:morning|afternoon|evening|night|day)|(?:on )?the same (?:day|evening|afternoon|morning|night)|(?:earlier|later) (?:in|on) (?:the|that|this) (?:day|evening|afternoon|morning)"
-    r"|in (?:addition|parallel)|besides|apart from|alongside|prior to|before|ahead of|after|following)\b)",
-    "later|earlier|afterward|previous|subsequent|then|also|separately|meanwhile|respectively|elsewhere|followed by|in turn|in the |that |same |in addition|in parallel|besides|apart from|alongside|prior to|before|ahead of|after|following",
+    r"|while in|in (?:addition|parallel)|besides|apart from|alongside|prior to|before|ahead of|after|following)\b)",
+    "later|earlier|afterward|previous|subsequent|then|also|separately|meanwhile|respectively|elsewhere|followed by|in turn|in the |that |same |while in|in addition|in parallel|besides|apart from|alongside|prior to|before|ahead of|after|following",
 )
 TRANSCRIPT = compile_late(
     r"\b(?:(?:before|ahead of|prior to|after|following) (?:a |the |their |his |her )?(?:\w+ ){0,3}(?:meetings?|talks|lunch|dinner|breakfast|call|session|discussions|working \w+)"

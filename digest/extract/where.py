@@ -39,6 +39,10 @@ _ABOUT = compile_late(r"\b(?:discuss\w*|about|regarding|concerning|particularly|
 _FAR = 8  # tokens behind a trigger from which a country may be that of a topic
 _SPAN = 6  # days beyond the first that a session can last
 _OLD = 14  # days after which an encounter is no news of the article any more
+_THERE = compile_late(
+    r"(?:While (?:in|there)|During (?:the|this|that|his|her|their) (?:[\w-]+ )?(?:visit|stay|trip))\b"
+)
+_OPENING = 6  # tokens of the words that open a sentence
 _THEN = frozenset("then later subsequently afterwards".split())
 _NEXT = 2  # sentences behind an arrival in which "then" goes on from it
 _LEAD = 4  # sentences of the body that can make an encounter what the article is about
@@ -251,11 +255,19 @@ def _take_days(scene: Scene, e: Encounter, journeys: Sequence[Journey]) -> None:
     if e.date.start is not None or e.date.weekday is not None or e.remote or e.status == "cancelled":
         return
     for j in journeys:
-        told = j.sentence in e.sentences or (e.status == "planned" and 0 <= min(e.sentences) - j.sentence <= _LEAD)
+        behind = min(e.sentences) - j.sentence
+        told = j.sentence in e.sentences or (e.status == "planned" and 0 <= behind <= _LEAD)
+        told = told or (behind == 1 and days(j.date) == 0 and _goes_on_there(scene, min(e.sentences)))
         there = j.place.country == e.place.country or e.draft.toured or (e.draft.apart and e.status == "planned")
         if told and j.people & set(e.actors) and j.date.start is not None and there:
             e.date = _day_of_stay(scene, e, j)
             return
+
+
+def _goes_on_there(scene: Scene, k: int) -> bool:
+    """Whether sentence k opens with the stay that the one before tells of: "While in P, she met A", "During the visit, ..."."""
+    s = scene.doc.sentences[k]
+    return _THERE.match(scene.text(s.first, min(s.last, s.first + _OPENING))) is not None
 
 
 def _goes_on(scene: Scene, e: Encounter, j: Journey, first: int) -> bool:
