@@ -18,6 +18,7 @@ _ORDINALS = frozenset(
     "first second third fourth fifth annual informal".split()
 )  # "the first foreign ministers' meeting"
 _LEADERS = frozenset(("president", "minister", "monarch", "chancellor", "pope", "head"))
+_FACING = frozenset("with met meet meets meeting receive received receives".split())
 _RANKS = {
     "minister": frozenset(("minister", "secretary", "diplomat", "head", "envoy")),
     "president": frozenset(("president",)),
@@ -163,6 +164,7 @@ class Groups(Titles):
             return last
         weights: dict[int, float] = {}
         own = self.owner(p) if p.office == "relation" and p.owner >= 0 else -1
+        mine = self.facing(p, here)
         for k in self.spoken_of():
             q = self.phrases[k]
             if q.first >= p.first or (p.office == "relation" and q.first >= here):
@@ -171,7 +173,7 @@ class Groups(Titles):
             actor = self.actors[a]
             if not (actor.name or actor.role) or not actor.sure or actor.name[:1] == "@" or self.heads[a] & BYSTANDERS:
                 continue
-            if a == own or (p.klass and self.classes[a] and p.klass not in self.classes[a]):
+            if a == own or a in mine or (p.klass and self.classes[a] and p.klass not in self.classes[a]):
                 continue
             if p.office in _RANKS and self.heads[a] and not self.heads[a] & _RANKS[p.office]:
                 continue
@@ -190,6 +192,18 @@ class Groups(Titles):
             if len(found) == number:
                 return tuple(sorted(found))
         return ()
+
+    def facing(self, p: Phrase, here: int) -> tuple[int, ...]:
+        """The one who opens the sentence that begins at token `here` and meets the group: no member of it, () for none."""
+        lower = self.doc.lower
+        if (
+            p.first < here + 2
+            or lower[p.first - 1] not in _FACING
+            or "".join(lower[p.last : p.last + 1]).endswith("ing")
+        ):
+            return ()
+        k = next(iter(self.phrases_at(here, p.first)), -1)
+        return self.of[k] if k >= 0 and self.phrases[k].first == here and len(self.of[k]) == 1 else ()
 
     def last_told(self, p: Phrase, sentence: int, number: int) -> tuple[int, ...]:
         """The people of the nearest sentence before that names just as many of different sides, () where there is none."""
