@@ -45,6 +45,11 @@ class ReadSettings:
         "A line of JSONL, row of CSV or item of a feed longer than this many bytes is skipped and listed.",
         low=1000,
     )
+    max_useless_records: int = setting(
+        100_000,
+        "A file of which more than this many records in a row give no article is not read on, and listed.",
+        low=1,
+    )
     max_stdin_bytes: int = setting(
         2_000_000_000, "More than this many bytes of standard input are refused: it is held in memory.", low=1000
     )

@@ -455,7 +455,7 @@ class Clauses:
             topic = topic or word in _TOPICAL or (word == "on" and _MARGINS.isdisjoint(self.low[k + 1 : k + 3]))
             if (word in BREAKS and word != "when") or word in (";", ".", "to"):
                 break
-            if word == ":" and self.low[k + 1] not in words:
+            if word == ":" and not any(behind in words for behind in self.low[k + 1 : k + 2]):
                 break
             if word == "and" and not (skipped and words):
                 break

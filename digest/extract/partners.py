@@ -146,7 +146,7 @@ class Partners:
     def greeted(self, hit: Hit, ceiling: int) -> tuple[list[int], int]:
         """The partner of "called to congratulate A", and the token behind it."""
         k = self.clauses.dates.get(hit.last, hit.last)
-        if self.low[k : k + 1] == ["to"] and self.low[k + 1] in _GREETING:
+        if self.low[k : k + 1] == ["to"] and not _GREETING.isdisjoint(self.low[k + 1 : k + 2]):
             return self.clauses.partner(k + 2, ceiling, direct=True, words=())
         return [], hit.last
 

@@ -92,13 +92,30 @@ def reread_articles(infos: Sequence[ArticleInfo], settings: ReadSettings) -> Ite
         position = end
 
 
+def _until_useless(items: Iterator[Item], settings: ReadSettings) -> Iterator[Item]:
+    """The items of a file up to where too many records in a row gave no article: each is listed, at some 600 bytes of memory.
+
+    Raises:
+        UnreadableError: there were too many.
+    """
+    useless = 0
+    for item in items:
+        yield item
+        useless = useless + isinstance(item, Skipped) if not isinstance(item, Article) else 0
+        if useless > settings.max_useless_records:
+            limit = settings.max_useless_records
+            raise UnreadableError(
+                f"more than {limit} records in a row gave no article; not read on (max_useless_records)"
+            )
+
+
 def _read(source: Source, settings: ReadSettings, stdin: IO[bytes] | None, wanted: set[int] | None) -> Iterator[Item]:
     """As `read_source`; of records only the wanted ones where a set is given."""
     handle = (stdin or sys.stdin.buffer) if source.format == "stdin" else None
     within = (source.first, source.last) if source.last else None
     try:
         with ByteStream(source.path, settings, gz=source.gz, handle=handle, lines_within=within) as stream:
-            yield from _READERS[source.format](source, stream, settings, wanted)
+            yield from _until_useless(_READERS[source.format](source, stream, settings, wanted), settings)
     except UnreadableError as fault:
         yield Skipped(path=source.shown, reason=fault.reason, failed=fault.failed, line=fault.line)
 

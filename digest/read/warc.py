@@ -51,7 +51,6 @@ def read_warc(stream: ByteStream, limit: int) -> Iterator[Capture]:
     """
     try:
         from warcio.archiveiterator import ArchiveIterator  # noqa: PLC0415 - an extra
-        from warcio.exceptions import ArchiveLoadFailed  # noqa: PLC0415
     except ImportError as error:
         raise UnreadableError(_INSTALL, failed=False) from error
     if not is_available():
@@ -63,9 +62,7 @@ def read_warc(stream: ByteStream, limit: int) -> Iterator[Capture]:
         while True:
             record, remark = _overheard(lambda: next(records, None))
             if record is None:
-                if remark:
-                    raise UnreadableError(f"could not be parsed as WARC: {_LONGER}")
-                return
+                break
             kind = _kind_of(record)
             if kind:
                 data, fault = _overheard(lambda: record.content_stream().read(limit + 1))  # noqa: B023 - called at once
@@ -77,9 +74,13 @@ def read_warc(stream: ByteStream, limit: int) -> Iterator[Capture]:
                     fault=f"could not be unpacked: {fault}" if fault else "",
                     remark=f"before it, {_LONGER}" if remark else "",
                 )
-    except (ArchiveLoadFailed, ValueError, EOFError) as error:
+    except UnreadableError:
+        raise
+    except Exception as error:  # whatever a parser of foreign archives trips over is the archive's fault
         words = " ".join(str(error).split())[:80]
         raise UnreadableError(f"could not be parsed as WARC: {words}") from error
+    if remark:
+        raise UnreadableError(f"could not be parsed as WARC: {_LONGER}")
 
 
 def _overheard(step: Callable[[], Any]) -> tuple[Any, str]:

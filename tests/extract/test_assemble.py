@@ -206,6 +206,8 @@ WORDS = st.sampled_from(
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.one_of(NAMES, WORDS), max_size=30))
 @example(["met", "the two leaders"])
+@example(["met", ":"])
+@example(["Ana Brevik", "called", "Diego Laraqui", "to"])
 def test_any_words(words: list[str]) -> None:
     """Whatever the words, reading ends, and what it finds points into the text."""
     text = " ".join(words)

@@ -166,10 +166,30 @@ def test_a_crawl_whose_records_are_broken(tell: Tell, tmp_path: Path) -> None:
     (skipped,) = document["skipped"]
     assert "record 3: could not be unpacked" in skipped["reason"]
     code, out = tell("run", "crawl.warc", "--no-cache", "--strict", "-v")
+    headless = whole.replace(b"WARC-Target-URI: https://news.example/a\r\n", b"")
+    (tmp_path / "headless.warc").write_bytes(whole + headless)
+    code, out = tell("run", "headless.warc", "-f", "json", "--no-cache")
+    assert code == 1
+    assert "could not be parsed as WARC" in json.loads(out)["skipped"][0]["reason"]
     (tmp_path / "last.warc").write_bytes(whole + longer)
     code, out = tell("run", "last.warc", "-f", "json", "--no-cache")
     assert code == 1
     assert len(json.loads(out)["articles"]) == 2
+
+
+def test_records_without_an_article_by_the_million(tell: Tell, tmp_path: Path) -> None:
+    """Each is listed up to a limit, which is a setting; so a small packed file fills no memory. Articles between them start anew."""
+    good = json.dumps({"text": NEWS.format("old", 3)}) + "\n"
+    (tmp_path / "config.yaml").write_text("digest:\n  read: {max_useless_records: 50}\n")
+    (tmp_path / "bad.jsonl.gz").write_bytes(
+        gzip.compress(b"x\n" * 40 + good.encode() + b"1\n" * 100_000 + good.encode())
+    )
+    code, out = tell("run", "bad.jsonl.gz", "-f", "json", "--no-cache")
+    document = json.loads(out)
+    assert code == 1
+    assert len(document["articles"]) == 1
+    assert len(document["skipped"]) == 40 + 51 + 1
+    assert any("max_useless_records" in item["reason"] for item in document["skipped"])
 
 
 def test_what_is_typed_is_told_harmlessly(tell: Tell, news: Path) -> None:
