@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from digest.patterns import compile_late
 
@@ -72,18 +72,20 @@ class Choice:
 
     Where two find something at the same place the one that was given first does.
 
-    Attributes:
-        ways: a fragment, and the pattern that holds it.
-
     >>> met = Choice([(r"\bmet\b", "met"), (r"\bsaw\b", "saw")])
     >>> [hit[0] for hit in met.finditer("She saw him, met him and saw her.")]
     ['saw', 'met', 'saw']
     """
 
     def __init__(self, parts: Iterable[tuple[str, str]]) -> None:
-        """Take patterns, each with its fragments."""
-        late = [(compile_late(pattern), fragments) for pattern, fragments in parts]
-        self.ways = tuple((fragment, pattern) for pattern, fragments in late for fragment in fragments.split("|"))
+        """Take patterns, each with its fragments; they are made when the first text is looked at."""
+        self._parts = parts
+
+    @cached_property
+    def ways(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
+        """A fragment, and the pattern that holds it, for all fragments of each pattern."""
+        late = [(compile_late(pattern), fragments) for pattern, fragments in self._parts]
+        return tuple((fragment, pattern) for pattern, fragments in late for fragment in fragments.split("|"))
 
     def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """As of a compiled pattern."""
@@ -113,10 +115,10 @@ class Choice:
         return {pattern: None for fragment, pattern in self.ways if fragment in stretch}
 
 
-def gate_choice(parts: Iterable[tuple[str, str]], *, cased: bool = False) -> Gated:
+def gate_choice(parts: Iterable[tuple[str, str]]) -> Gated:
     """A gate before a choice of patterns, each given with its fragments."""
-    choice = Choice(parts)
-    return Gated(choice, join_fragments(fragment for fragment, _ in choice.ways), cased=cased)
+    known = list(parts)
+    return Gated(Choice(known), join_fragments(word for _, fragments in known for word in fragments.split("|")))
 
 
 def gate_phrases(phrases: Iterable[str], *, cased: bool = False) -> Gated:
@@ -125,18 +127,22 @@ def gate_phrases(phrases: Iterable[str], *, cased: bool = False) -> Gated:
     >>> gate_phrases(["met", "held talks"]).search("They held  talks.").span()
     (5, 16)
     """
-    return gate_choice(phrase_patterns(phrases if cased else map(str.lower, phrases)), cased=cased)
+    spelt = set(phrases if cased else map(str.lower, phrases))
+    return Gated(Choice(_phrase_patterns(spelt)), _longest_words(spelt), cased=cased)
 
 
-def phrase_patterns(phrases: Iterable[str]) -> Iterator[tuple[str, str]]:
+def _phrase_patterns(phrases: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Patterns of the expressions as whole words, one for each first letter, with the fragments of its gate."""
     letters: dict[str, list[str]] = {}
-    for phrase in sorted(set(phrases), key=lambda phrase: (-len(phrase), phrase)):
+    for phrase in sorted(phrases, key=lambda phrase: (-len(phrase), phrase)):
         letters.setdefault(phrase[0], []).append(phrase)
     for letter, longest in sorted(letters.items()):
         body = "|".join(re.escape(phrase[1:]).replace(r"\ ", r"\s+") for phrase in longest)
-        fragments = join_fragments(max(phrase.split(), key=len) for phrase in longest)
-        yield rf"{begin_word(letter)}(?:{body})(?!\w)", fragments
+        yield rf"{begin_word(letter)}(?:{body})(?!\w)", _longest_words(longest)
+
+
+def _longest_words(phrases: Iterable[str]) -> str:
+    return join_fragments(max(phrase.split(), key=len) for phrase in phrases)
 
 
 def begin_word(letter: str) -> str:
@@ -150,8 +156,14 @@ def join_fragments(words: Iterable[str]) -> str:
     >>> join_fragments(["discussions", "talks", "discuss", "talk"])
     'talk|discuss'
     """
-    ordered = sorted(set(words), key=lambda word: (len(word), word))
-    return "|".join(w for k, w in enumerate(ordered) if not any(shorter in w for shorter in ordered[:k]))
+    kept: list[str] = []
+    for word in sorted(set(words), key=lambda word: (len(word), word)):
+        for shorter in kept:
+            if shorter in word:
+                break
+        else:
+            kept.append(word)
+    return "|".join(kept)
 
 
 @lru_cache(maxsize=4)
