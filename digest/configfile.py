@@ -23,6 +23,7 @@ from typing import Any
 from digest.config import Config, Corrections, Office, Person
 from digest.errors import ConfigError
 from digest.knowledge import Addition, check_addition, table_names
+from digest.patterns import compile_late
 from digest.yamlfile import Fault, Items, Node, Scalar, Table, parse_yaml, quote_text, raise_faults, suggest
 
 TOP = "digest"
@@ -31,7 +32,7 @@ PREFIX = "DIGEST_"
 MAX_BYTES = 5_000_000
 """A settings file larger than this is none."""
 
-_HAS_TOP = re.compile(rb"^(?:\xef\xbb\xbf)?['\"]?%b['\"]?[ \t]*:" % TOP.encode(), re.MULTILINE)
+_HAS_TOP = compile_late(rb"^(?:\xef\xbb\xbf)?['\"]?%b['\"]?[ \t]*:" % TOP.encode(), re.MULTILINE)
 
 _TRUE = ("true", "yes", "on")
 _FALSE = ("false", "no", "off")

@@ -11,7 +11,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from digest.config import ReadSettings
 from digest.errors import InputError
@@ -21,15 +21,14 @@ from digest.read.articles import make_article
 from digest.read.bytestream import ByteStream
 from digest.read.clean import clean_text, decode_bytes, fold_line
 from digest.read.faults import UnreadableError, too_long
-from digest.read.feeds import read_feed
 from digest.read.frontmatter import parse_front_matter
 from digest.read.markup import plain_markdown
-from digest.read.page import find_charset, parse_page
 from digest.read.ranges import is_blank
 from digest.read.records import Fields, find_records, is_article, parse_fields
 from digest.read.source import STDIN, Source, make_source
-from digest.read.tables import read_table
-from digest.read.warc import Capture, read_warc
+
+if TYPE_CHECKING:
+    from digest.read.warc import Capture
 
 Item = Article | Skipped | Notice
 
@@ -157,6 +156,8 @@ def _read_text(source: Source, stream: ByteStream, settings: ReadSettings, _: se
 
 def _read_page(source: Source, stream: ByteStream, settings: ReadSettings, _: set[int] | None) -> Iterator[Item]:
     """An HTML page."""
+    from digest.read.page import find_charset, parse_page  # noqa: PLC0415 - most folders hold none
+
     data = stream.read_all(settings.max_page_bytes, "the page", "max_page_bytes")
     text, warning = decode_bytes(data, find_charset(data))
     if not text.strip():
@@ -250,6 +251,8 @@ def _read_jsonl(source: Source, stream: ByteStream, settings: ReadSettings, want
 
 def _read_csv(source: Source, stream: ByteStream, settings: ReadSettings, wanted: set[int] | None) -> Iterator[Item]:
     """Records a row each."""
+    from digest.read.tables import read_table  # noqa: PLC0415 - as above
+
     ordinal = 0
     tab = ".tsv" in source.name[-7:].lower()
     for number, row in read_table(stream, settings.max_record_bytes, tab=tab):
@@ -268,6 +271,8 @@ def _read_csv(source: Source, stream: ByteStream, settings: ReadSettings, wanted
 
 def _read_feed(source: Source, stream: ByteStream, settings: ReadSettings, wanted: set[int] | None) -> Iterator[Item]:
     """Items of RSS or Atom."""
+    from digest.read.feeds import read_feed  # noqa: PLC0415 - as above
+
     ordinal = 0
     for number, item in read_feed(stream, settings.max_depth, settings.max_record_bytes):
         ordinal += 1
@@ -285,6 +290,9 @@ def _read_feed(source: Source, stream: ByteStream, settings: ReadSettings, wante
 
 def _read_warc(source: Source, stream: ByteStream, settings: ReadSettings, wanted: set[int] | None) -> Iterator[Item]:
     """Pages that a crawler has kept."""
+    from digest.read.page import find_charset, parse_page  # noqa: PLC0415 - as above
+    from digest.read.warc import read_warc  # noqa: PLC0415
+
     ordinal = 0
     for capture in read_warc(stream, settings.max_page_bytes):
         ordinal += 1
