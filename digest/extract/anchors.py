@@ -103,7 +103,9 @@ _NEARBY = compile_late(r"\b(?:neighbou?ring|nearby|fellow|\w+-(?:torn|rich|hit))
 def goes_there(scene: Scene, p: PlaceMention) -> bool:
     """Whether the words before a place say that somebody is or goes there ("on a visit to P", "flew to P", "was in P")."""
     s = scene.doc.sentences[scene.sentence_at(p.first)]
-    before = scene.doc.text[max(s.start, scene.doc.starts[p.first] - 70) : scene.doc.starts[p.first]]
+    # "visited the Kenyan capital P": up to the word that leads there
+    end = scene.doc.starts[p.first if p.lead < 0 or p.visit else p.lead + 1]
+    before = scene.doc.text[max(s.start, end - 70) : end]
     if p.visit:
         return not _NOT_GOES.search(before)
     hit = _GOES.search(_NEARBY.sub("", before))

@@ -71,6 +71,7 @@ _BE = frozenset("is was were are be been being became".split())
 _TOPICAL = frozenset(("about", "regarding", "concerning"))
 _MARGINS = frozenset("sidelines margins fringes sideline margin".split())
 _TAKES_PLACE = frozenset("held place convened organised organized conducted arranged".split())
+_ADJECTIVES = ("ist", "an", "al", "ive", "ing", "ent", "ist", "ic", "ous")
 _GOES = frozenset("travels flies visits heads goes arrives leaves meets hosts welcomes receives flew went".split())
 _CLAIMS = frozenset(
     "says adds notes believes thinks hopes insists claims confirms reports warns argues suggests means fears knows finds".split()
@@ -300,7 +301,7 @@ class Clauses:
                         return group, leaders.first  # "Gulf leaders including X met ..."
                 k = head - 1
                 continue
-            if self.predicate_of_be(head, floor) or self.object_of_earlier(head, floor):
+            if self.predicate_of_be(head, floor) or self.object_of_earlier(head, floor) or self.seat(head):
                 k = head - 1
                 continue
             return group, start
@@ -356,6 +357,11 @@ class Clauses:
         while start > floor and self.low[start - 1] in ("the", "a", "an", "also", "among", "one", "of"):
             start -= 1
         return p.kind in ("title", "group") and start > floor and self.low[start - 1] in _BE and p.last > start
+
+    def seat(self, k: int) -> bool:
+        """Whether a phrase only names a city by what it is: "visited the Kenyan capital Nairobi"."""
+        p = self.phrases[k]
+        return p.kind == "side" and self.low[p.first - 1] in ("capital", "city")
 
     def object_of_earlier(self, k: int, floor: int) -> bool:
         """Whether phrase k is the object of an earlier verb with a subject: "told A and met B"."""
@@ -439,7 +445,7 @@ class Clauses:
                 skipped += 1
                 k = self.dates[k]
                 continue
-            if word in SKIP or (word in _BEFORE_NOUN and direct and k - token < 3):
+            if word in SKIP or (direct and k - token < 3 and (word in _BEFORE_NOUN or self.describes(k))):
                 k += 1
                 continue
             # "talks on tightening relations with", "discussed the revamped deal with"
@@ -518,6 +524,7 @@ class Clauses:
         start = j = self.behind_aside(k + 1, ceiling)
         while j < ceiling and j - start < 3 and j not in self.at and self.low[j] in _BEFORE_NOUN:
             j += 1
+        j += self.describes(j)
         if self.low[j] in _TAKING_PART and self.low[j + 1 : j + 2] == ["of"] and j + 2 < ceiling:
             return self.governed(j + 1, ceiling)  # "with the participation of A"
         if j not in self.at:
@@ -532,6 +539,18 @@ class Clauses:
             return group, self.phrases[group[-1]].last if group else k
         pair = self.low[k] in ("between", "among")
         return self.named(self.coordinated_right(self.at[j], ceiling, pair=pair), ceiling)
+
+    def describes(self, k: int) -> bool:
+        """Whether the word at token k is an adjective before a name with an office: "leftist Kenyan President X"."""
+        p = self.phrases[self.at[k + 1]] if k not in self.at and k + 1 in self.at else None
+        word = self.low[k]
+        return (
+            p is not None
+            and p.kind == "name"
+            and bool(p.role)
+            and word.endswith(_ADJECTIVES)
+            and self.words[k].islower()
+        )
 
     def behind_aside(self, token: int, ceiling: int) -> int:
         """The token behind an aside of a few words that opens with a comma at `token` ("with, among others, A"), `token` for none."""

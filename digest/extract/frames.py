@@ -80,6 +80,7 @@ _BEHIND_MET = frozenset(
     ". , in on at for again today yesterday to here during over last face privately and this as by after virtually early "
     "together twice soon next when there behind before ahead face-to-face late separately briefly ; earlier under via".split()
 )
+_IN_PERSON = frozenset("meeting talks audience session".split())
 _ADJUNCT_BEFORE = frozenset("for after following during at in before since on over".split())
 _OPENERS = _ADJUNCT_BEFORE | frozenset("before upon ahead".split())
 _GERUND_BEFORE = frozenset("after before while without by upon since".split())
@@ -434,8 +435,11 @@ class _FrameReader:
         if not status or self.sports(s, actors) or self.frames.marks["habitual"].search(around):
             return None
         trigger = replace(hit.trigger, frame="meet") if mutual and not theirs else hit.trigger
+        # "During a phone call on Monday, A told B"
+        opening = self.partners.opening(hit, left) if frame == "tell" else None
+        remote = opening is not None and opening["noun"] not in _IN_PERSON
         draft = Draft(
-            self.facts.kind(hit.trigger, left, first, last, ceiling),
+            "call" if remote else self.facts.kind(hit.trigger, left, first, last, ceiling),
             status, actors, first, last, left, ceiling, hit.index, refusal=refusal,
         )  # fmt: skip
         draft.subject = mine

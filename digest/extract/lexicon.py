@@ -507,6 +507,10 @@ def find_items(doc: Document, lexicon: Lexicon) -> Items:
         i += size
     items.last = [*first[1:], n] if first else []
     _settle_weak(codes, items, words)
+    for k in (items.at[token] for token in doc.where.get("amir", ())):
+        # "Hossein Amir Brevik": a given name, no emir
+        if 0 < k < len(codes) - 1 and codes[k] == "T" and codes[k - 1] == codes[k + 1] == "N":
+            codes[k], items.data[k] = "N", None
     for match in _ADJOINING.finditer("".join(codes)):
         k = match.start()
         # "deputy" and "chief" are offices alone and words of one before another

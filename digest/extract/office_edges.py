@@ -84,6 +84,8 @@ class OfficeEdges(NameRuns):
                 j -= 2
             elif c == "H" and codes[j] != "N":
                 j -= 1
+            elif c == "G" and j == i and codes[i] == "T" and j > 1 and codes[j - 2] in "CDK":
+                j -= 1  # "U.S. Middle East envoy"
             elif (
                 c == "N"
                 and self.run_at[j - 1] == j - 1

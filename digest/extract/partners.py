@@ -44,6 +44,10 @@ _GRANTS = frozenset("granted grants grant gave gives given accorded".split())
 _SEEN = frozenset("saw see sees seeing seen".split())
 _ROLES = frozenset("as has have had is was be being been become take lose win go".split())
 _SPANS = frozenset("hour hours minutes time while evening afternoon morning day days".split())
+_OPENING = compile_late(
+    r"(?:In|During|At|Over) (?:an?|their|his|her) (?:[\w-]+ ){0,3}?"
+    r"(?P<noun>meeting|talks|audience|session|call|conversation|telephone|phone|video)\b(?! (?:with|between|of|conference))"
+)
 _NO_CALL = compile_late(r"\s*(?:on|for|to|him|her|it)\b")
 
 
@@ -114,6 +118,7 @@ class Partners:
             frame == "tell"
             and "visiting" not in low[last : min(end, last + 4)]
             and not self.by_phone(group, end, ceiling)
+            and not (self.opening(hit, left) and any(self.cast.named(a) for a in self.cast.members(group)))
         ):
             return None
         if frame == "spend" and _SPANS.isdisjoint(low[last:end]):
@@ -142,6 +147,10 @@ class Partners:
         """Whether something is told to the partner by telephone: "told A over the phone"."""
         near = self.clauses.text(end, min(end + _NEXT, ceiling))
         return bool(group) and self.frames.kinds["call"].search(near) is not None
+
+    def opening(self, hit: Hit, left: int) -> re.Match[str] | None:
+        """The encounter in which something is told, where the sentence opens with it: "In a phone call on Monday, A told B"."""
+        return _OPENING.match(self.clauses.text(hit.sentence.first, left))
 
     def greeted(self, hit: Hit, ceiling: int) -> tuple[list[int], int]:
         """The partner of "called to congratulate A", and the token behind it."""

@@ -371,17 +371,18 @@ class Titles(Antecedents):
         else:
             wanted = set()
             exclude = (base,) if base >= 0 else ()
-        # no side given: the other of the two that the text speaks of
-        for k in self.spoken_of():
-            q, a = self.phrases[k], self.of[k][0]
-            if (
-                q.first < p.first
-                and a not in exclude
-                and self.actors[a].name
-                and (base < 0 or self.actors[a].country != self.actors[base].country)
-            ):
-                self.set(i, a)
-                return
+        # no side given: the other of the two that the text speaks of, the one who holds the same office first
+        told = [
+            self.of[k][0]
+            for k in self.spoken_of()
+            if self.phrases[k].first < p.first
+            and self.of[k][0] not in exclude
+            and self.actors[self.of[k][0]].name
+            and (base < 0 or self.actors[self.of[k][0]].country != self.actors[base].country)
+        ]
+        a = next((a for a in told if wanted & self.classes[a]), told[0] if told else -1)
+        if a >= 0:
+            self.set(i, a)
 
     def share_office(self, i: int) -> None:
         """As in "His Japanese counterpart X": X has the same office as he."""

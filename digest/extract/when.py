@@ -84,6 +84,8 @@ _BRIEFING = compile_late(
     r"(?:^|,\s)(?:speaking|talking|briefing|addressing|answering|responding)\b[^,]{0,60}$", re.IGNORECASE
 )
 _SPAN = 3  # days beyond the first that an entry of a diary can cover
+_DAY_NAME = compile_late(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day")
+_CALLS = frozenset("phone telephone call meeting talks conversation video".split())
 _WHEN = 4  # tokens from "when" to the subject of its clause
 _UNFIT_AFTER = frozenset(
     "in at on with and to for by of the after before during as where when while from that his her their its , a an".split()
@@ -285,6 +287,12 @@ def attributive(scene: Scene, d: DateMention, token: int) -> bool:
         )
     if scene.word(token - 1) not in ("the", "a", "its", "their", "his", "her", "this"):
         return False
+    if (
+        scene.word(token - 1) in ("the", "their", "his", "her")
+        and d.value.text
+        and _DAY_NAME.fullmatch(d.value.text[0])
+    ):
+        return word not in _CALLS  # "During the Sunday phone call"
     return word[0].isalpha() and word not in _UNFIT_AFTER
 
 
