@@ -80,9 +80,14 @@ class Titles(Antecedents):
         "The High Representative" is not the foreign minister whom she met.
         """
         words = p.role.lower()
-        fits = [a for a, _ in self.persons(p) if self.matches(a, p)] if p.klass and " " in words else []
+        fits = [a for a, _ in self.persons(p) if self.matches(a, p)] if " " in words else []
         same = [
-            a for a in fits if any(office.endswith(words) for office in _OFFICES.split(self.actors[a].role.lower()))
+            a
+            for a in fits
+            if any(
+                office.endswith(words) or office.startswith(f"{words} of ")
+                for office in _OFFICES.split(self.actors[a].role.lower())
+            )
         ]
         return same[0] if len(same) == 1 < len(fits) else -1
 
