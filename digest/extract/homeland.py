@@ -302,8 +302,7 @@ def _met(scene: Scene, told: Sequence[int], sided: set[int], *, whole: bool = Fa
                 countries.update(side.country for side in r.sides)
             if len(scene.of[q]) != 1 or scene.of[q] == scene.of[k]:
                 continue
-            spoken_of = r.name or scene.doc.lower[r.first] in ("he", "she")
-            if r.office not in _PEERS and not (spoken_of and scene.heads[scene.of[q][0]] & _PEERS):
+            if r.office not in _PEERS and not (r.name and scene.heads[scene.of[q][0]] & _PEERS):
                 continue
             known = scene.of[q][0] in sided and (not whole or bool(scene.actor(scene.of[q][0]).name))
             if known and not _company(scene, k, q):
