@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 
 from digest.extract.document import Document
 from digest.extract.lexicon import Lexicon, Side
@@ -63,8 +64,8 @@ def house_of(doc: Document, lexicon: Lexicon) -> str:
 
 def _head_lines(doc: Document) -> Iterator[tuple[int, int]]:
     """The short paragraphs of a document's head, its title left out."""
-    body = [p for p in doc.paragraphs if p.start >= doc.body]
-    return ((p.start, p.end) for p in body[:_HEAD] if p.end - p.start <= _LINE)
+    body = islice((p for p in doc.paragraphs if p.start >= doc.body), _HEAD)
+    return ((p.start, p.end) for p in body if p.end - p.start <= _LINE)
 
 
 def _is_house(line: str) -> bool:

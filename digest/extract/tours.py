@@ -41,22 +41,22 @@ class Tour:
 def find_tours(doc: Document, phrases: Sequence[Phrase]) -> list[Tour]:
     """All lists of countries behind a word for a journey, single ones too, in order of the text."""
     out: list[Tour] = []
-    i = 0
-    while i < len(phrases):
-        j = i
-        while j + 1 < len(phrases) and _is_land(phrases[j]) and _is_land(phrases[j + 1]):
-            if doc.lower[phrases[j].last : phrases[j + 1].first] not in _JOINTS:
-                break
-            j += 1
-        if _is_land(phrases[i]) and _is_goal(doc, phrases[i].first):
-            lands = dict.fromkeys(p.country for p in phrases[i : j + 1])
-            out.append(Tour(phrases[j].last, tuple(Side(country=land) for land in lands)))
-        i = j + 1
+    rows: list[list[int]] = []
+    for k in [k for k, p in enumerate(phrases) if p.kind == "side" and _is_land(p)]:
+        before = rows[-1][-1] if rows else -1
+        if before == k - 1 >= 0 and doc.lower[phrases[before].last : phrases[k].first] in _JOINTS:
+            rows[-1].append(k)
+        else:
+            rows.append([k])
+    for row in rows:
+        if _is_goal(doc, phrases[row[0]].first):
+            lands = dict.fromkeys(phrases[k].country for k in row)
+            out.append(Tour(phrases[row[-1]].last, tuple(Side(country=land) for land in lands)))
     return out
 
 
 def _is_land(p: Phrase) -> bool:
-    return p.kind == "side" and bool(p.country) and not p.organization and not p.possessive
+    return bool(p.country) and not p.organization and not p.possessive
 
 
 def _is_goal(doc: Document, first: int) -> bool:
