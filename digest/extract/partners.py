@@ -199,7 +199,9 @@ class Partners:
             if len(self.cast.members(group)) > 1:
                 return Partner(group, end, between=True)
         elif after == "of" and hit.trigger.id != "talks":
-            k = clauses.at.get(last + 1, clauses.at.get(last + 2, -1) if low[last + 1] in ("the", "both") else -1)
+            k = clauses.at.get(
+                last + 1, clauses.at.get(last + 2, -1) if low[last + 1 : last + 2] in (["the"], ["both"]) else -1
+            )
             group = clauses.coordinated_right(k, ceiling) if k >= 0 else []
             if group:
                 end = self.phrases[group[-1]].last

@@ -207,6 +207,8 @@ WORDS = st.sampled_from(
 @given(st.lists(st.one_of(NAMES, WORDS), max_size=30))
 @example(["met", "the two leaders"])
 @example(["met", ":"])
+@example(["a meeting", "of"])
+@example(["the visit", "of"])
 @example(["Ana Brevik", "called", "Diego Laraqui", "to"])
 def test_any_words(words: list[str]) -> None:
     """Whatever the words, reading ends, and what it finds points into the text."""
