@@ -596,7 +596,7 @@ def visit(scene: Scene) -> None:
         return
     host: Code = ("", "")
     told = -2
-    guest = -1
+    guests: set[int] = set()  # who has been told to visit anybody
     for s, sentence in enumerate(scene.doc.sentences):
         cue = cues.get(s, -1)
         if cue < 0 and (not host[0] or s - told > (6 if told < 3 else 1)):
@@ -606,6 +606,8 @@ def visit(scene: Scene) -> None:
             places: list[str] = []
             for t in range(cue, sentence.last):
                 i = items.at[t]
+                if lower[t] == "who":
+                    break  # "this visit at the invitation of X, who was in Chile last year"
                 if codes[i] in "YC" and items.first[i] == t and items.data[i].country:
                     before = lower[t - 1] if t else ""
                     if before in _TO or (before in (",", "and") and places) or t == cue + 1:
@@ -616,7 +618,8 @@ def visit(scene: Scene) -> None:
                 places.append(stay)
             subject = next((scene.of[k][0] for k in ks if len(scene.of[k]) == 1 and scene.phrases[k].first < cue), -1)
             if len(set(places)) == 1 and not (subject >= 0 and scene.code(subject)[0] == places[0]):
-                host, told, guest = (places[0], ""), s, subject
+                host, told = (places[0], ""), s
+                guests.add(subject)
             elif places:
                 host = ("", "")
         if not host[0] or s - told > (6 if told < 3 else 1):
@@ -626,7 +629,7 @@ def visit(scene: Scene) -> None:
             a = scene.persons[k]
             if (
                 a < 0
-                or a == guest
+                or a in guests
                 or scene.known(a)
                 or p.kind != "name"
                 or not p.role
