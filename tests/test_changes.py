@@ -209,6 +209,19 @@ def test_hostile_text_is_harmless_in_it(sample_digest):
     assert len([line for line in text.splitlines() if line.startswith("+")]) == 6
 
 
+@pytest.mark.parametrize("name", ["", "Ana Brevik"])
+@pytest.mark.parametrize("role", ["", "Minister", "deputy governor of Valdivia"])
+def test_a_country_that_is_none_is_harmless_in_it(sample_digest, name, role):
+    """The code of a country in a document that somebody made."""
+    held = sample_digest.meetings[1]
+    place = dataclasses.replace(held.place, city="", country="\x1b[31m")
+    people = tuple(
+        dataclasses.replace(p, name=name, role=role, country="\x1b[31m", organization="") for p in held.participants
+    )
+    hostile = with_meetings(sample_digest, dataclasses.replace(held, participants=people, place=place))
+    assert "\x1b" not in render_changes(compare_digests(Digest(), hostile))
+
+
 def test_many_meetings_are_compared_in_a_sweep(large_digest):
     """A thousand meetings that all quote one sentence are matched by id without fail."""
     small = dataclasses.replace(large_digest, meetings=large_digest.meetings[:120])

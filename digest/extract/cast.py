@@ -124,7 +124,8 @@ class Cast:
         ):
             return ()
         group = clauses.coordinated_right(k, ceiling)
-        behind = low[self.phrases[group[-1]].last]
+        end = self.phrases[group[-1]].last
+        behind = low[end] if end < len(low) else "."
         if not behind[0].isalpha() or behind in PREPOSITIONS or behind in BREAKS or behind in ("and", "or"):
             return ()
         return self.members(group)

@@ -525,7 +525,12 @@ class Clauses:
         while j < ceiling and j - start < 3 and j not in self.at and self.low[j] in _BEFORE_NOUN:
             j += 1
         j += self.describes(j)
-        if self.low[j] in _TAKING_PART and self.low[j + 1 : j + 2] == ["of"] and j + 2 < ceiling:
+        if (
+            self.low[j : j + 1]
+            and self.low[j] in _TAKING_PART
+            and self.low[j + 1 : j + 2] == ["of"]
+            and j + 2 < ceiling
+        ):
             return self.governed(j + 1, ceiling)  # "with the participation of A"
         if j not in self.at:
             # "with the city state's minister X"
@@ -543,12 +548,11 @@ class Clauses:
     def describes(self, k: int) -> bool:
         """Whether the word at token k is an adjective before a name with an office: "leftist Kenyan President X"."""
         p = self.phrases[self.at[k + 1]] if k not in self.at and k + 1 in self.at else None
-        word = self.low[k]
         return (
             p is not None
             and p.kind == "name"
             and bool(p.role)
-            and word.endswith(_ADJECTIVES)
+            and self.low[k].endswith(_ADJECTIVES)
             and self.words[k].islower()
         )
 

@@ -598,7 +598,7 @@ def _sharing_sides(words: list[str], i: int, exact: dict[str, list[Entry]]) -> t
 
 def _side_named(name: list[str], exact: dict[str, list[Entry]]) -> Side | None:
     """The country or organisation of exactly these words."""
-    for rest, code, side in exact.get(name[0], ()):
+    for rest, code, side in exact.get(name[0], ()) if name else ():
         if code in "CO" and list(rest) == name[1:] and (side.country or side.organization):
             return cast("Side", side)
     return None

@@ -383,5 +383,5 @@ class OfficeEdges(NameRuns):
 
     def listed_fields(self, k: int) -> bool:
         """Whether the comma at item k stands inside "Foreign Affairs, Emigration and Egyptian Expatriates"."""
-        after = k + 2 if self.codes[k + 1] == "&" else k + 1
+        after = k + 2 if self.codes[k + 1 : k + 2] == "&" else k + 1
         return _LISTED_FIELDS.match(self.codes, k) is not None and self.word(after)[0].isupper()

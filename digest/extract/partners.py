@@ -100,7 +100,9 @@ class Partners:
         group, end = clauses.partner(start, ceiling, direct=direct, words=words, far=far)
         called_on = frame == "call_on" and word in _CALLED and low[last - 1] == "on"
         if called_on and (
-            not group or "to" in low[end : end + 1 + (low[end] == ",")] or self.phrases[group[0]].kind == "side"
+            not group
+            or "to" in low[end : end + 1 + (low[end : end + 1] == [","])]
+            or self.phrases[group[0]].kind == "side"
         ):
             return None  # "called on A to withdraw"
         if frame == "speak" and group and self.frames.kinds["stage"].search(clauses.text(last, end)):
@@ -205,7 +207,7 @@ class Partners:
             group = clauses.coordinated_right(k, ceiling) if k >= 0 else []
             if group:
                 end = self.phrases[group[-1]].last
-                if not self.phrases[group[-1]].possessive and low[end] not in POSSESSIVE:
+                if not self.phrases[group[-1]].possessive and POSSESSIVE.isdisjoint(low[end : end + 1]):
                     return Partner(group, end, between=True)
         if hit.trigger.kind in ("call", "video") or hit.trigger.words[-1] in ("call", "visit", "calls", "visits"):
             # "received a phone call from A", "in a phone call to A", "will receive courtesy calls by A and B"

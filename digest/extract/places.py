@@ -318,7 +318,7 @@ class _PlaceReader:
 
     def island(self, k: int) -> PlaceMention | None:
         """The island of "on the Indonesian island of P", whose words begin at item k."""
-        if "island" not in self.doc.lower[self.items.first[k] : self.items.first[k] + _WORDS]:
+        if k >= self.n or "island" not in self.doc.lower[self.items.first[k] : self.items.first[k] + _WORDS]:
             return None
         return self.place_at(self.skip(k))
 

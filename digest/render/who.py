@@ -92,7 +92,7 @@ def _in_sentence(participant: Participant) -> str:
     role = role.lower() if common else role
     organization = sanitize(participant.organization)
     if participant.country:
-        country = country_with_article(participant.country)
+        country = sanitize(country_with_article(participant.country))
         # "Chile's deputy governor of Valdivia", not "the deputy governor of Valdivia of Chile"
         return f"the {role} of {country}" if common or " of " not in role else f"{_owner(country)} {role}"
     return f"the {organization} {role}" if organization else f"the {role}"
@@ -115,7 +115,7 @@ def describe(participant: Participant) -> str:
 def side_phrase(participant: Participant) -> str:
     """The side as it stands in a sentence: "Norway", "the United States", "the UN", "ASEAN", ""."""
     if participant.country:
-        return country_with_article(participant.country)
+        return sanitize(country_with_article(participant.country))
     organization = sanitize(participant.organization)
     return f"the {organization}" if _SPELT.fullmatch(organization) else organization
 

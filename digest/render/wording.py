@@ -146,7 +146,7 @@ def place_text(place: Place, *, venue: bool = True) -> str:
     if city and country and city != country:
         where = f"{city}, {country}"
     else:
-        where = city or (country_with_article(place.country) if place.country else "")
+        where = city or (sanitize(country_with_article(place.country)) if place.country else "")
     inside = sanitize(place.venue) if venue else ""
     return f"{where} ({inside})" if where and inside else where or inside
 

@@ -3,6 +3,7 @@
 So are the bytes of the cache: they are a reading, or `CodecError`.
 """
 
+import copy
 import json
 import sys
 import tempfile
@@ -59,7 +60,7 @@ def change(value: Any, data: bytes) -> Any:
                 break
             key = list(node)[step % len(node)] if isinstance(node, dict) else step % len(node)
             if (step == piece[-2] and not isinstance(node[key], dict | list)) or step & 64:
-                node[key] = VALUES[piece[-1] % len(VALUES)]
+                node[key] = copy.deepcopy(VALUES[piece[-1] % len(VALUES)])
                 break
             node = node[key]
     return value
