@@ -35,9 +35,9 @@ _SMALL = frozenset("of the and for de la".split())
 _HEAD = 6  # paragraphs that can be a release's letterhead
 _LINE = 90  # characters of the longest line of a letterhead
 _BRACKETS = compile_late(r"\(([^()]{2,70})\)|/ ?([A-Z][\w .]{1,30}?) ?/")
-_JOINTS = compile_late(r"\s*[/|,;–—]\s*|\s*-\s+|\s+-\s*")
+_JOINTS = compile_late(r"[/|,;–—]|-\s|\s-")
 _CREDIT = compile_late(
-    r"(?:^|\n)\s*Source\s*: ?(?P<source>[^\n]{2,60})\s*$|[–—-] ?(?P<agency>[A-Z][\w]{1,20}(?: News Agency)?)\s*$"
+    r"(?:^|\n)[^\S\n]*Source[^\S\n]*: ?(?P<source>[^\n]{2,60})\s*$|[–—-] ?(?P<agency>[A-Z][\w]{1,20}(?: News Agency)?)\s*$"
 )
 _LABEL, _LABEL_WORDS = 40, 4  # characters and words of the longest label before a headline
 _REMEMBERED = 4096  # names of sources; most articles of a folder are of a few
