@@ -131,7 +131,7 @@ def test_short_text_leaves_bins_empty():
 
 
 def test_of_a_scrap_only_its_length_is_kept():
-    """A text too short to be a copy or to tell a story has neither terms nor sketch nor names: a million of them fit in memory."""
+    """A text too short to be a copy or to tell a story has neither terms nor sketch nor names: a million of them fit in memory, and none is compared."""
     assert sign("Brevik met Laraqui in 2031.") == Signature(words=5)
     assert sign("Brevik met Laraqui in Oslo in 2031.").terms
     assert sign("Brevik met Laraqui in Oslo in 2031.").sketch == ()
@@ -151,9 +151,3 @@ def test_signature_is_immutable():
     """A signature can be kept and shared: nothing in it changes."""
     with pytest.raises(dataclasses.FrozenInstanceError):
         sign(TEXT).words = 3
-
-
-def test_a_scrap_tells_of_no_story() -> None:
-    """A million files of two words must not be compared with one another."""
-    assert sign("They met.").terms == ()
-    assert sign("They met in Oslo and talked of fish.").terms
