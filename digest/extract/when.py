@@ -120,7 +120,7 @@ def clause_date(scene: Scene, draft: Draft) -> tuple[int, DateMention] | None:
         if scene.word(token - 1) == "recently" and scene.word(token - 2) == "most":
             found.append((0, d))  # "had spoken thrice since January, most recently in July"
             continue
-        if _leads_into(scene, d, token, draft):
+        if _before_when(scene, d, draft):
             found.append((0, d))
             continue
         if _leads_to_another(scene, d):
@@ -132,8 +132,6 @@ def clause_date(scene: Scene, draft: Draft) -> tuple[int, DateMention] | None:
         if (token - s.first <= 2 or _opens(scene, s.first, token)) and not any(o.first < token for o in rivals):
             # the date that opens a sentence is that of all it tells, but what has its own
             found.append((40, d))
-        elif _before_when(scene, d, draft):
-            found.append((0, d))
         elif draft.left <= token < draft.right and not _in_relative(scene, draft.last, token):
             distance = _distance(token, draft)
             if _of_all(scene, token, d, s.last) or all(distance <= _distance(token, o) for o in rivals):
@@ -151,7 +149,7 @@ def clause_date(scene: Scene, draft: Draft) -> tuple[int, DateMention] | None:
 
 
 def _before_when(scene: Scene, d: DateMention, draft: Draft) -> bool:
-    """Whether a date stands before the "when" that opens the clause: "in 1997, when A met B"."""
+    """Whether a date stands before the "when" that opens the clause: "in 1997, when A met B", "agreed in May, when A met B"."""
     behind = bisect_left(scene.doc.starts, d.end)
     behind += scene.word(behind) == ","
     return scene.word(behind) == "when" and behind < draft.first and behind >= draft.left - _WHEN
@@ -252,13 +250,6 @@ def _of_occasion(scene: Scene, d: DateMention, draft: Draft) -> bool:
         if o.cue in _AROUND and scene.doc.starts[draft.first] < o.start and 0 <= d.start - o.end <= _BESIDE:
             return "," not in scene.doc.text[o.end : d.start]
     return False
-
-
-def _leads_into(scene: Scene, d: DateMention, token: int, draft: Draft) -> bool:
-    """Whether a date stands right before the clause that tells what happened then ("agreed in May, when A met B")."""
-    after = bisect_left(scene.doc.starts, d.end)
-    after += scene.word(after) == ","
-    return token < after < draft.first and scene.word(after) == "when" and after + 1 >= draft.left - 1
 
 
 def _leads_to_another(scene: Scene, d: DateMention) -> bool:
