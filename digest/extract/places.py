@@ -348,7 +348,7 @@ class _PlaceReader:
     def venue_from(self, k: int, end: int) -> PlaceMention | None:
         """The longest known venue whose name begins at item k."""
         items, words = self.items, self.words
-        for stop in range(min(self.n, max(end, k + 1), k + 6) if end > k + 1 else min(self.n, k + 6), k, -1):
+        for stop in range(min(end if end > k + 1 else self.n, k + 6), k, -1):
             name = " ".join(words[items.first[k] : items.last[stop - 1]])
             if name in self.gazetteer.venues:
                 city, country = self.gazetteer.venues[name]
