@@ -17,7 +17,7 @@ from digest.extract.triggers import Frames
 SKIP = frozenset(
     "also then later today yesterday tomorrow again separately jointly briefly privately personally recently earlier "
     "first last twice there here together virtually bilaterally individually early late tonight formally informally "
-    "just once finally now still already soon directly face-to-face live previously afterwards subsequently officially "
+    "just finally now still already soon directly face-to-face live previously afterwards subsequently officially "
     "trilaterally online remotely successively respectively both so once more long even only never not".split()
 )
 PREPOSITIONS = frozenset(
@@ -28,30 +28,31 @@ PREPOSITIONS = frozenset(
 BREAKS = frozenset("that which while when because although though but where whereas if unless who whom whose".split())
 AUX = frozenset(
     "is are was were be been being has have had will would shall should may might can could must do does did to not n't "
-    "is due set expected scheduled going about slated".split()
+    "due set expected scheduled going about slated".split()
 )
 ADVERBIAL = frozenset(
     "in at on for during after before over by from inside outside via under near within ahead following as amid of".split()
 )
 POSSESSIVE = frozenset(("'s", "’s", "'", "’"))
+TAKES_PLACE = frozenset("held place convened organised organized conducted arranged happened occurred".split())
+"""Words that tell of a meeting that it comes about ("took place", "will be held")."""
 FORMATS = frozenset("bilateral trilateral quadrilateral ministerial quad face-to-face one-on-one".split())
 """Adjectives that stand for a meeting too ("held a bilateral with B")."""
 _BEHIND_FORMAT = frozenset("with between and in on at today yesterday this".split())
-_ARTICLES = frozenset(("the", "a", "an"))
 # what one travels to do: "A, who is in P to attend the Ocean Union meeting, met B"
 _ATTENDING = frozenset("attend join address visit chair represent open host co-chair".split())
 _NOMINATIVE = frozenset("he she they we i who".split())
 _RELATIVE = frozenset(("who", "which", "whose", "whom", "where"))
 _SEPARATORS = frozenset((",", "and", "&", "with", "by", "as", "well", "along", "together", "then", "plus", "both"))
 _JOINERS = frozenset(("and", "&", "with", "well", "plus", "along"))
-_DETERMINERS = frozenset(("the", "a", "an", "his", "her", "its", "their", "(", ")"))
 _ARTICLES = frozenset("the a an his her its their".split())
+_DETERMINERS = _ARTICLES | {"(", ")"}
 _CONJUNCTIONS = frozenset("after before since until as than like following".split())
 _PREDICATES = frozenset("said says told added met agreed also".split())
 _PAST = frozenset("told met tells meets saw sees left gave sent urges thanks took".split())
 _NOT_VERBS = frozenset("united including following during morning evening".split())
 _NO_NOUN = frozenset("and last this who that when while also".split())
-_BEFORE_NOUN = frozenset("the a an his her their its two both visiting fellow".split())
+_BEFORE_NOUN = _ARTICLES | frozenset("two both visiting fellow".split())
 _LOOSE = frozenset(",()-–—") | {"'s", "’s"}
 # what stands between two sides whoever talks of it: "talks on ties between the countries of the region with A"
 _RELATIONS = frozenset(
@@ -70,8 +71,7 @@ _SET = frozenset("set due expected scheduled likely slated poised".split())
 _BE = frozenset("is was were are be been being became".split())
 _TOPICAL = frozenset(("about", "regarding", "concerning"))
 _MARGINS = frozenset("sidelines margins fringes sideline margin".split())
-_TAKES_PLACE = frozenset("held place convened organised organized conducted arranged".split())
-_ADJECTIVES = ("ist", "an", "al", "ive", "ing", "ent", "ist", "ic", "ous")
+_ADJECTIVES = ("ist", "an", "al", "ive", "ing", "ent", "ic", "ous")
 _GOES = frozenset("travels flies visits heads goes arrives leaves meets hosts welcomes receives flew went".split())
 _CLAIMS = frozenset(
     "says adds notes believes thinks hopes insists claims confirms reports warns argues suggests means fears knows finds".split()
@@ -257,7 +257,7 @@ class Clauses:
         Not where the encounter itself is the subject: "A meeting with A and B will be held".
         """
         word = self.low[token]
-        if word in AUX and not _TAKES_PLACE.isdisjoint(self.low[token + 1 : token + _SHORT]):
+        if word in AUX and not TAKES_PLACE.isdisjoint(self.low[token + 1 : token + _SHORT]):
             return False
         return (word in AUX and word != "to") or word in _PREDICATES or (word.endswith("ed") and word != "united")
 
@@ -370,12 +370,11 @@ class Clauses:
             return False
         if self.low[start - 1] == "(" and k > 0 and self.phrases[k - 1].last == start - 1:
             start = self.phrases[k - 1].first  # "to attend the OU (Ocean Union) meeting"
-        verb = start - 2 if self.low[start] not in _ARTICLES and self.low[start - 1] in _ARTICLES else start - 1
-        if verb - 1 > floor and self.low[verb - 1] == "to" and self.low[verb] in _ATTENDING:
-            return True
         at = start - 1
-        if at > floor and self.low[at] in ("the", "a", "his", "her"):
+        if at > floor and self.low[at] in _ARTICLES:
             at -= 1
+        if at - 1 > floor and self.low[at - 1] == "to" and self.low[at] in _ATTENDING:
+            return True
         prior = self.low[at] if at >= floor else ""
         verb = self.verbal(prior) or prior in _LEADS or (at > floor and (self.governed_verb(at) or self.present(at)))
         return verb and k > 0 and self.phrase_before(start - 1, floor) >= 0

@@ -63,7 +63,6 @@ _DAY = 24
 _PLACING = frozenset(("in", "at"))
 _PLACED = 7  # tokens from "in P" to the "with" behind it
 _DASHES = frozenset(("-", "–", "—"))
-_TALKS_BEFORE = frozenset("has have having of after before into from about on over at during under".split())
 _AMBIGUOUS = frozenset("visit visits visiting talks call calls host hosts welcome meeting receiving speaking".split())
 _SPEECH_NOUN = frozenset("the a an their his her of phone courtesy for".split())
 _PARTICIPLE_BEFORE = frozenset(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from digest.extract.cast import Cast
-from digest.extract.clauses import POSSESSIVE, SKIP, Clauses
+from digest.extract.clauses import POSSESSIVE, SKIP, TAKES_PLACE, Clauses
 from digest.extract.document import Sentence
 from digest.extract.drafts import Hit, Partner
 from digest.patterns import compile_late
@@ -17,7 +17,6 @@ _WITH_ONLY = frozenset(
     "discussed discusses discuss discussing reviewed exchanged exchange exchanges exchanging engaged engages compared".split()
 )
 MEALS = frozenset("reception dinner lunch luncheon banquet breakfast iftar".split())
-_TAKES_PLACE = frozenset("place held conducted happened occurred".split())
 _BRING = frozenset("bring brings brought see involve".split())
 _COURTESY = compile_late(r"(?:a|his|her|their) (?:[\w-]+ ){0,2}(?:call|visit)\b")
 _GREETING = frozenset(
@@ -261,7 +260,7 @@ class Partners:
         if "between" not in ahead:
             return -1
         k = last + ahead.index("between")
-        if _TAKES_PLACE.isdisjoint(low[last : min(k, last + _NEXT + 2)]):
+        if TAKES_PLACE.isdisjoint(low[last : min(k, last + _NEXT + 2)]):
             return -1
         near = k < last + _NEXT + 3 or clauses.words[k - 1][0].isupper() or low[k - 1] in SKIP
         return k if near or k in clauses.dates.values() else -1
