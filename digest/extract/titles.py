@@ -138,20 +138,7 @@ class Titles(Antecedents):
                 for find in (self.named_next, self.bearer, self.same_side):
                     a = find(i) if a < 0 else a
             elif p.definite or p.role[:1].isupper():
-                bare = [
-                    a
-                    for a in self.around(p)
-                    if self.matches(a, p) and not self.actors[a].country and not self.actors[a].organization
-                ]
-                a = self.just_named(i) if p.klass else -1
-                if a < 0 and p.klass:
-                    a = self.titled.get(("", "", p.klass), -1)
-                if a < 0:
-                    a = bare[0] if len(bare) == 1 and p.klass else self.worded(p)
-                if a < 0 and not self.faces_holder(i):
-                    a = self.foregoing(i)
-                    if a < 0:
-                        a = self.anywhere(p)
+                a = self.bare_office(i)
         if a >= 0:
             actor = self.actors[a]
             actor.count += 1
@@ -175,10 +162,7 @@ class Titles(Antecedents):
                 )
                 self.classes[a].update({p.klass} - {""})
                 self.heads[a].add(p.office)
-            a = self.titled[key]
-            self.actors[a].count += 1
-            self.of[i] = (a,)
-            self.order.append(i)
+            self.set(i, self.titled[key])
         elif p.klass in _HIGH and p.definite and p.owner < 0:
             # "the King": nobody has named him, but there is only one; an office meets others than its holder
             sentence = self.doc.sentences[max(0, self.sentence_at(p.first))]
@@ -221,6 +205,25 @@ class Titles(Antecedents):
                 self.classes[a].add(p.klass)
                 self.heads[a].add(p.office)
             self.set(i, self.titled[key])
+
+    def bare_office(self, i: int) -> int:
+        """Whom an office without a side means ("the president"): by its sentence, by its class, by its words, by whom the text spoke of last; -1 for nobody."""
+        p = self.phrases[i]
+        a = -1
+        if p.klass:
+            a = self.just_named(i)
+            if a < 0:
+                a = self.titled.get(("", "", p.klass), -1)
+            if a < 0:
+                unsided = [a for a in self.around(p) if self.matches(a, p) and not self.sided(a)]
+                a = unsided[0] if len(unsided) == 1 else -1
+        if a < 0:
+            a = self.worded(p)
+        if a < 0 and not self.faces_holder(i):
+            a = self.foregoing(i)
+            if a < 0:
+                a = self.anywhere(p)
+        return a
 
     def side_alone(self, i: int) -> None:
         """Settles "the Norwegian official": the only one whom the article names of that side."""
