@@ -246,7 +246,7 @@ class OfficePhrases(OfficeEdges):
             named
             and first_word[:1].isupper()
             and self.word(i)[0].isupper()
-            and self.codes[self.left_of(i)[0]] != "t"
+            and codes[left] != "t"
             and office.head not in ("president", "monarch", "minister")
         )
         if (
@@ -255,7 +255,7 @@ class OfficePhrases(OfficeEdges):
             and other.head == "head"
             and first_word[:1].islower()
             and self.word(i)[0].isupper()
-            and codes[self.left_of(i)[0]] != "t"
+            and codes[left] != "t"
         ):
             return end, other.head, of_side  # "Norwegian Prime Minister and forum chair Ana Brevik"
         deputy = (
