@@ -133,10 +133,15 @@ class DaskEngine:
         """Have a call made; see `engine.Engine`."""
         self._number += 1
         key = f"digest-{function.__name__}-{self._token}-{self._number}"
+        packed = [arg if self._is_handle(arg) else _Whole(arg) for arg in args]
         if function is getitem:
-            # a piece of what lies there, for which the machines need nothing of ours
-            return self._client.submit(function, *args, key=key, pure=False)
-        return self._client.submit(_work, self._setup, function, *args, key=key, pure=False)
+            # a piece of what lies there, of which there are as many as parts times blocks: settings needn't go with it
+            return self._client.submit(_pick, *packed, key=key, pure=False)
+        return self._client.submit(_work, self._setup, function, *packed, key=key, pure=False)
+
+    def _is_handle(self, arg: object) -> bool:
+        """Whether an argument is a handle or a list of them, which Dask puts what they stand for in the place of."""
+        return isinstance(arg[0] if isinstance(arg, list) and arg else arg, self._dask.Future)
 
     def fetch(self, handles: Sequence[Handle]) -> Iterator[Any]:
         """What the handles stand for, in their order, brought here; see `engine.Engine`."""
@@ -307,13 +312,36 @@ class _Setup:
     versions: Versions
 
 
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """An argument or what came of a call, which travels in one piece.
+
+    Of a plain list, tuple or dictionary Dask packs each item alone, with a header of its own, which for a million pairs takes
+    minutes; and of an argument it walks through all items in search of handles.
+    """
+
+    value: Any
+
+    def __sizeof__(self) -> int:
+        """Bytes of memory: by these Dask decides where a call is made and what is put on disk."""
+        from dask.sizeof import sizeof  # noqa: PLC0415 - as in `_load`
+
+        size: int = sizeof(self.value)
+        return size
+
+
+def _open(arg: Any) -> Any:
+    """What a worker is given for an argument of `submit`."""
+    return [each.value for each in arg] if isinstance(arg, list) else arg.value
+
+
 class _OtherVersionError(Exception):
     """A worker that joined while work went on has another version."""
 
 
 def _bring(future: Any, timeout: float) -> Any:
     """Wait for a call, and bring what came of it."""
-    return future.result(timeout=timeout)
+    return future.result(timeout=timeout).value
 
 
 def _raise_fault(future: Any, timeout: float) -> None:
@@ -327,7 +355,7 @@ def _raise_fault(future: Any, timeout: float) -> None:
 _fit: list[str] = []
 
 
-def _work(setup: _Setup, function: Callable[..., Any], *args: Any) -> Any:
+def _work(setup: _Setup, function: Callable[..., Any], *args: Any) -> _Whole:
     """Make a call."""
     if _fit != [setup.token]:
         different = compare_versions(setup.versions, describe(setup.config))
@@ -335,7 +363,12 @@ def _work(setup: _Setup, function: Callable[..., Any], *args: Any) -> Any:
             raise _OtherVersionError(f"{different} on a worker that has joined; install the same versions there")
         _fit[:] = [setup.token]
     with collector_paused():
-        return function(*args)
+        return _Whole(function(*map(_open, args)))
+
+
+def _pick(split: _Whole, number: _Whole) -> _Whole:
+    """One item of what lies here."""
+    return _Whole(split.value[number.value])
 
 
 __all__ = ["DaskEngine", "compare_versions", "describe"]

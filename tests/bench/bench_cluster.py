@@ -46,11 +46,12 @@ def use() -> tuple[float, float]:
     return told.ru_utime + told.ru_stime, told.ru_maxrss / 1024
 
 
-def repeat(part: Part, turn: int, days: int) -> Part:
-    """What the articles of a part say, told again `turn` times `days` later of others in other words."""
+def repeat(part: Part, start: int, end: int, turn: int, days: int) -> Part:
+    """What the articles of a part from place `start` to `end` say, told again `turn` times `days` later of others in other words."""
     later = datetime.timedelta(days=turn * days)
     surname = SYLLABLES[turn % len(SYLLABLES)] + LETTERS[turn // len(SYLLABLES) % len(LETTERS)]
-    made = [_repeat(reading, turn, later, surname) for reading in part.readings()]
+    here = Part(part.infos[start:end], part.data[start:end])
+    made = [_repeat(reading, turn, later, surname) for reading in here.readings()]
     return Part(tuple(reading.info for reading in made), tuple(encode_reading(reading) for reading in made))
 
 
@@ -84,7 +85,7 @@ def lay_out(engine: Any, parts: Sequence[Any], base: int, days: int, count: int)
     from digest.part import join_parts, summarize
     from digest.spread.reading import MOST_PARTS, PART_ARTICLES, Archive
 
-    (whole,) = engine.fetch([engine.submit(join_parts, list(parts))])
+    whole = engine.submit(join_parts, list(parts))
     each = max(PART_ARTICLES, -(-count // MOST_PARTS))
     made = []
     for first in range(0, count, each):
@@ -93,7 +94,7 @@ def lay_out(engine: Any, parts: Sequence[Any], base: int, days: int, count: int)
         while place < min(first + each, count):
             turn, start = divmod(place, base)
             end = min(base, start + min(first + each, count) - place)
-            pieces.append(engine.submit(repeat, Part(whole.infos[start:end], whole.data[start:end]), turn, days))
+            pieces.append(engine.submit(repeat, whole, start, end, turn, days))
             place += end - start
         made.append(engine.submit(join_parts, pieces))
     summaries = list(engine.fetch([engine.submit(summarize, part) for part in made]))
