@@ -269,22 +269,7 @@ def build_lexicon(knowledge: Knowledge) -> Lexicon:
     for honorific in offices["honorifics"]:
         for name in honorific["names"]:
             _add(exact, name, "H", Honorific(honorific["gender"]))
-    order = {
-        "T": 0,
-        "U": 0,
-        "H": 1,
-        "K": 2,
-        "O": 3,
-        "C": 4,
-        "D": 5,
-        "Y": 6,
-        "P": 7,
-        "m": 8,
-        "F": 9,
-        "V": 10,
-        "G": 11,
-        "X": 12,
-    }
+    order = {code: rank for rank, code in enumerate("TUHKOCDYPmFVGX")}
     for table in (exact, lower):
         for entries in [several for several in table.values() if len(several) > 1]:
             entries.sort(

@@ -118,11 +118,9 @@ def body_of(source: str, lexicon: Lexicon) -> str:
     ('AU', '')
     """
     words = tokenise(plain_letters(source))
-    for i, word in enumerate(words[:2]):
-        for rest, code, data in lexicon.exact.get(word, ()):
-            if code == "O" and data.organization and tuple(words[i + 1 : i + 1 + len(rest)]) == rest:
-                return data.organization if i == 0 or words[0].lower() == "the" else ""
-    return ""
+    begin = 1 if len(words) > 1 and words[0].lower() == "the" else 0
+    body = _side_at(words, begin, "O", lexicon) if words else None
+    return body[0].organization if body else ""
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -186,10 +184,12 @@ def _ending(host: str, lexicon: Lexicon) -> str:
 def _sides(name: str, lexicon: Lexicon) -> list[tuple[Side, str]]:
     """What of a name's words means a country, with the kind of word."""
     words = tokenise(plain_letters(name))
-    found = []
-    for i, word in enumerate(words):
-        for rest, code, data in lexicon.exact.get(word, ()):
-            if code in "CDKY" and data.country and not data.shared and tuple(words[i + 1 : i + 1 + len(rest)]) == rest:
-                found.append((data, code))
-                break  # the longest; "Kuwait Times" as a whole is no side
-    return found
+    return [side for i in range(len(words)) if (side := _side_at(words, i, "CDKY", lexicon))]
+
+
+def _side_at(words: list[str], i: int, codes: str, lexicon: Lexicon) -> tuple[Side, str] | None:
+    """The longest name of one of some kinds that begins at word i, and its kind; None for none, or one that countries share."""
+    for rest, code, data in lexicon.exact.get(words[i], ()):
+        if code in codes and not data.shared and tuple(words[i + 1 : i + 1 + len(rest)]) == rest:
+            return data, code
+    return None
