@@ -15,7 +15,7 @@ from digest.patterns import compile_late
 
 # words behind which "in P" tells where something was done
 _WHERE = frozenset(
-    "held hosted arrived landed place here there back ended opened began convened gathered met took end close start capital beginning stayed sidelines staged meeting talks summit "
+    "held hosted arrived landed place here there back ended opened began convened gathered met took end close capital beginning stayed sidelines staged meeting talks summit "
     "session dinner lunch breakfast visit visiting together doors minutes hour hours morning afternoon evening night week today yesterday tomorrow time "
     "conference down again also and or year month by door call ministry office palace headquarters residence hotel centre center house room compound base building villa "
     "was were been is are being be arrival weekend consultations dialogue round forum negotiations start first launched wrapped concluded premises "

@@ -57,7 +57,7 @@ _MOST = 14  # participants; beyond, the text lists a gathering
 
 # one of these words stands in every sentence that says that somebody sat in, or went between
 _GATE = frozenset(
-    "also attended accompanied flanked joined presence company included comprised consisted headed led represented present attendance attending participating taking joining chairmanship "
+    "also attended accompanied flanked presence company included comprised consisted headed led represented present attendance attending participating taking joining chairmanship "
     "chaired moderated hosted room there hand participated part sat stayed seated heads heading leading represents joined attend take participate join sent associated".split()
 )
 _GATE_MEDIATES = frozenset(

@@ -316,7 +316,9 @@ class _Resolver:
     def label(self, item: FoundDate) -> bool:
         """Whether a weekday with a colon opens a paragraph, as in what is told or planned day by day ("Monday: ...")."""
         text = self.doc.text
-        return text[item.end : item.end + 1] == ":" and not text[: item.start].rpartition("\n")[2].strip(" -–—•*")
+        return text[item.end : item.end + 1] == ":" and not text[_line_start(text, item.start) : item.start].strip(
+            " -–—•*"
+        )
 
     def _labelled_day(self, item: FoundDate, anchor: datetime.date) -> datetime.date:
         """The day of a label: it follows the one before; the first looks where most of the lines under labels look."""

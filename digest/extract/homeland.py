@@ -89,8 +89,7 @@ def _of_country(scene: Scene, i: int) -> str:
 def _of_venue(scene: Scene, token: int) -> str:
     """The country of the known venue that begins at a token, "" for none."""
     words = scene.doc.words
-    if words[token] == "the" and token + 1 < len(words):
-        token += 1
+    token = scene.past_the(token)
     for rest, country in scene.lexicon.venues.get(words[token], ()):
         if tuple(words[token + 1 : token + 1 + len(rest)]) == rest:
             return country
@@ -132,8 +131,7 @@ def _accredited(scene: Scene) -> Iterator[str]:
             continue
         for t in range(p.first, min(p.last + 1, len(words) - 1)):
             if words[t] == "to":
-                nxt = t + 2 if words[t + 1] == "the" and t + 2 < len(words) else t + 1
-                if country := _of_country(scene, items.at[nxt]):
+                if country := _of_country(scene, items.at[scene.past_the(t + 1)]):
                     yield country
                 break
 

@@ -33,6 +33,7 @@ _OFFICES = compile_late(r" ?(?:/|,| and ) ?")
 _NEXT_NAMED = 2  # sentences behind an office in which its holder is named
 _NO_VERB = frozenset((",", ".", "of", "from", "and", "at", "in", "(", "'s", "’s", ":", "-", "–", "—"))
 BYSTANDERS = frozenset(("spokesperson", "lawmaker", "official"))
+"""Heads of offices whose holders stand by: they are told of with those who meet, and seldom meet."""
 
 
 class Titles(Antecedents):

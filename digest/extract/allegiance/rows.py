@@ -13,6 +13,8 @@ elimination "the India-Japan summit" between Verma and Japan's Mori: the one sid
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from digest.extract.allegiance.scene import BEFORE_OBJECT, HEADS, TO, VISITS, Code, Scene, code_of, share_out
 from digest.extract.lexicon import Side
 
@@ -189,38 +191,34 @@ def bracketed(scene: Scene) -> None:
             scene.persons[k] = scene.of[k][0]
 
 
-def stationed(scene: Scene) -> None:
-    """As in "Foreign Minister X in Brunei, Foreign Minister Y in Chile and ...": each where he is to be met, in a list of such."""
+def _each_behind(scene: Scene, ks: Iterable[int], preposition: str) -> list[list[tuple[int, Code]]]:
+    """Of some phrases those behind which a preposition names a country, with that country, sentence by sentence."""
     words, items = scene.doc.words, scene.items
     told: dict[int, list[tuple[int, Code]]] = {}
-    for k, p in enumerate(scene.phrases):
-        a = scene.persons[k]
-        if a < 0 or not p.role or words[p.last : p.last + 1] != ["in"] or scene.known(a):
+    for k in ks:
+        p = scene.phrases[k]
+        if words[p.last : p.last + 1] != [preposition]:
             continue
         s = scene.sentence(p.first)
-        t = p.last + 2 if words[p.last + 1 : p.last + 2] == ["the"] else p.last + 1
-        side = items.data[items.at[t]] if t < scene.doc.sentences[s].last else None
-        if isinstance(side, Side) and items.codes[items.at[t]] == "C":
-            told.setdefault(s, []).append((a, code_of(side)))
-    for pairs in told.values():
+        t = scene.past_the(p.last + 1)
+        if t < scene.doc.sentences[s].last and items.codes[items.at[t]] == "C":
+            told.setdefault(s, []).append((k, code_of(items.data[items.at[t]])))
+    return list(told.values())
+
+
+def stationed(scene: Scene) -> None:
+    """As in "Foreign Minister X in Brunei, Foreign Minister Y in Chile and ...": each where he is to be met, in a list of such."""
+    open_ones = (k for k, a in enumerate(scene.persons) if a >= 0 and scene.phrases[k].role and not scene.known(a))
+    for pairs in _each_behind(scene, open_ones, "in"):
         if len({code for _, code in pairs}) == len(pairs) > 1:
-            for a, code in pairs:
-                scene.give(a, code)
+            for k, code in pairs:
+                scene.give(scene.persons[k], code)
 
 
 def hailing(scene: Scene) -> None:
     """As in "These included X from Brunei, Y from Chile and Z from Peru": each of the country behind him, in a list of such."""
-    words, items = scene.doc.words, scene.items
-    told: dict[int, list[tuple[int, Code]]] = {}
-    for k, p in enumerate(scene.phrases):
-        if p.kind != "name" or len(scene.of[k]) != 1 or words[p.last : p.last + 1] != ["from"]:
-            continue
-        s = scene.sentence(p.first)
-        t = p.last + 2 if words[p.last + 1 : p.last + 2] == ["the"] else p.last + 1
-        side = items.data[items.at[t]] if t < scene.doc.sentences[s].last else None
-        if isinstance(side, Side) and items.codes[items.at[t]] == "C":
-            told.setdefault(s, []).append((k, code_of(side)))
-    for pairs in told.values():
+    named = (k for k, p in enumerate(scene.phrases) if p.kind == "name" and len(scene.of[k]) == 1)
+    for pairs in _each_behind(scene, named, "from"):
         for k, code in pairs if len(pairs) > 1 else ():
             a = scene.of[k][0]
             scene.give(a, code)

@@ -11,12 +11,13 @@ from itertools import islice
 from digest.extract.document import Document, DraftActor
 from digest.extract.lexicon import Items, Lexicon, Side
 from digest.extract.phrase import Phrase
+from digest.extract.titles import BYSTANDERS
 
 Code = tuple[str, str]
 """A side: country code and organisation's name, one of them empty."""
 
-_BYSTANDERS = frozenset(("spokesperson", "lawmaker", "official"))
 HEADS = frozenset(("president", "monarch", "prime_minister", "chancellor", "crown_prince"))
+"""Classes of the offices of those who head a state or its government, or will; two holders of one are of two states."""
 DOMESTIC = frozenset(
     "speaker chief commander governor intelligence general admiral marshal assembly parliament senate congress parliamentary".split()
 )
@@ -24,14 +25,18 @@ DOMESTIC = frozenset(
 OFFICES = frozenset(
     ("soldier", "president", "minister", "monarch", "chancellor", "adviser", "head", "diplomat", "secretary")
 )
+"""Heads of the offices that somebody holds for a state ("minister" of "prime minister")."""
 _BONDS = frozenset(
     "ties relations relationship cooperation co-operation trade partnership border war talks agreement alliance treaty pact friendship dispute".split()
 )
 VISITS = frozenset(
     "travel travels traveled travelled travelling traveling visit visits visited visiting trip arrive arrives arrived arriving tour fly flies flew flying stop".split()
 )
+"""Words that tell of a journey, in sentences that may name where it leads."""
 BEFORE_OBJECT = frozenset("with between by met meets of to from for and".split())
+"""Words before somebody who isn't the first of a subject."""
 TO = frozenset("to in visit visits visited visiting".split())
+"""Words right before the place that a journey leads to."""
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -100,6 +105,11 @@ class Scene:
         """Number of the sentence that holds a token."""
         return max(0, bisect_right(self.bounds, token) - 1)
 
+    def past_the(self, token: int) -> int:
+        """The token, or the one behind it where it is "the": "in the Gambia" as "in Chile"."""
+        words = self.doc.words
+        return token + 1 if token + 1 < len(words) and words[token] == "the" else token
+
     def _person(self, k: int) -> int:
         p = self.phrases[k]
         if p.kind not in ("name", "title") or len(self.of[k]) != 1:
@@ -107,10 +117,7 @@ class Scene:
         a = self.of[k][0]
         actor = self.actor(a)
         fits = (
-            actor.name
-            and actor.sure
-            and actor.name[0] != "@"
-            and not (self.heads[a] & _BYSTANDERS and not self.heads[a] - _BYSTANDERS)
+            actor.name and actor.sure and actor.name[0] != "@" and not (self.heads[a] and self.heads[a] <= BYSTANDERS)
         )
         return a if fits else -1
 

@@ -119,7 +119,7 @@ def missions(scene: Scene) -> None:
         sentence = scene.doc.sentences[scene.sentence(t)]
         if not sentence.first < t < sentence.last - 2 or words[t : t + 2] != ["behalf", "of"]:
             continue
-        i = items.at[t + 3 if words[t + 2] == "the" and t + 3 < sentence.last else t + 2]
+        i = items.at[scene.past_the(t + 2)]
         people = scene.people(sentence.first, t)
         if codes[i] == "O" and len(people) == 1:
             scene.give(people[0], code_of(items.data[i]))
