@@ -159,7 +159,18 @@ class _Attacher:
         actor = self.doc.actors[speaker]
         side = (actor.organization or actor.country) if _LEADS.search(actor.role) else ""
         near = ((k, self.encounters[k]) for k in self.near(statement))
-        return [k for k, e in near if speaker in e.actors or (side and self.nameless(e, side))]
+        return [
+            k
+            for k, e in near
+            if (speaker in e.actors or (side and self.nameless(e, side)))
+            and not (self.past(e) and self.elsewhere(statement, e))
+        ]
+
+    def elsewhere(self, statement: Statement, e: Encounter) -> bool:
+        """Whether an encounter is told in other paragraphs than a statement, and in no sentence close by."""
+        sentences = self.doc.sentences
+        here = sentences[statement.sentence].paragraph
+        return all(sentences[s].paragraph != here and abs(statement.sentence - s) > _NEAR for s in e.sentences)
 
     def nameless(self, e: Encounter, side: str) -> bool:
         """Whether a side takes part in an encounter of which the article names nobody of that side."""

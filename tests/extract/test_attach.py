@@ -112,3 +112,26 @@ ALSO = "Brevik also met Peruvian Foreign Minister Olga Strand."
 def test_the_encounter_of_what_was_said(text: str, people: str) -> None:
     """Words belong to the encounter that they stand with or speak of; an official's to what the lead tells."""
     assert partners(read(text), "A good day") == people
+
+
+RECALLED = "Brevik and Lind met in Lima in June 2019."
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        (
+            "“I would go back tomorrow,” Norwegian Prime Minister Ana Brevik said ahead of a trip to Quito.\n\n"
+            f"Fishermen are in doubt.\n\nPrices have fallen.\n\nBoats lie idle.\n\n{RECALLED}",
+            "",
+        ),
+        (
+            f"Norwegian Prime Minister Ana Brevik is at home.\n\n{RECALLED}\n\n“It was a good day,” Brevik said.",
+            "Brevik, Lind",
+        ),
+    ],
+)
+def test_what_is_said_today_is_not_of_an_old_meeting_told_elsewhere(text: str, people: str) -> None:
+    """Words belong to an encounter that the article looks back to only where it is told close by."""
+    reading = read(text)
+    assert [partners(reading, q.text[:20]) for q in reading.quotations] == [people]
