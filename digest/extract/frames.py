@@ -446,7 +446,7 @@ class _FrameReader:
         draft.refers = draft.vague and not theirs and all(self.cast.refers_back(g) for g in group)
         if frame == "host" or (frame == "call_on" and _CALLS.intersection(hit.trigger.words)) or frame == "invited":
             host, guest = (theirs, mine) if passive or frame in ("call_on", "invited") else (mine, theirs)
-            draft.parts = dict.fromkeys(host, "host") | dict.fromkeys(guest, "guest")
+            draft.parts = dict.fromkeys(guest, "guest") | dict.fromkeys(host, "host")  # one of several may host them
             draft.visit = True
             draft.invited = frame == "invited"
         draft.toured = any(self.phrases[g].toured for g in partner)

@@ -148,6 +148,13 @@ def test_mediator(work: str) -> None:
     assert reading.mentions[0].kind == "meeting"
 
 
+def test_one_of_a_group_hosts_it() -> None:
+    """Where a seat of government that hosts belongs to a group's list, its side is the host and no guest."""
+    reading = read("Norway, Chile, Kenya and Peru were hosted by Oslo in March.")
+    parts = {reading.actors[p.actor].country: p.part for p in reading.mentions[0].participants}
+    assert parts == {"NOR": "host", "CHL": "guest", "KEN": "guest", "PER": "guest"}
+
+
 def test_attendance_makes_no_pairs() -> None:
     """Being at a summit with others is no encounter of its own with any of them."""
     reading = read(
