@@ -114,6 +114,7 @@ def test_the_encounter_of_what_was_said(text: str, people: str) -> None:
     assert partners(read(text), "A good day") == people
 
 
+AHEAD = "“I would go back tomorrow,” Norwegian Prime Minister Ana Brevik said ahead of a trip to Quito."
 RECALLED = "Brevik and Lind met in Lima in June 2019."
 
 
@@ -121,8 +122,7 @@ RECALLED = "Brevik and Lind met in Lima in June 2019."
     ("text", "people"),
     [
         (
-            "“I would go back tomorrow,” Norwegian Prime Minister Ana Brevik said ahead of a trip to Quito.\n\n"
-            f"Fishermen are in doubt.\n\nPrices have fallen.\n\nBoats lie idle.\n\n{RECALLED}",
+            f"{AHEAD}\n\nFishermen are in doubt.\n\nPrices have fallen.\n\nBoats lie idle.\n\n{RECALLED}",
             "",
         ),
         (
