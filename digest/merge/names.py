@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from digest.config import Person
+from digest.knowledge import load_table
 from digest.models import Actor, Reading
 from digest.normalize import fold
 from digest.patterns import compile_late
@@ -60,6 +61,8 @@ def pick_name(forms: Sequence[tuple[str, int, bool]]) -> str:
     'Ana Brevik'
     >>> pick_name([("Brevik", 0, True), ("A. Brevik", 1, True), ("Ana Brevik", 2, True)])
     'Ana Brevik'
+    >>> pick_name([("Annna Brevik", 0, True), ("Anna Brevik", 1, False)])
+    'Anna Brevik'
     """
     reports: dict[str, set[int]] = defaultdict(set)
     for name, article, _ in forms:
@@ -87,13 +90,19 @@ def pick_name(forms: Sequence[tuple[str, int, bool]]) -> str:
     def well(words: tuple[str, ...]) -> bool:
         if lone or words in sure:
             return True
-        # a first name that one article alone gives is likely where no article has another, and this one gives the office
-        return titled[words] and longest_sure <= 1 and _length(words) <= 3
+        # a first name that one article alone gives is likely where no article has another, and it gives the office or the name is common
+        return longest_sure <= 1 and _length(words) <= 3 and (titled[words] or words[0] in _given())
 
     known = [words for words in spelt if well(words)] or [commonest]
-    # two full spellings of one length: the one that most articles use
-    best = max(known, key=lambda w: (_length(w), len(support[w]), sum(map(len, w)), w))
+    # two full spellings of one length: the one that most articles use, else the one whose given name English knows
+    best = max(known, key=lambda w: (_length(w), len(support[w]), not _given().isdisjoint(w), sum(map(len, w)), w))
     return max(spelt[best], key=lambda name: (not _shouted(name), spelt[best][name], not name.isascii(), name))
+
+
+@cache
+def _given() -> frozenset[str]:
+    """Given names, folded, as they are commonly spelt in English."""
+    return frozenset(fold(name) for names in load_table("given_names").values() for name in names)
 
 
 def _length(words: Iterable[str]) -> int:
