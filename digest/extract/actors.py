@@ -19,6 +19,7 @@ from digest.normalize import fold
 from digest.patterns import compile_late
 
 _HANDLED = 4  # letters of a last name that tell whose handle it is, with something before it
+_BORN = frozenset(("prince", "princess"))  # titles of birth, before which any office comes
 _RULERS = frozenset(("president", "minister", "monarch", "chancellor"))
 _FINITE = frozenset("is was are were has had will".split())
 ACTS = frozenset(
@@ -234,6 +235,7 @@ class ActorTable:
                 not actor.role
                 or (len(role) > len(actor.role) and len(role) < 80 and actor.role.lower() in role.lower())
                 or (p.klass and not office_class(actor.role, self.lexicon) and "former" not in role)
+                or actor.role.lower() in _BORN
             ):
                 actor.role = role
         if p.klass == "foreign_minister" and "pope" in self.heads[a]:

@@ -46,6 +46,11 @@ class Appositions(OfficePhrases):
             and (after in ",." or self.word(end) == "who")
         )
 
+    def born_to(self, p: Phrase, q: Phrase) -> bool:
+        """Whether a title tells birth, so that an office may stand before it: "the minister of energy, Prince Hamza", but not "the king, Prince Hamza and ..."."""
+        prince = q.office == "monarch" and not q.klass
+        return prince and (p.klass != "monarch" or self.word(self.items.at[q.last - 1] + 1) != "and")
+
     def link_appositions(self, phrases: list[Phrase]) -> None:
         """Joins "Li Hui, 70, China's special envoy," and "Japan's new foreign minister, Toshimitsu Motegi," to one phrase each."""
         items, codes = self.items, self.codes
@@ -95,7 +100,7 @@ class Appositions(OfficePhrases):
                 and (p.definite or p.country)
                 and (
                     not q.role
-                    or (q.office in ("soldier", "envoy", "lawmaker") and not q.country)
+                    or ((q.office in ("soldier", "envoy", "lawmaker") or self.born_to(p, q)) and not q.country)
                     or (p.office == "relation" and not q.country)
                     or q.role.lower().startswith(("former", "ex-"))
                     or (p.country and p.country == q.country)

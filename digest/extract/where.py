@@ -224,6 +224,7 @@ def _complete_venue(scene: Scene, e: Encounter) -> None:
         or not here
         or here not in scene.sides(e.actors)
         or e.earlier
+        or any(e.parts.get(a) == "guest" and scene.side(a) == here for a in e.actors)
     ):
         return
     published, day = scene.doc.published, e.date.start
