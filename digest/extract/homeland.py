@@ -300,12 +300,14 @@ def _met(scene: Scene, told: Sequence[int], sided: set[int], *, whole: bool = Fa
                 countries.update(side.country for side in r.sides)
             if len(scene.of[q]) != 1 or scene.of[q] == scene.of[k]:
                 continue
-            if r.office not in _PEERS and not (r.name and scene.heads[scene.of[q][0]] & _PEERS):
+            pronoun = r.kind == "pronoun" and not r.possessive
+            if r.office not in _PEERS and not ((r.name or pronoun) and scene.heads[scene.of[q][0]] & _PEERS):
                 continue
             known = scene.of[q][0] in sided and (not whole or bool(scene.actor(scene.of[q][0]).name))
             if known and not _company(scene, k, q):
-                told_with.add(scene.code(scene.of[q][0]))
                 countries.add(scene.code(scene.of[q][0])[0])
+                if not pronoun:
+                    told_with.add(scene.code(scene.of[q][0]))
         if told_with and not whole:
             break
     return countries - {""}, len(told_with)

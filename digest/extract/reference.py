@@ -12,7 +12,7 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from digest.extract.actors import ACTS
-from digest.extract.allegiance import Scene, settle_hosts, settle_sides
+from digest.extract.allegiance import Scene, settle_company, settle_hosts, settle_sides
 from digest.extract.document import Document, Mention
 from digest.extract.groups import Groups
 from digest.extract.homeland import settle_home
@@ -114,6 +114,7 @@ class _Resolver(Groups):
         settle_sides(scene)
         self.owned_sides()
         settle_home(scene)
+        settle_company(scene)
         for a, side in self.once.items():
             self.give_side(
                 a, *side

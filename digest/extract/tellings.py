@@ -30,20 +30,14 @@ _GENERAL = frozenset(
     "leader leaders diplomat official officials counterpart representative side delegation guest host visitor premier chief "
     "head envoy emissary monarch ruler sovereign strongman dignitary statesman politician".split()
 )
+# the houses of a state by the words of the offices at their head, in the order in which they tell ("president of the senate")
 _HOUSES = (
-    "prime minister",
-    "president",
-    "king",
-    "emir",
-    "amir",
-    "sultan",
-    "speaker",
-    "foreign",
-    "external",
-    "defence",
-    "defense",
-    "chancellor",
+    ("speaker", "national assembly", "parliament", "senate"),
+    ("prime minister", "premier", "chancellor"),
+    ("president", "king", "queen", "emir", "amir", "sultan", "emperor"),
 )
+_MINISTRIES = (("foreign", "external"), ("defence", "defense"))
+_NO_HEAD = ("deputy", "vice", "former", "crown", "adviser", "advisor", "chief of", "spokes")
 _SHORT = {"fm": "foreign minister", "fms": "foreign ministers", "pm": "prime minister", "pms": "prime ministers"}
 _NEXT = 2  # sentences within which the names of nameless sides follow
 
@@ -71,7 +65,7 @@ def split_draft(scene: Scene, draft: Draft) -> list[tuple[int, ...]]:
     # people right of the trigger are partners, each with those left of it
     if not mine or len(theirs) < 2:
         return [actors]
-    separate = bool(_SEPARATE.search(clause)) or (draft.visit and _calls_on_heads(scene, draft, theirs))
+    separate = bool(_SEPARATE.search(clause)) or _houses(scene, draft, theirs)
     if len(theirs) == 2 and not separate and not draft.listed and not _THEN.search(clause):
         return [actors]
     if not separate and (draft.vague or draft.kind == "call"):
@@ -94,14 +88,17 @@ def split_draft(scene: Scene, draft: Draft) -> list[tuple[int, ...]]:
     return [(*mine, *g) for g in groups]
 
 
-def _calls_on_heads(scene: Scene, draft: Draft, theirs: list[int]) -> bool:
-    """Whether somebody calls on several who each have a house of their own: "will call on the president and the premier"."""
+def _houses(scene: Scene, draft: Draft, theirs: list[int]) -> bool:
+    """Whether partners head a house each, so that each has a meeting of his own: "will meet the president and the premier".
+
+    A minister sits in with the head of his government or state, unless somebody calls at the ministry or is received there.
+    """
+    hosts = draft.visit and all(draft.parts.get(a) == "host" for a in theirs)
+    houses = (*_HOUSES, *_MINISTRIES) if hosts else _HOUSES
     roles = [scene.doc.actors[a].role.lower() for a in theirs]
-    heads = [
-        next((h for h in _HOUSES if h in role and "deputy" not in role and "vice" not in role), "") for role in roles
-    ]
-    hosts = all(draft.parts.get(a) == "host" for a in theirs)
-    return hosts and all(heads) and len(set(heads)) == len(heads)
+    seats = [next((k for k, words in enumerate(houses) if any(w in role for w in words)), -1) for role in roles]
+    heads = -1 not in seats and not any(word in role for role in roles for word in _NO_HEAD)
+    return heads and len(set(seats)) == len(seats) and len(scene.sides(theirs)) < len(theirs)
 
 
 def _position(scene: Scene, actor: int, draft: Draft) -> int:

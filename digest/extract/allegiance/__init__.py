@@ -33,7 +33,7 @@ from digest.extract.allegiance.rows import (
     stationed,
 )
 from digest.extract.allegiance.scene import DOMESTIC, Scene
-from digest.extract.allegiance.travel import missions, there, visit
+from digest.extract.allegiance.travel import missions, opening, there, visit
 from digest.extract.allegiance.whole import home, rare, voice
 
 
@@ -65,6 +65,7 @@ RULES: tuple[Callable[[Scene], None], ...] = (
     elimination,
     voice,
     there,
+    opening,
     visit,
     home,
     rare,
@@ -79,4 +80,9 @@ def settle_sides(scene: Scene) -> None:
         rule(scene)
 
 
-__all__ = ["DOMESTIC", "RULES", "Scene", "settle_hosts", "settle_sides"]
+def settle_company(scene: Scene) -> None:
+    """What the sides found last tell of those who stand in a row with them."""
+    joined(scene)
+
+
+__all__ = ["DOMESTIC", "RULES", "Scene", "settle_company", "settle_hosts", "settle_sides"]

@@ -13,15 +13,15 @@ spouse      "President X and his wife, Y"
 
 from __future__ import annotations
 
-from digest.extract.allegiance.scene import BEFORE_OBJECT, DOMESTIC, HEADS, Code, Scene, code_of
+from digest.extract.allegiance.scene import DOMESTIC, HEADS, Code, Scene, code_of
 
 _SECRETARIES = frozenset(("foreign_minister", "defence_minister", "finance_minister"))
 _JUNIORS = frozenset(("minister", "adviser", "soldier", "lawmaker"))
-_COLLEAGUES = frozenset(("minister", "secretary", "relation", "diplomat", "head"))
+_BEFORE_HOSTS = frozenset("with met meet meets meeting on by of see saw including".split())
 _MUTUAL = frozenset(
     "met meet meets hold holds held spoke speak speaks discuss discussed agreed talked exchanged signed".split()
 )
-_JOINTS = ((",",), ("and",), (",", "and"), ("&",))
+_JOINTS = ((",",), ("and",), (",", "and"), ("&",), ("as", "well", "as"), (",", "as", "well", "as"))
 _RUNS = frozenset("runs leads heads chairs led headed represents represented commands".split())
 _LED = frozenset(("led", "headed"))
 _DEPUTY = frozenset(("deputy", "vice", "assistant"))
@@ -49,15 +49,29 @@ def joined(scene: Scene) -> None:
             scene.give(b, scene.code(a))  # "King X of Jordan, Queen Y and Crown Prince Z"
             continue
         before = lower[p.first - 1] if p.first else ""
-        met = p.country and before in BEFORE_OBJECT and p.office in _COLLEAGUES
-        if not (p.country and p.klass in HEADS) and not met and row != k - 1:
-            continue
-        junior = q.office in _JUNIORS or q.klass in _SECRETARIES or DOMESTIC.intersection(q.role.lower().split())
         after = lower[q.last] if q.last < len(words) else "."
-        if not junior or q.klass in HEADS or before == "between" or (p.first in scene.bounds and after in _MUTUAL):
+        met = scene.known(a) and before in _BEFORE_HOSTS and bool(p.name and p.role)
+        if row != k - 1 and not met and not (p.country and p.klass in HEADS):
+            continue
+        if not (_junior(scene, k) or (met and _other_head(scene, a, b))):
+            continue
+        if before == "between" or (p.first in scene.bounds and after in _MUTUAL):
             continue
         row = k
         scene.give(b, scene.code(a))
+
+
+def _junior(scene: Scene, k: int) -> bool:
+    """Whether phrase k names one who serves a state without being its head."""
+    q = scene.phrases[k]
+    serves = q.office in _JUNIORS or q.klass in _SECRETARIES or DOMESTIC.intersection(q.role.lower().split())
+    return bool(serves) and q.klass not in HEADS
+
+
+def _other_head(scene: Scene, a: int, b: int) -> bool:
+    """Whether b heads the government of the state whose head is a, or the other way round: no state has two of one office."""
+    mine, his = scene.classes[a] & HEADS, scene.classes[b] & HEADS
+    return bool(mine and his) and not mine & his and scene.may_serve(b, scene.code(a)[0])
 
 
 def spouse(scene: Scene) -> None:

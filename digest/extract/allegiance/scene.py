@@ -30,7 +30,7 @@ _BONDS = frozenset(
     "ties relations relationship cooperation co-operation trade partnership border war talks agreement alliance treaty pact friendship dispute".split()
 )
 VISITS = frozenset(
-    "travel travels traveled travelled travelling traveling visit visits visited visiting trip arrive arrives arrived arriving tour fly flies flew flying stop".split()
+    "travel travels traveled travelled travelling traveling visit visits visited visiting trip arrive arrives arrived arriving landed lands landing tour fly flies flew flying stop".split()
 )
 """Words that tell of a journey, in sentences that may name where it leads."""
 BEFORE_OBJECT = frozenset("with between by met meets of to from for and".split())

@@ -1,6 +1,7 @@
 """Rules of allegiance that read travel: who is met abroad is of the country visited.
 
 there       "flew to Chile, where he met President X"
+opening     "In Chile, he will meet President X"
 visit       "will travel to Algiers, Algeria, to meet Foreign Minister Benali": a bare office is the host's
 missions    "travelled to Bamako on behalf of ECOWAS"
 """
@@ -109,6 +110,29 @@ def visit(scene: Scene) -> None:
                 and scene.may_serve(a, host[0])
                 and not scene.headed(a, host)
             ):
+                scene.give(a, host)
+
+
+def opening(scene: Scene) -> None:
+    """As in "In Chile, he will meet President X": a bare office met where a sentence opens is an office of that country."""
+    lower, items = scene.doc.lower, scene.items
+    named = {side.country for code, side in zip(items.codes, items.data, strict=True) if code in "CD"}
+    for sentence in scene.doc.sentences:
+        if lower[sentence.first] != "in" or sentence.last - sentence.first < _STAY:
+            continue
+        i = items.at[scene.past_the(sentence.first + 1)]
+        told = items.codes[i] == "C" or (items.codes[i] == "Y" and items.data[i].capital)
+        if not told or not items.data[i].country or items.data[i].country not in named:
+            continue  # many meet in a capital whose country has no part in it
+        host = (items.data[i].country, "")
+        ks = scene.within(items.last[i], sentence.last)
+        subject = next((scene.of[k][0] for k in ks if len(scene.of[k]) == 1), -1)
+        if subject < 0 or scene.code(subject) == host:
+            continue
+        for k in ks:
+            p, a = scene.phrases[k], scene.persons[k]
+            met = lower[p.first - 1] in _COMPANY_CUES and p.kind == "name" and bool(p.role)
+            if met and a != subject and scene.governs(a) and scene.may_serve(a, host[0]) and not scene.headed(a, host):
                 scene.give(a, host)
 
 
