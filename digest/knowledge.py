@@ -90,7 +90,7 @@ class Country:
         weak_names: also a person, a place or a word; they count only beside other evidence.
         shared_names, shared_demonyms, shared_people: the same words belong to other countries as well ("Korean").
         usual_names: those of them that mean this country where they stand before an office and nothing else tells.
-        demonyms: adjectives. people: plural nouns.
+        demonyms: adjectives. people: plural nouns. combining: what stands for it before a hyphen ("Sino-Indian").
         capital: its capitals and seats of government. weak_capital: those whose name means something else as well.
         metonyms, weak_metonyms: buildings, streets and nicknames that stand for the government.
         tld: endings of internet addresses, without the dot.
@@ -105,6 +105,7 @@ class Country:
     people: tuple[str, ...] = ()
     shared_people: tuple[str, ...] = ()
     usual_names: tuple[str, ...] = ()
+    combining: tuple[str, ...] = ()
     capital: tuple[str, ...] = ()
     weak_capital: tuple[str, ...] = ()
     metonyms: tuple[str, ...] = ()

@@ -58,6 +58,7 @@ class ActorTable:
         self.people: list[int] = []  # actors with a name, in order
         self.introduced: list[tuple[int, int]] = []  # the same with the token that first names each, sorted
         self.index = NameIndex()
+        self.nicknames: dict[str, int] = {}  # folded, and whose each is
         self.quote_starts = [q.start for q in doc.quotes]
         self.low = doc.small
         self.named: dict[int, list[int]] = {}  # where each actor is named by more than one word, sorted
@@ -103,6 +104,8 @@ class ActorTable:
         same = [a for a in self.index.bearers(keys) if self.keys[a] == keys and not self.clash(a, p)]
         if same:  # nothing fits better
             return same[0] if len(same) == 1 else self.namesake(p, keys, same)
+        if len(keys) == 1 and keys[0] in self.nicknames:
+            return self.nicknames[keys[0]]
         for a in self.index.alike(keys):
             known = self.keys[a]
             if not known:
@@ -243,6 +246,9 @@ class ActorTable:
         if len(p.name) > 1 and _REGNAL.match(p.name[-1]) and not self.heads[a]:
             self.heads[a].add("monarch")
             self.classes[a].add("monarch")
+        if p.nickname:
+            self.nicknames.setdefault(name_key(p.nickname), a)
+            actor.forms.append(p.nickname)
         if p.name:
             name = " ".join(p.name)
             self.add_form(actor, name, p)

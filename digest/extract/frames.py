@@ -622,7 +622,7 @@ class _FrameReader:
             return None  # "called for engagement with A"
         if prior in _KEEP:
             return None  # "agreed to continue their dialogue"
-        if not mine and not partner.between and not sides:
+        if not mine and not partner.between and not sides and not self.partners.come_about(hit, partner):
             return None  # those whom somebody met didn't meet each other
         actors = tuple(dict.fromkeys((*mine, *theirs)))
         if len(actors) < 2 or self.sports(s, actors):

@@ -214,6 +214,8 @@ def build_lexicon(knowledge: Knowledge) -> Lexicon:
         for code, weak, names in rows:
             for name in names:
                 _add(exact, name.removeprefix("the "), code, Side(country=country.id, weak=weak))
+        for form in country.combining:
+            exact.setdefault(f"{form}-", []).append(((), "D", Side(country=country.id)))
     for name, owners in shared.items():
         _add(
             exact,
@@ -590,10 +592,12 @@ def _side_named(name: list[str], exact: dict[str, list[Entry]]) -> Side | None:
 
 
 def _sides_of(word: str, exact: dict[str, list[Entry]]) -> tuple[Side, ...] | None:
-    """The sides of "India-Japan" or "U.S.–Iraq"; None where a part is no side."""
+    """The sides of "India-Japan", "U.S.–Iraq" or "Sino-Indian"; None where a part is no side."""
     sides = []
-    for part in re.split(r"[-–]", word):
-        hit = next((e for e in exact.get(part, ()) if not e[0] and e[1] in "CDOK"), None)
+    parts = re.split(r"[-–]", word)
+    for k, part in enumerate(parts):
+        combining = exact.get(f"{part}-", ()) if k < len(parts) - 1 else ()
+        hit = next((e for e in (*exact.get(part, ()), *combining) if not e[0] and e[1] in "CDOK"), None)
         if hit is None or not (hit[2].country or hit[2].organization):
             return None
         sides.append(hit[2])

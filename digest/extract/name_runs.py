@@ -29,6 +29,7 @@ _PLACING = frozenset("in at from near to of".split())
 _DESK = compile_late(r"\([NFVDOmGYC]{1,4}\)")  # "(West)", "(UN Political)"
 _FAMILY = frozenset(("Al", "El", "Bin"))  # before the name of a house
 _PATRONYMIC = frozenset(("bin", "ibn", "bint", "ben"))
+_ASIDE = compile_late(r"\([Nw#]\)")
 _PLURAL_ACRONYM = compile_late(r"[A-Z]{2,6}s")  # "FOCs", "NGOs"
 _MAY_BEGIN = compile_late(r"N|.(?=N)|(?<=H)[CYGKDFmV]|(?<=T)Y")
 
@@ -401,14 +402,17 @@ class NameRuns:
             words[at : at + 3] = []
         return [w for w in words if w not in _QUOTES]
 
-    def trailing(self, end: int) -> int:
-        """Item after a suffix ("Jr.") or the side in brackets that belongs to a name."""
+    def trailing(self, phrase: Phrase, end: int) -> int:
+        """Item after what belongs to the name of a phrase that ends at item `end`: a suffix ("Jr."), a nickname, an aside of one word."""
         if end + 1 < self.n and self.codes[end] == "," and self.word(end + 1) in ("Jr", "Jr.", "Sr", "Sr.", "III"):
             end += 2
         if self.codes[end + 1 : end + 2] == "N" and self.nicknamed(end):
             end += 3  # "Amos Otula 'Otter'"
-        if self.codes[end : end + 1] + self.codes[end + 2 : end + 3] == "()" and self.word(end + 1).lower() in _RETIRED:
-            end += 3  # "General Nils Brevik (Retired)"
+        if _ASIDE.match(self.codes, end) and not self.boundary(end + 1):
+            aside = self.word(end + 1)
+            if self.is_name(end + 1) and aside.istitle():
+                phrase.nickname = aside
+            end += 3  # "Budi Brevik (Bubre)", "General Nils Brevik (Retired)", "Ana Brevik (left)", "Jon Brevik (54)"
         return end
 
     def close(self, phrase: Phrase, end: int) -> None:

@@ -145,7 +145,7 @@ class _Reader(Appositions):
         phrase.first = items.first[k]
         phrase.initial = j - i == 1 and self.starts_sentence(i)
         phrase.name += self.surname_shared(i, j)
-        end = self.trailing(j)
+        end = self.trailing(phrase, j)
         phrase.last = items.last[end - 1]
         self.close(phrase, end)
         if len(phrase.name) > 1 and phrase.name[0].lower() in self.lexicon.given:  # "Clinton" alone is a last name

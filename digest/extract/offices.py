@@ -279,7 +279,7 @@ class OfficePhrases(OfficeEdges):
         for h in range(honorific, k):
             if self.codes[h] == "H":
                 base.gender = base.gender or self.items.data[h].gender
-        end = self.trailing(end)
+        end = self.trailing(base, end)
         base.last = self.items.last[end - 1]
         self.close(base, end)
         return base

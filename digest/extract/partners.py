@@ -189,11 +189,9 @@ class Partners:
             group, end = clauses.partner(last, ceiling, direct=False, words=(after,))
             if self.cast.members(group):
                 return Partner(group, end, between=True)
-        elif (after in self.frames.holders or (after == "made" and hit.trigger.words[-1] not in _DOINGS)) and low[
-            last + 1 : last + 2
-        ] == ["by"]:
+        elif (by := self.held_by(hit)) >= 0:
             # "talks held by A and B", "the summit hosted by A in P, with the participation of B and C"
-            group, end = clauses.partner(last + 1, ceiling, direct=False, words=("by",))
+            group, end = clauses.partner(by, ceiling, direct=False, words=("by",))
             if group and (also := self.taking_part(end, ceiling)):
                 group = [*group, *(g for g in also if g not in group)]
                 end = self.phrases[group[-1]].last
@@ -203,7 +201,7 @@ class Partners:
             k = clauses.at.get(
                 last + 1, clauses.at.get(last + 2, -1) if low[last + 1 : last + 2] in (["the"], ["both"]) else -1
             )
-            group = clauses.coordinated_right(k, ceiling) if k >= 0 else []
+            group = clauses.coordinated_right(k, ceiling, pair=True) if k >= 0 else []
             if group:
                 end = self.phrases[group[-1]].last
                 if not self.phrases[group[-1]].possessive and POSSESSIVE.isdisjoint(low[end : end + 1]):
@@ -230,9 +228,26 @@ class Partners:
                     return found
                 words = (*words, "by", "to")  # "was granted an audience by A", "granted an audience to A"
         group, end = clauses.partner(start, ceiling, direct=False, words=words)
+        if not self.cast.members(group) and not TAKES_PLACE.isdisjoint(low[last : last + _NEXT]):
+            # "A meeting was held in P with the participation of A and B"
+            group = self.taking_part(last, ceiling)
+            end = self.phrases[group[-1]].last if group else last
         if not self.cast.members(group):
             return Partner([], last)
         return Partner(group, end, between=low[self.phrases[group[0]].first - 1] == "between")
+
+    def come_about(self, hit: Hit, partner: Partner) -> bool:
+        """Whether a noun that nobody holds tells of all who met: "A telephone call took place with A of Kenya and B of Norway"."""
+        first = self.phrases[partner.group[0]].first if partner.group else hit.last
+        actors = [self.clauses.doc.actors[a] for a in self.cast.members(partner.group)]
+        sides = {(a.country, a.organization) for a in actors if a.name} - {("", "")}
+        return len(sides) > 1 and not TAKES_PLACE.isdisjoint(self.low[hit.last : first])
+
+    def held_by(self, hit: Hit) -> int:
+        """Token of the "by" in "talks held by A and B", "talks held on Monday by A and B", -1 for none."""
+        verb = hit.after in self.frames.holders or (hit.after == "made" and hit.trigger.words[-1] not in _DOINGS)
+        by = self.clauses.dates.get(hit.last + 1, hit.last + 1)
+        return by if verb and self.low[by : by + 1] == ["by"] else -1
 
     def taking_part(self, start: int, ceiling: int) -> list[int]:
         """The phrases behind "with the participation of", from token `start` on; none where the clause has no such words."""

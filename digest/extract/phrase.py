@@ -14,7 +14,7 @@ class Phrase:
     Attributes:
         first, last: tokens, half-open; head: token of the name or the office.
         kind: "name", "title", "side", "pronoun", "group", or "city" and "occasion", which act in nothing.
-        name: tokens of the name without titles.
+        name: tokens of the name without titles. nickname: the one that stands behind it in brackets, "" for none.
         role: the office as written; office: its class of heads; klass: class of offices ("foreign_minister").
         country, organization: the side that the phrase itself gives.
         number: how many it speaks of, 0 where unsaid. sides: of a group whose sides are listed.
@@ -28,6 +28,7 @@ class Phrase:
     last: int
     kind: str
     name: list[str] = field(default_factory=list)
+    nickname: str = ""
     role: str = ""
     office: str = ""
     klass: str = ""

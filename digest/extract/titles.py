@@ -5,7 +5,7 @@ In: title phrases in reading order. Out: the actor named elsewhere who holds the
 
 from __future__ import annotations
 
-from digest.extract.actors import FORMER
+from digest.extract.actors import ACTS, FORMER
 from digest.extract.antecedents import Antecedents
 from digest.extract.phrase import Phrase
 from digest.patterns import compile_late
@@ -30,6 +30,8 @@ _OF_STATE = {
 }
 _VAGUE = frozenset(("official", "spokesperson", "delegation", "lawmaker"))
 _OFFICES = compile_late(r" ?(?:/|,| and ) ?")
+_AGAIN = 2  # mentions of one whom the text names again and again
+_PAUSES = frozenset((",", ";", "-", "–", "—", "--", "as", "after", "when", "while", "but"))
 _NEXT_NAMED = 2  # sentences behind an office in which its holder is named
 _NO_VERB = frozenset((",", ".", "of", "from", "and", "at", "in", "(", "'s", "’s", ":", "-", "–", "—"))
 BYSTANDERS = frozenset(("spokesperson", "lawmaker", "official"))
@@ -136,7 +138,7 @@ class Titles(Antecedents):
                 a = self.recent(p, sided=True)
                 if a < 0 and FORMER.search(p.role.lower()):
                     return
-                for find in (self.named_next, self.bearer, self.same_side):
+                for find in (self.named_next, self.bearer, self.same_side, self.unplaced):
                     a = find(i) if a < 0 else a
             elif p.definite or p.role[:1].isupper():
                 a = self.bare_office(i)
@@ -166,35 +168,8 @@ class Titles(Antecedents):
             self.set(i, self.titled[key])
         elif p.klass in _HIGH and p.definite and p.owner < 0:
             # "the King": nobody has named him, but there is only one; an office meets others than its holder
-            sentence = self.doc.sentences[max(0, self.sentence_at(p.first))]
-            beside = {a for k in self.phrases_at(sentence.first, sentence.last) for a in self.of[k]}
-            loners = sorted(
-                (
-                    (x.count, -a)
-                    for a, x in self.persons(p)
-                    if x.sure
-                    and not x.role
-                    and not self.heads[a]
-                    and x.name[0] != "@"
-                    and a not in beside
-                    and self.agrees(a, p)
-                ),
-                reverse=True,
-            )
-            named = [
-                -b
-                for _, b in loners
-                if p.klass == "monarch" and " " not in self.actors[-b].name and self.actors[-b].gender
-            ]
-            if len(named) == 1 and ("", "", p.klass) not in self.titled:
-                loners = [(2, -named[0])]  # "Don Felipe" is the king whom nobody names otherwise
-            if (
-                loners
-                and loners[0][0] > 1
-                and (len(loners) == 1 or loners[0][0] > loners[1][0])
-                and ("", "", p.klass) not in self.titled
-            ):
-                a = -loners[0][1]
+            a = self.loner(p, self.beside(i)) if ("", "", p.klass) not in self.titled else -1
+            if a >= 0:
                 self.classes[a].add(p.klass)
                 self.heads[a].add(p.office)
                 self.actors[a].role = p.role
@@ -225,6 +200,54 @@ class Titles(Antecedents):
             if a < 0:
                 a = self.anywhere(p)
         return a
+
+    def beside(self, i: int) -> set[int]:
+        """Whom the sentence of an office names."""
+        sentence = self.doc.sentences[max(0, self.sentence_at(self.phrases[i].first))]
+        return {a for k in self.phrases_at(sentence.first, sentence.last) for a in self.of[k]}
+
+    def loner(self, p: Phrase, beside: set[int]) -> int:
+        """Whom the text names again and again without office or side, more often than any other such and not beside the office; -1 for nobody."""
+        loners = sorted(
+            (
+                (x.count, -a)
+                for a, x in self.persons(p)
+                if x.sure
+                and not x.role
+                and not self.sided(a)
+                and not self.heads[a]
+                and x.name[0] != "@"
+                and a not in beside
+                and self.agrees(a, p)
+            ),
+            reverse=True,
+        )
+        if p.klass == "monarch":
+            named = [
+                (2, -a) for a in (-b for _, b in loners) if " " not in self.actors[a].name and self.actors[a].gender
+            ]
+            loners = named if len(named) == 1 else loners  # "Don Felipe" is the king whom nobody names otherwise
+        if not loners or loners[0][0] < _AGAIN or (len(loners) > 1 and loners[0][0] == loners[1][0]):
+            return -1
+        return -loners[0][1]
+
+    def unplaced(self, i: int) -> int:
+        """One of no side whom a high office of a side means, where nobody else of that side is named: "dined with Ana Brevik ... the Norwegian prime minister said".
+
+        The office must be the subject of its clause, and in one sentence stand behind a pause ("with Ana Brevik, as the Norwegian prime minister had").
+        """
+        p, words = self.phrases[i], self.doc.words
+        if p.klass not in _HIGH or self.doc.lower[p.first] != "the" or p.owner >= 0 or self.oblique(i):
+            return -1
+        if self.doc.lower[p.last : p.last + 1] == [] or self.doc.lower[p.last] not in ACTS:
+            return -1
+        if any((x.country, x.organization) == (p.country, p.organization) for _, x in self.persons(p)):
+            return -1
+        start = self.bounds[max(0, self.sentence_at(p.first))]
+        before = [
+            k for k in self.phrases_at(start, p.first) if not _PAUSES.isdisjoint(words[self.phrases[k].last : p.first])
+        ]
+        return self.loner(p, self.beside(i) - {a for k in before for a in self.of[k]})
 
     def side_alone(self, i: int) -> None:
         """Settles "the Norwegian official": the only one whom the article names of that side."""
