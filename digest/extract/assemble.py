@@ -35,13 +35,22 @@ from digest.extract.rounds import share_rounds
 from digest.extract.scene import Encounter, Scene
 from digest.extract.tellings import is_compatible, name_sides, named_at_last, same_people, split_draft
 from digest.extract.topics import find_topics
-from digest.extract.when import clause_date, days, has_own_date, settle_date, settle_month, share_dates, touches
+from digest.extract.when import (
+    clause_date,
+    days,
+    follows_another,
+    has_own_date,
+    settle_date,
+    settle_month,
+    share_dates,
+    touches,
+)
 from digest.extract.where import follow_place, settle_places, take_place
 from digest.models import EventMention, Participation, Passage, Place, Span
 from digest.patterns import compile_late
 
 EARLIER = Gated(
-    r"\b(?:last (?:met|saw|spoke|sat|held)|previous(?:ly)?|earlier (?:meeting|round|talks|encounter)|had (?:(?!earlier)\w+ )?(?:met|spoken|held|talked)|prior meeting"
+    r"\b(?:last (?:met|saw|spoke|sat|held)|previous(?:ly)?|earlier (?:meeting|round|talks|encounter)|had had|had (?:(?!earlier)\w+ )?(?:met|spoken|held|talked)|prior meeting"
     r"|first met(?! [^.;]*\b(?:later|then|before|followed)\b)|since (?:their|his|her|they|the (?:two|pair))|met (?:last|in (?:19|20)\d\d)|followed? (?:a|an|their|his|her) (?:\w+ )?(?:meeting|call|talks))\b",
     "last|previous|earlier|had |prior meeting|first met|since |met |follow",
 )
@@ -89,6 +98,10 @@ _AT_HOME = compile_late(
     re.IGNORECASE,
 )
 _MINISTRY = compile_late(r"\b(?:foreign ministry|ministry of (?:foreign|external) affairs)\b", re.IGNORECASE)
+_SUBJECT = compile_late(
+    r"\b(?:about|regarding|concerning|over|of|situation|events?|war|crisis|conflict|from)\b", re.IGNORECASE
+)
+_ARCHIVE = compile_late(r"FILE(?: PHOTO)?\s?[:.–—-]")
 _MARGINS = Gated(r"\bon the (?:sidelines|margins)\b", "on the sidelines|on the margins")
 _REACH = 3  # sentences behind a report that can go on about it
 
@@ -260,8 +273,12 @@ class Assembler:
 
     def looks_back(self, draft: Draft, clause: str, date: tuple[int, DateMention] | None) -> bool:
         """Whether a clause tells of an encounter that the article only looks back to."""
+        if _ARCHIVE.match(self.doc.text, self.doc.sentences[draft.sentence].start):
+            return True  # the caption of an old photograph
         back = EARLIER.search(clause)
-        if back is not None and not (back[0].lower().startswith("had") and self.reported(draft)):
+        if back is not None and (
+            back[0].lower() == "had had" or not (back[0].lower().startswith("had") and self.reported(draft))
+        ):
             return True
         said = date[1].value.text[0].lower() if date is not None and date[1].value.text else ""
         return said.endswith("ago") and draft.status == "held"
@@ -407,6 +424,10 @@ class Assembler:
         for e in self.out:
             if e.kind != "call" or not e.draft.vague:
                 continue
+            if self.spoke_abroad(e):
+                e.kind = "meeting"
+                take_place(self.scene, e, e.draft)
+                continue
             for j in journeys:
                 if set(e.actors) & j.people and j.sentence <= e.draft.sentence and j.place.country:
                     hosts = [a for a in e.actors if a not in j.people]
@@ -414,6 +435,14 @@ class Assembler:
                         e.kind = "meeting"
                         take_place(self.scene, e, e.draft)
                         break
+
+    def spoke_abroad(self, e: Encounter) -> bool:
+        """Whether the clause sets those who spoke in a city where none of them is at home ("the last time A and B spoke, in P")."""
+        sides = [self.scene.side(a) for a in e.actors]
+        return all(sides) and any(
+            p.at and p.city and p.country not in sides and _SUBJECT.search(self.scene.text(e.draft.last, p.first)) is None
+            for p in self.scene.places_in(e.draft.last, e.draft.right)
+        )
 
     # -- what goes on about them -----------------------------------------------------
 
@@ -483,7 +512,7 @@ class Assembler:
         own = _ITS_HEAD.match(head) is not None and _OTHERS_HEAD.search(head) is None
         for token, d in self.scene.dates_in(s.first, min(s.last, s.first + (14 if own else 40))):
             if (d.value.start or d.value.weekday is not None) and d.relative != "future":
-                if own or self.names_day(s.first, token):
+                if (own and not follows_another(self.scene, s.first, token)) or self.names_day(s.first, token):
                     e.dates.append((token - s.first, d))
                 return
 

@@ -26,7 +26,7 @@ _BACK = compile_late(
     r"|the (?:last|previous|most recent) (?=(?:meetings?|encounter|talks|rounds?|summit|consultations|session|FOCs?)(?: of (?:[\w-]+ ){1,4}?)? ?(?:was|were|took|had been|occurred)\b)"
     r"|the (?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth) (?=(?:meeting|round|session|consultations|talks)\b[^.;:]{0,80}? (?:was|were|took place|had been|occurred)\b)"
     r"|(?:the|those) (?=(?:discussions?|talks|conversations?|meetings?) (?:that )?(?:we|they|the two(?: of (?:us|them))?) (?:had |have )?(?:started|had|held|began|begun|opened)\b))"
-    r"(?P<noun>meetings?|encounter|talks|rounds?|session|consultations|FOCs?|summit|calls?|conversations?|visit|discussions?)\b",
+    r"(?P<noun>meetings?|encounter|sit-?down|face-to-face|talks|rounds?|session|consultations|FOCs?|summit|calls?|conversations?|visit|discussions?)\b",
     re.IGNORECASE,
 )
 _NOT_BACK = compile_late(
@@ -38,7 +38,7 @@ _HELD = compile_late(
     r"\b(?:held|holds?|holding|had|began|opened|concluded|wrapped up|conducted|completed|for) $", re.IGNORECASE
 )
 _NOUNS = frozenset(
-    "meeting meetings encounter talks round rounds session consultations foc focs summit call calls conversation conversations visit discussion discussions".split()
+    "meeting meetings encounter sit-down sitdown face-to-face talks round rounds session consultations foc focs summit call calls conversation conversations visit discussion discussions".split()
 )
 _SECOND = compile_late(
     r"\bsecond (?:[\w-]+ ){0,2}?(?P<noun>meeting|encounter|talks|summit|call|conversation|visit) (?:[\w-]+ ){0,4}?"
@@ -167,7 +167,11 @@ def _stop(scene: Scene, k: int, first: int) -> int:
     stop = min(scene.doc.sentences[k].last, first + _WIDE)
     places = scene.places_in(first, stop)
     for token in range(first + 1, stop):
-        told = scene.word(token) in _PREDICATES or scene.word(token + 1) in _PLACING
+        told = (
+            scene.word(token) in _PREDICATES
+            or scene.word(token + 1) in _PLACING
+            or any(scene.dates_in(token + 1, token + 2))
+        )
         if scene.word(token) in _STOPS and not told and not any(p.first <= token < p.last for p in places):
             return token
     return stop

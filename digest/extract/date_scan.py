@@ -493,7 +493,7 @@ def _read_today(text: str, start: int, end: int, days: int, words: DateWords) ->
         following = _NEXT_WORD.match(text, end + 2)
         if following is not None and following[1].lower() in words.today_generic:
             return None
-    if text[start].isupper() and text[max(0, start - 2) : start - 1].isalnum():
+    if text[start].isupper() and text[start - 1 : start] == " " and text[max(0, start - 2) : start - 1].isalnum():
         return None  # "Breaking News Today", "USA Today"
     item = FoundDate(start, end, "days", n=days)
     away = _FROM_TODAY.search(text, max(0, start - 24), start)

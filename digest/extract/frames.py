@@ -288,6 +288,8 @@ class _FrameReader:
             return True
         if frame == "speak" and hit.after == "past":
             return True  # "talked past each other"
+        if word == "welcome" and not before[:1].isalnum():
+            return True  # "Welcome, President A": a greeting
         if low[hit.first - 2 : hit.first] == ["as", "they"] and hit.after in ("each", "one"):
             return True  # "Bo and Jo, as they call each other"
         if frame == "phone" and word == "called" and before in _BE and hit.after != "by":

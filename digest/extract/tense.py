@@ -18,7 +18,7 @@ _PARTICIPLES_AHEAD = frozenset(
 )
 _ADVERBS = frozenset({"also", "likely", "now", "still"})  # "is also likely to"
 _STARTS = frozenset({"begins", "starts"})  # of a day still to come
-_REACH_BACK = 160
+_REACH_BACK = 320
 _REACH_AHEAD = 120
 
 

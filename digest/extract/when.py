@@ -71,6 +71,7 @@ STARTED = compile_late(
 _ARRIVALS = frozenset("arrival arrived arrives airport landed welcomed greeted".split())
 _AROUND = frozenset(("after", "since", "following", "before", "ahead of", "prior to"))
 _BESIDE = 30  # characters behind a gathering's name in which its date stands
+_COMES_AFTER = frozenset("followed follows".split())
 _MEETS = frozenset("met meets received receives called hosted talks meeting meetings conferred welcomed".split())
 _ENTRY = 40  # the distance of a date that stands above an entry of an agenda
 _BEFORE = 2  # sentences before "separately" or "also" to which that can refer
@@ -115,7 +116,7 @@ def clause_date(scene: Scene, draft: Draft) -> tuple[int, DateMention] | None:
     for token, d in scene.dates_in(s.first, s.last):
         if not _usable(scene, d, token, draft, s.first):
             continue
-        if _of_occasion(scene, d, draft):
+        if _of_occasion(scene, d, draft) or (draft.noun and follows_another(scene, draft.last, token)):
             continue
         if scene.word(token - 1) == "recently" and scene.word(token - 2) == "most":
             found.append((0, d))  # "had spoken thrice since January, most recently in July"
@@ -224,7 +225,9 @@ def _usable(scene: Scene, d: DateMention, token: int, draft: Draft, floor: int) 
     if d.value.start is None and d.value.weekday is None and not d.value.month:
         return False
     before = scene.word(token - 1) if token > floor else ""
-    if (before in ("since", "until", "till") and draft.status == "held") or scene.aside(token):
+    if before in ("since", "until", "till") and draft.status == "held" and not _before_when(scene, d, draft):
+        return False
+    if scene.aside(token):
         return False
     if draft.status == "held" and d.relative == "future":
         return False
@@ -250,6 +253,11 @@ def _of_occasion(scene: Scene, d: DateMention, draft: Draft) -> bool:
         if o.cue in _AROUND and scene.doc.starts[draft.first] < o.start and 0 <= d.start - o.end <= _BESIDE:
             return "," not in scene.doc.text[o.end : d.start]
     return False
+
+
+def follows_another(scene: Scene, first: int, token: int) -> bool:
+    """Whether a date is that of something else which an encounter came after ("The meeting followed a deal struck last month")."""
+    return any(scene.word(k) in _COMES_AFTER and scene.word(k + 1) != "by" for k in range(first, token))
 
 
 def _leads_to_another(scene: Scene, d: DateMention) -> bool:
