@@ -440,7 +440,10 @@ class Assembler:
         """Whether the clause sets those who spoke in a city where none of them is at home ("the last time A and B spoke, in P")."""
         sides = [self.scene.side(a) for a in e.actors]
         return all(sides) and any(
-            p.at and p.city and p.country not in sides and _SUBJECT.search(self.scene.text(e.draft.last, p.first)) is None
+            p.at
+            and p.city
+            and p.country not in sides
+            and _SUBJECT.search(self.scene.text(e.draft.last, p.first)) is None
             for p in self.scene.places_in(e.draft.last, e.draft.right)
         )
 

@@ -284,9 +284,13 @@ def _count_from(scene: Scene, later: Encounter, earlier: Encounter, k: int, firs
 
 
 def _count_again(encounters: Sequence[Encounter]) -> None:
-    """Date the later encounters by what they are counted from, now that all mentions of the earlier ones are read."""
+    """Date the later encounters by what they are counted from, now that all mentions of the earlier ones are read.
+
+    Of two of which only the later one has a date, the earlier one is dated by it: "Friday's talks, held a month after their first".
+    """
     for e in encounters:
         if any(d.value.start for _, d in e.dates):
+            _count_down(e)
             continue
         for d, earlier in e.counted:
             base = _base(earlier)
@@ -298,6 +302,15 @@ def _count_again(encounters: Sequence[Encounter]) -> None:
             value = replace(moved, basis="inferred", text=texts, weekday=weekday)
             e.dates.append((0, DateMention(start=d.start, end=d.end, value=value)))
             break
+
+
+def _count_down(later: Encounter) -> None:
+    """Date what a dated encounter is counted from, where nothing else does."""
+    news = _base(later)
+    for d, earlier in later.counted:
+        if news is not None and d.offset > 0 and _base(earlier) is None:
+            value = replace(edtf.shift(news, -d.offset, d.unit), basis="inferred", text=d.value.text)
+            earlier.dates.append((0, DateMention(start=d.start, end=d.end, value=value)))
 
 
 def _base(e: Encounter) -> DateRange | None:

@@ -20,6 +20,7 @@ _ANOTHER = compile_late(
     r"later|invit\w+|reciproc\w+|fresh|more|coming|upcoming|forthcoming|agreed|accepted|new|until|also|annual|regular)\b",
     re.IGNORECASE,
 )
+_OF_THREE = compile_late(r"\b(?:trilateral|tripartite|three-way)\b", re.IGNORECASE)
 _OPEN_NOUNS = frozenset(
     "discussion discussions talks talk consultations exchange contact contacts conversation".split()
 )
@@ -27,6 +28,8 @@ _HELD = frozenset(
     "held hold had has have holding conducted opened began ended concluded after following during".split()
 )
 _RIVALS = 12  # encounters of one side among which another telling is looked for, so that time grows with the text
+_THREE = 3
+_NEAR = 4  # tokens around the words for an encounter that tell of how many sides it was
 _KNOWN = frozenset("their the this that first".split())
 
 
@@ -57,6 +60,8 @@ def _is_one(scene: Scene, a: Encounter, b: Encounter) -> bool:
         return False
     if a.status == b.status == "held" and (_is_named_again(scene, a, b) or _is_named_again(scene, b, a)):
         return True
+    if a.status == b.status and (_is_cut_short(scene, a, b) or _is_cut_short(scene, b, a)):
+        return True
     if not same_people(scene, a, tuple(b.actors)) or not _same_time(a, b) or not _same_place(a, b):
         return False
     if a.kind != b.kind and a.status == b.status:
@@ -68,13 +73,25 @@ def _is_one(scene: Scene, a: Encounter, b: Encounter) -> bool:
         held, plan = (a, b) if a.status == "held" else (b, a)
         if held.kind != plan.kind and not plan.draft.vague:
             return False
-        return _told_of(scene, plan) or _is_loose(scene, held)
+        return _told_of(scene, plan, held) or _is_loose(scene, held)
     return _is_headline(scene, a) or _is_headline(scene, b)
 
 
 def _is_named_again(scene: Scene, e: Encounter, whole: Encounter) -> bool:
     """Whether "the A-B meeting" names again an encounter of A, B and a third."""
     return set(e.actors) < set(whole.actors) and scene.word(e.draft.first - 2) == "the" and _is_loose(scene, e)
+
+
+def _is_cut_short(scene: Scene, e: Encounter, whole: Encounter) -> bool:
+    """Whether a headline, or words that tell of three sides ("trilateral"), name only some of those of an encounter."""
+    if not set(e.actors) < set(whole.actors) or len(scene.sides(whole.actors)) < _THREE:
+        return False
+    near = scene.text(max(e.draft.left, e.draft.first - _NEAR), min(e.draft.right, e.draft.last + _NEAR))
+    return (
+        (_is_headline(scene, e) or _OF_THREE.search(near) is not None)
+        and _same_time(e, whole)
+        and _same_place(e, whole)
+    )
 
 
 def _same_time(a: Encounter, b: Encounter) -> bool:
@@ -90,9 +107,11 @@ def _same_place(a: Encounter, b: Encounter) -> bool:
     return x.country == y.country and (x.city == y.city or not x.city or not y.city)
 
 
-def _told_of(scene: Scene, plan: Encounter) -> bool:
+def _told_of(scene: Scene, plan: Encounter, held: Encounter) -> bool:
     """Whether a plan is that of the encounter held: nothing in its clause makes it another."""
     s, published = scene.doc.sentences[plan.draft.sentence], scene.doc.published
+    if plan.draft.sentence == held.draft.sentence and scene.word(plan.draft.left - 1) == "where":
+        return True  # "received B in P, where the two will hold their second meeting"
     if plan.draft.headline or any(d.value.start and published and d.value.start > published for _, d in plan.dates):
         return False
     return _ANOTHER.search(scene.text(s.first, plan.draft.right)) is None

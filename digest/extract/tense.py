@@ -18,6 +18,7 @@ _PARTICIPLES_AHEAD = frozenset(
 )
 _ADVERBS = frozenset({"also", "likely", "now", "still"})  # "is also likely to"
 _STARTS = frozenset({"begins", "starts"})  # of a day still to come
+_LOOKING = frozenset({"look", "looks", "looking"})
 _REACH_BACK = 320
 _REACH_AHEAD = 120
 
@@ -73,7 +74,7 @@ def _read_back(before: list[str], words: DateWords, *, headline: bool) -> int:
             if word in {"would", "could", "should", "might"} and following == "have":
                 return -1
             return 1
-        if word in _STARTS:
+        if word in _STARTS or (word == "forward" and previous in _LOOKING):
             return 1
         if word == "set" and following in {"for", "to"}:
             return 1

@@ -7,6 +7,7 @@ compared with a few neighbours in time only. So the number of pairs grows with t
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +25,8 @@ REACH_DAYS = 45
 NEAR_DAYS = 12
 # what an article is about, and reports as held without a date, was held no longer ago than this
 LIKELY_DAYS = 30
+# a mention with a longer date than this many days is as vague as a year
+_VAGUE_DAYS = 31
 _MANY = 6
 _LOOK = 40
 # more than any rank has
@@ -294,11 +297,35 @@ def _neighbours(members: list[int], views: Ranked, reach: int) -> Iterator[tuple
             if worth_scoring(views[a], views[b]):
                 found += 1
                 yield a, b
+    for _, a in dated:
+        if views[a].city and views[a].last - views[a].first > _VAGUE_DAYS:
+            for b in _inside(views[a], dated, views)[:reach]:
+                yield a, b
     for place, a in enumerate(free):
         for b in free[place + 1 : place + 1 + reach]:
             yield a, b
         for _, b in dated[:reach]:
             yield a, b
+
+
+def _inside(vague: View, dated: Sequence[tuple[int, int]], views: Ranked) -> list[int]:
+    """Those that were in the city of a mention as vague as a year, within that year; none where they can't all be one.
+
+    "Their last meeting, a year ago in P" is the one of which another article gives the day.
+    """
+    found: list[int] = []
+    start = bisect_left(dated, (vague.first - vague.slack,))
+    for day, b in dated[start : start + _LOOK]:
+        other = views[b]
+        if day > vague.last + vague.slack:
+            break
+        if b == vague.rank or other.city != vague.city or other.last - other.first > _VAGUE_DAYS:
+            continue
+        if found and not may_touch(views[found[0]], other):
+            return []
+        if worth_scoring(vague, other):
+            found.append(b)
+    return found
 
 
 def _around(seekers: Sequence[int], members: Sequence[int], views: Ranked, reach: int) -> Iterator[tuple[int, int]]:

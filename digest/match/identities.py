@@ -55,6 +55,8 @@ _BLOCK_LIMIT = 40
 _NEIGHBOURS = 12
 _MAX_CANDIDATES = 4
 _MANY_NAMES = 8
+# how alike two names are whose words are the same ones in known spellings
+_SPELLING = 0.95
 # a surname that one person of the folder alone bears is taken for that person's within this time
 _LOOSE_DAYS = 365
 _NEAR_DAYS = 30
@@ -551,6 +553,12 @@ def _join_names(groups: list[Group], threshold: float) -> list[int]:
             known[key] = score
         return score
 
+    def is_misspelt(x: int, y: int, ours: Sequence[int], theirs: Sequence[int]) -> bool:
+        """Whether one of two is a slip in one known spelling of the other's name, so not like its other spellings."""
+        return any(score_of(x, z) >= threshold and score_of(z, y) >= _SPELLING for z in theirs) or any(
+            score_of(y, z) >= threshold and score_of(z, x) >= _SPELLING for z in ours
+        )
+
     own = [tuple([(name, make_outline(name)) for name in group.names]) for group in groups]
     edges = [(-score, left, right) for left, right in pairs if (score := score_of(left, right)) >= threshold]
     edges.sort()
@@ -569,7 +577,8 @@ def _join_names(groups: list[Group], threshold: float) -> list[int]:
             continue
         one, two = members_of.get(a, [a]), members_of.get(b, [b])
         # every name must get on with every other: "George Tarn" must not bridge "George A. Tarn" and "George B. Tarn"
-        if any(score_of(x, y) < PART for x in one[:_MANY_NAMES] for y in two[:_MANY_NAMES]):
+        ours, theirs = one[:_MANY_NAMES], two[:_MANY_NAMES]
+        if any(score_of(x, y) < PART and not is_misspelt(x, y, ours, theirs) for x in ours for y in theirs):
             continue
         root[b] = a
         members_of[a] = one + two

@@ -288,3 +288,24 @@ def test_a_session_of_one_body_is_one_whomever_each_article_names(make, cast, se
         a("b", t(cast["luis"], body, kind="multilateral", **second), published="2031-05-21"),
     )
     assert (frozenset({"a:0", "b:0"}) in found) is one
+
+
+def test_a_meeting_told_by_its_year_and_city_is_the_one_of_which_another_tells_the_day(make, cast):
+    """ "Their last meeting, a year ago in P" finds its day however far its year's middle is; not where two days fit."""
+    t, a = make.told, make.article
+    ana, luis = cast["ana"], cast["luis"]
+    vague = a("v", t(ana, luis, date="2030~", place="Lima, PER"), published="2031-03-10")
+    one = a("a", t(ana, luis, date="2030-11-14", place="Lima, PER"), published="2030-11-15")
+    two = a("b", t(ana, luis, date="2030-02-03", place="Lima, PER"), published="2030-02-04")
+    other = a("c", t(ana, luis, date="2030-11-14", place="Oslo, NOR"), published="2030-11-15")
+    assert frozenset({"v:0", "a:0"}) in clusters(vague, one)
+    assert frozenset({"v:0"}) in clusters(vague, one, two)
+    assert frozenset({"v:0"}) in clusters(vague, other)
+
+
+def test_a_slip_in_one_spelling_is_that_person_though_unlike_the_other_spellings(make, cast):
+    """A letter left out of one spelling of a given name doesn't set its bearer apart from those who write it otherwise."""
+    t, a, p = make.told, make.article, make.person
+    names = ("Volodymyr Brevik", "Vladimir Brevik", "Volodymr Brevik")
+    said = [a(f"a{n}", t(p(name, "NOR"), cast["luis"], date="2031-03-10")) for n, name in enumerate(names)]
+    assert clusters(*said) == {frozenset({"a0:0", "a1:0", "a2:0"})}

@@ -28,9 +28,11 @@ from digest.models import (
 
 
 def day(text: str, basis: str = "stated") -> DateRange:
-    """A day, month or interval of days, `~` allowed."""
+    """A day, month, year or interval of days, `~` allowed."""
     plain = text.rstrip("~")
     first, _, last = plain.partition("/")
+    if len(plain) == 4:
+        first, last = f"{plain}-01-01", f"{plain}-12-31"
     if len(plain) == 7:
         start = datetime.date.fromisoformat(plain + "-01")
         end = (start.replace(day=28) + datetime.timedelta(days=4)).replace(day=1) - datetime.timedelta(days=1)
