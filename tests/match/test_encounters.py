@@ -291,7 +291,7 @@ def test_a_session_of_one_body_is_one_whomever_each_article_names(make, cast, se
 
 
 def test_a_meeting_told_by_its_year_and_city_is_the_one_of_which_another_tells_the_day(make, cast):
-    """ "Their last meeting, a year ago in P" finds its day however far its year's middle is; not where two days fit."""
+    """A look back ("a year ago in P") finds its day however far the middle of its year is; not where two days fit."""
     t, a = make.told, make.article
     ana, luis = cast["ana"], cast["luis"]
     vague = a("v", t(ana, luis, date="2030~", place="Lima, PER"), published="2031-03-10")
