@@ -110,7 +110,7 @@ def _same_place(a: Encounter, b: Encounter) -> bool:
 def _told_of(scene: Scene, plan: Encounter, held: Encounter) -> bool:
     """Whether a plan is that of the encounter held: nothing in its clause makes it another."""
     s, published = scene.doc.sentences[plan.draft.sentence], scene.doc.published
-    if plan.draft.sentence == held.draft.sentence and scene.word(plan.draft.left - 1) == "where":
+    if plan.draft.sentence == held.draft.sentence and "where" in scene.doc.lower[held.draft.last : plan.draft.first]:
         return True  # "received B in P, where the two will hold their second meeting"
     if plan.draft.headline or any(d.value.start and published and d.value.start > published for _, d in plan.dates):
         return False
