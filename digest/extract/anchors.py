@@ -17,10 +17,10 @@ from digest.patterns import compile_late
 _WHERE = frozenset(
     "held hosted arrived landed place here there back ended opened began convened gathered met took end close capital beginning stayed sidelines staged meeting talks summit "
     "session dinner lunch breakfast visit visiting together doors minutes hour hours morning afternoon evening night week today yesterday tomorrow time "
-    "conference down again also and or year month by door call ministry office palace headquarters residence hotel centre center house room compound base building villa "
+    "conference down again also and or year month by door call ministry office palace headquarters residence hotel centre center house room compound base building "
     "was were been is are being be arrival weekend consultations dialogue round forum negotiations start first launched wrapped concluded premises "
     "audience reception counterpart counterparts delegations sides leaders ministers him her them forces face hands briefly "
-    "encounter gathering event trip stop tour monday tuesday wednesday thursday friday saturday sunday".split()
+    "estate ranch club castle mansion retreat resort villa lodge farm encounter gathering event trip stop tour monday tuesday wednesday thursday friday saturday sunday".split()
 )
 # words behind which it never does
 _ELSEWHERE = frozenset(

@@ -197,7 +197,7 @@ class Clauses:
             gap = self.low[p.last : q.first]
             explained = self.apposed[k - 1] if self.apposed[k - 1] >= 0 else k - 1
             if not (self.apposed[k] == explained or self.apposed[k - 1] == k):
-                joined = joined or bool(_JOINERS.intersection(gap))
+                joined = joined or bool(_JOINERS.intersection(gap)) or (gap == [","] and self.heads_title(p, q))
                 if not gap or len(gap) > 4 or not joined or p.possessive:
                     break
                 if not all(w in _SEPARATORS or w in _DETERMINERS or (w == "of" and "and" in gap) for w in gap):
@@ -205,6 +205,13 @@ class Clauses:
             k -= 1
             out.insert(0, k)
         return out
+
+    def heads_title(self, p: Phrase, q: Phrase) -> bool:
+        """Whether a comma stands for "and" between two phrases that open a headline: "Brevik, Wamalo meet in Oslo"."""
+        s = self.doc.sentences[bisect_right(self.doc.sentences, p.first, key=lambda s: s.first) - 1]
+        alike = {p.kind, q.kind} <= {"name", "title"} or {p.kind, q.kind} == {"side"}
+        opens = p.first == s.first or self.low[p.first - 1] in (":", "|", "–", "—")
+        return s.headline and alike and opens
 
     def coordinated_right(self, k: int, ceiling: int, *, pair: bool = False) -> list[int]:
         """Phrases joined with phrase k to its right by commas and a final "and" or "as well as", k first.

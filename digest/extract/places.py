@@ -46,8 +46,8 @@ _OWN = frozenset(
 )
 _DATELINE = compile_late(
     r"\s*(?P<place>[A-ZÀ-Þ][\w'’.\- ]{2,28}?(?:[,/] ?[A-ZÀ-Þ][\w'’. ]{2,24}?)?)"
-    r"(?: ?/[A-Z][A-Za-z ]{2,20}/| ?\[[A-Z][\w. ]{1,20}\])?(?P<date>, ?(?:[A-Z][a-z]{2,8}\.? ?\d{1,2}(?:st|nd|rd|th)?|\d{1,2} [A-Z][a-z]{2,8}\.?)(?:,? ?\d{4})?[.,]?)?"
-    r"\s?(?P<agency>\([^)]{2,40}\)|/+[A-Z .\w]{2,30}/+\.?)?\s?(?P<dash>—|–|--+|-|:|\(|\Z)"
+    r"(?P<desk> ?/[A-Z][A-Za-z ]{2,20}/| ?\[[A-Z][\w. ]{1,20}\])?(?P<date>,? ?(?:[A-Z][a-z]{2,8}\.? ?\d{1,2}(?:st|nd|rd|th)?|\d{1,2} [A-Z][a-z]{2,8}\.?)(?:[,/]? ?\d{4})?[.,]?)?"
+    r"\s?(?P<agency>\([^)]{2,40}\)|/+[A-Z .\w]{2,30}/+\.?)?\s?(?P<dash>—|–|--+|-|:|\(|\Z|(?<=/)(?=[A-Z])|(?<=/ )(?=[A-Z]))"
 )
 _DATED = compile_late(
     r"[A-ZÀ-Þ][A-ZÀ-Þ .'-]+, [A-Z][a-z]+\.? \d{1,2}(?:, \d{4})?\.?$|[A-ZÀ-Þ][\w'’. -]+, (?:\w+day,? )?(?:\d{1,2} [A-Z][a-z]+|[A-Z][a-z]+ \d{1,2})(?:,? \d{4})?\.?$"
@@ -288,6 +288,8 @@ class _PlaceReader:
             return place
         if code in "YC":
             return self.city(k)
+        if code == "G" and items.data[k].country:
+            return PlaceMention(items.first[k], items.last[k], country=items.data[k].country)  # "in Alaska"
         name = " ".join(words[items.first[k] : items.last[k]])
         if code == "K" and name in self.gazetteer.seats and codes[k + 1 : k + 2] != "s":
             return PlaceMention(items.first[k], items.last[k], *self.gazetteer.seats[name])
@@ -488,7 +490,7 @@ def _is_dateline(doc: Document, items: Items, first: int, lead: re.Match[str] | 
     name = doc.words[items.first[first] : items.last[first]]
     if all(w.isupper() or not w[0].isalpha() for w in name):
         return True
-    if lead["date"] or lead["agency"]:
+    if lead["date"] or lead["agency"] or lead["desk"]:
         return True
     if items.data[first].weak:
         return False

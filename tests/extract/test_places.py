@@ -61,6 +61,8 @@ def test_place(case: dict[str, Any], request: pytest.FixtureRequest) -> None:
         ("Washington, DC\n\nThey met.", ("Washington", "USA")),
         ("Oval Office\n\n2:33 P.M. EDT\n\nThey met.", ("Washington", "USA")),
         ("Lima said on Monday that it would wait.", ("", "")),
+        ("Ulaanbaatar/MNA/ On November 13, the minister met them.", ("Ulaanbaatar", "MNG")),
+        ("Addis Ababa February 6/2022 /ENA/ The minister met them.", ("Addis Ababa", "ETH")),
     ],
 )
 def test_dateline(text: str, want: tuple[str, str]) -> None:
