@@ -20,7 +20,7 @@ from operator import eq
 from typing import NamedTuple
 
 from digest.config import MatchSettings
-from digest.match.shelves import MAX_ENTRIES, DayShelves, by_date, in_turn, is_asking
+from digest.match.shelves import DayShelves, Key, by_date, in_turn, is_asking
 from digest.models import Comparison, FeatureScore, Reading, Signature
 
 BIN_BITS = 15
@@ -225,17 +225,25 @@ def pair_copies(
         since: see `shelves.is_asking`.
     """
     least = settings.copy_threshold - _KEY_SLACK
-    shelves: DayShelves[list[int]] = DayShelves(settings.copy_window_days)
+    shelves: DayShelves[tuple[list[int]]] = DayShelves(settings.copy_window_days)
     known: dict[int, CopyCard] = {}
     sizes: dict[int, int] = {}
     for card in in_turn(card for card in cards if card.signature.words >= MIN_WORDS):
         bins = unpack_sketch(card.signature.sketch)
-        keys = [number << BIN_BITS | value for number, value in enumerate(bins[:_KEY_BINS]) if value != EMPTY_BIN]
+        keys: list[Key] = [
+            number << BIN_BITS | value for number, value in enumerate(bins[:_KEY_BINS]) if value != EMPTY_BIN
+        ]
         size = card.signature.words - _RUN_WORDS + 1
         if is_asking(card, since):
-            found = [shelf[key] for shelf in shelves.near(card.day) for key in keys if key in shelf]
             shared = Counter(
-                chain.from_iterable([each if len(each) <= MAX_ENTRIES else each[-MAX_ENTRIES:] for each in found])
+                chain.from_iterable(
+                    [
+                        numbers if len(numbers := shelf[key][0]) <= most else numbers[-most:]
+                        for shelf, most in shelves.near(card.day)
+                        for key in keys
+                        if key in shelf
+                    ]
+                )
             )
             few = max(1, int(_LEAST_KEYS * len(keys)))
             # `containment` of what the shared keys suggest, without a call for each of the many that share a few
@@ -248,9 +256,11 @@ def pair_copies(
             for other in candidates:
                 if _is_copy(card, known[other], settings):
                     yield card.number, other
-        own = shelves.own(card.day)
+        own = shelves.own(card.day, keys)
         for key in keys:
-            own.setdefault(key, []).append(card.number)
+            if key not in own:
+                own[key] = ([],)
+            own[key][0].append(card.number)
         known[card.number] = card
         sizes[card.number] = size
 

@@ -1,29 +1,34 @@
-"""Stage match: an inverted index over articles by day, so that only neighbours in time are looked at.
+"""Stage match: an inverted index over articles in order of their days, so that only neighbours in time are looked at.
 
 Both the search for copies and that for stories ask: which earlier articles, published within so many days, share a key with
-this one? Each day has a shelf, a plain dict from key to what was put under it; undated articles share one that
-is never out of date, for they may belong to any day. Shelves too old for every article to come are dropped.
+this one? There are two shelves, plain dicts from key to what was put under it in order of time: that of undated articles, which
+is never out of date, for they may belong to any day, and that of the last days, off which what is too old for every article to
+come is taken.
 
 So the cost grows with the number of articles and with how many appear in a few days, not with the square of the folder;
-of undated articles with one key only the latest `MAX_ENTRIES` are looked at.
+of many articles with one key only the latest are looked at.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Generic, Protocol, TypeVar
+from itertools import chain
+from typing import Any, Generic, Protocol, TypeVar
 
-Posting = TypeVar("Posting")
+Key = int | str
+
+Columns = TypeVar("Columns", bound=tuple[list[Any], ...])
+"""What lies under a key: lists of one length, an entry of each for every article."""
 
 MAX_ENTRIES = 1_000
-"""Entries under one key of one shelf that are looked at, the latest: bounds the work on a huge folder without dates."""
+"""Entries under one key that are looked at for each day of the window, the latest, and of undated articles: bounds the work on a huge
+folder without dates."""
 
 _NEVER = 1 << 30
 
 NOBODY_ASKS = _NEVER
 """For `is_asking`: no article looks for company."""
-
-Shelf = dict[int | str, Posting]
 
 
 class Dated(Protocol):
@@ -69,24 +74,45 @@ def by_date(days: Sequence[int | None]) -> list[int]:
     return ranks
 
 
-class DayShelves(Generic[Posting]):
-    """Shelves by day, for articles that come undated first and then in order of their day."""
+class DayShelves(Generic[Columns]):
+    """Shelves for articles that come undated first and then in order of their day."""
 
     def __init__(self, window_days: int) -> None:
         """Hold what lies at most `window_days` before the day that is asked for, and what has no day."""
         self._window_days = window_days
-        self._undated: Shelf[Posting] = {}
-        self._days: dict[int, Shelf[Posting]] = {}
+        self._undated: dict[Key, Columns] = {}
+        self._dated: dict[Key, Columns] = {}
+        self._keys: dict[int, list[Sequence[Key]]] = {}
 
-    def own(self, day: int | None) -> Shelf[Posting]:
-        """The shelf to put an article's entries on; `day` is a proleptic ordinal, None for an undated article."""
-        return self._undated if day is None else self._days.setdefault(day, {})
+    def own(self, day: int | None, keys: Sequence[Key]) -> dict[Key, Columns]:
+        """The shelf on which an article's entries are to be put, one under each of its keys.
 
-    def near(self, day: int | None) -> list[Shelf[Posting]]:
-        """The shelves that hold the articles before this one that may go with it."""
+        Args:
+            day: of the article, a proleptic ordinal, None for an undated one.
+            keys: of the article, each once.
+        """
         if day is None:
-            return [self._undated]
+            return self._undated
+        self._keys.setdefault(day, []).append(keys)
+        return self._dated
+
+    def near(self, day: int | None) -> list[tuple[dict[Key, Columns], int]]:
+        """The shelves that hold the articles before this one that may go with it; of each how many entries a key are looked at."""
+        if day is None:
+            return [(self._undated, MAX_ENTRIES)]
         oldest = day - self._window_days
-        for past in [past for past in self._days if past < oldest]:
-            del self._days[past]
-        return [self._undated, *self._days.values()]
+        for past in [past for past in self._keys if past < oldest]:
+            self._clear(self._keys.pop(past))
+        shelves = (self._undated, MAX_ENTRIES), (self._dated, MAX_ENTRIES * (self._window_days + 1))
+        return [shelf for shelf in shelves if shelf[0]]
+
+    def _clear(self, articles: Iterable[Sequence[Key]]) -> None:
+        """Take the articles of the oldest day off the shelf: under each key theirs are the first entries."""
+        dated = self._dated
+        for key, count in Counter(chain.from_iterable(articles)).items():
+            columns = dated[key]
+            if len(columns[0]) == count:
+                del dated[key]
+                continue
+            for column in columns:
+                del column[:count]

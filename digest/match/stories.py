@@ -26,7 +26,7 @@ from typing import NamedTuple
 
 from digest.config import MatchSettings
 from digest.match.copies import NOT_ONE_FORM, ONE_FORM, copy_card, copy_containment, days_apart, made_from_one_form
-from digest.match.shelves import MAX_ENTRIES, DayShelves, by_date, in_turn, is_asking
+from digest.match.shelves import DayShelves, by_date, in_turn, is_asking
 from digest.models import Comparison, EventMention, FeatureScore, Reading, Signature, StoryCluster
 
 Encounters = Sequence[tuple[int, bool]]
@@ -217,12 +217,12 @@ def score_pairs(
             # this loop is where the time goes: two lists, since tuples would cost the garbage collector as much again
             shared: dict[int, float] = {}
             before = shared.get
-            for shelf in shelves.near(card.day):
+            for shelf, most in shelves.near(card.day):
                 for term, weight in keys:
                     if term in shelf:
                         numbers, its = shelf[term]
-                        if len(numbers) > MAX_ENTRIES:
-                            numbers, its = numbers[-MAX_ENTRIES:], its[-MAX_ENTRIES:]
+                        if len(numbers) > most:
+                            numbers, its = numbers[-most:], its[-most:]
                         for other, other_weight in zip(numbers, its, strict=True):
                             shared[other] = before(other, 0.0) + weight * other_weight
             parts = [
@@ -243,7 +243,7 @@ def score_pairs(
             left.append(other)
             right.append(card.number)
             scores.append(scorer.score(card, by_number[other], cosine))
-        own = shelves.own(card.day)
+        own = shelves.own(card.day, [term for term, _ in keys])
         for term, weight in keys:
             if term not in own:
                 own[term] = ([], [])

@@ -224,7 +224,7 @@ def test_packing_is_read_as_it_was_written():
 
 def test_a_sentence_in_every_article_costs_little(monkeypatch):
     """Where thousands of undated texts share a sentence, only the latest of them are looked at."""
-    monkeypatch.setattr(copies, "MAX_ENTRIES", 5)
+    monkeypatch.setattr(shelves, "MAX_ENTRIES", 5)
     looked = []
     monkeypatch.setattr(copies, "containment", lambda *_: looked.append(1) or 0.0)
     lines = "Subscribe to the morning letter of the Lask Courier and never miss what the ministers said in the valley last night."
@@ -235,13 +235,18 @@ def test_a_sentence_in_every_article_costs_little(monkeypatch):
 
 
 def test_shelves_forget_what_is_out_of_date():
-    """A shelf older than the window is dropped; that of undated articles stays."""
+    """Entries older than the window are dropped, and keys that nothing else has; those of undated articles stay."""
     days = shelves.DayShelves(2)
     for day in (None, 1, 2, 3, 7):
         days.near(day)
-        days.own(day)["key"] = [day or 0]
-    assert [shelf["key"] for shelf in days.near(8)] == [[0], [7]]
-    assert days.near(None) == [{"key": [0]}]
+        own = days.own(day, ["every", f"day {day}"])
+        for key in ("every", f"day {day}"):
+            own.setdefault(key, ([],))[0].append(day)
+        if day == 3:
+            assert own["every"] == ([1, 2, 3],)
+    undated = {"every": ([None],), "day None": ([None],)}
+    assert [shelf for shelf, _ in days.near(8)] == [undated, {"every": ([7],), "day 7": ([7],)}]
+    assert [shelf for shelf, _ in days.near(None)] == [undated]
 
 
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="the annotated articles are not beside this checkout")
