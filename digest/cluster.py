@@ -3,11 +3,18 @@
 What a call gives stays on the worker that made it and goes to others as they need it; Dask makes a call again whose
 outcome is lost with a worker, and one that has cost several workers is given up. So the outcome of all is that of a run without a
 cluster, which is why workers with another version of anything that matters are refused before work starts.
+
+Arguments and outcomes are packed once, where they come from, and opened where they are used. In between they are bytes: to a
+scheduler, which would else hold all arguments as objects; on a worker, whose memory they fill with a fifth of what the objects
+take, and by a size that is known when Dask decides what to put on disk; and on the way, for which Dask would pack them anew
+each time, and each item of a list alone.
 """
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import functools
 import hashlib
 import importlib.metadata
 import logging
@@ -18,9 +25,11 @@ import tempfile
 import time
 import uuid
 import warnings
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from operator import getitem
+from itertools import chain, repeat
+from math import isqrt
 from typing import Any, Self
 
 from digest import __version__
@@ -42,6 +51,8 @@ _NO_WORKER_SECONDS = 60.0
 _LOOK_SECONDS = 1.0
 # Tasks on their way for each worker: one that it does, the others at hand.
 _AHEAD = 3
+# Outcomes on their way here: one that is used, the others coming.
+_BROUGHT_AHEAD = 3
 
 Versions = dict[str, str]
 """What must be the same on all machines, by name."""
@@ -67,7 +78,8 @@ class DaskEngine:
         self._cluster: Any = None
         self._scratch = ""
         self._alone_since = 0.0
-        self._setup: _Setup | None = None
+        self._config: Config | None = None
+        self._setup: Handle = None
         self._token = uuid.uuid4().hex
         self._number = 0
         self._dask = _load()
@@ -102,8 +114,10 @@ class DaskEngine:
             WorkerError: a bug in a call.
         """
         self._start()
-        if self._setup is None or self._setup.config != config:
-            self._setup = _Setup(uuid.uuid4().hex, config, self._check_versions(config))
+        if self._config != config:
+            setup = _Setup(uuid.uuid4().hex, config, self._check_versions(config))
+            self._setup = self._client.submit(_set_up, _pack(setup), key=self._key("set_up"), pure=False)
+            self._config = config
         done: queue.SimpleQueue[Any] = queue.SimpleQueue()
         waiting = enumerate(calls)
         at_work: dict[str, tuple[int, Any]] = {}
@@ -126,18 +140,41 @@ class DaskEngine:
             except queue.Empty:
                 continue
             number, _ = at_work.pop(future.key)
-            lost = self._wait(future, _raise_fault)
+            lost = self._wait(future, functools.partial(_raise_fault, future))
             yield number, lost if isinstance(lost, Lost) else future
 
     def submit(self, function: Callable[..., Any], *args: Any) -> Handle:
         """Have a call made; see `engine.Engine`."""
+        return self._submit(_work, function, args)
+
+    def _submit(self, work: Callable[..., Any], function: Callable[..., Any], args: Sequence[Any]) -> Handle:
+        """Have a call made by `work`, which is given handles as Dask does, and all else in one piece."""
+        given = [_Awaited() if self._is_handle(arg) else arg for arg in args]
+        handles = [arg for arg in args if self._is_handle(arg)]
+        call = _pack((function, given))
+        return self._client.submit(work, self._setup, call, *handles, key=self._key(function.__name__), pure=False)
+
+    def deal(self, function: Callable[..., Any], rows: Iterable[Sequence[Any]], count: int) -> list[list[Handle]]:
+        """Have calls made whose pieces go different ways; see `engine.Engine`.
+
+        Each piece for each receiver would be a task, as many as the square of the parts. So the splits of some are laid together
+        first: of n, in groups of about the root of n.
+        """
+        splits = [self._submit(_work_split, function, row) for row in rows]
+        size = max(1, isqrt(len(splits)))
+        groups = [splits[start : start + size] for start in range(0, len(splits), size)]
+        if size > 1:
+            splits = [self._client.submit(_join, *group, key=self._key("join"), pure=False) for group in groups]
+        dealt: list[list[Handle]] = []
+        for number in range(count):
+            keys = [self._key("pick") for _ in splits]
+            dealt.append(self._client.map(_pick, splits, list(repeat(number, len(splits))), key=keys, pure=False))
+        return dealt
+
+    def _key(self, name: str) -> str:
+        """A name for a task that no other has."""
         self._number += 1
-        key = f"digest-{function.__name__}-{self._token}-{self._number}"
-        packed = [arg if self._is_handle(arg) else _Whole(arg) for arg in args]
-        if function is getitem:
-            # a piece of what lies there, of which there are as many as parts times blocks: settings needn't go with it
-            return self._client.submit(_pick, *packed, key=key, pure=False)
-        return self._client.submit(_work, self._setup, function, *packed, key=key, pure=False)
+        return f"digest-{name}-{self._token}-{self._number}"
 
     def _is_handle(self, arg: object) -> bool:
         """Whether an argument is a handle or a list of them, which Dask puts what they stand for in the place of."""
@@ -145,17 +182,32 @@ class DaskEngine:
 
     def fetch(self, handles: Sequence[Handle]) -> Iterator[Any]:
         """What the handles stand for, in their order, brought here; see `engine.Engine`."""
-        for handle in handles:
-            found = self._wait(handle, _bring)
+        coming: deque[Any] = deque()
+        waiting = iter(handles)
+        while True:
+            while len(coming) < _BROUGHT_AHEAD and (handle := next(waiting, None)) is not None:
+                coming.append((handle, self._bring(handle)))
+            if not coming:
+                return
+            handle, brought = coming.popleft()
+            found = self._wait(handle, brought.result)
             if isinstance(found, Lost):
                 raise EngineError(f"several workers have died of one task, the last {found.ending}", self._scheduler)
-            yield found
+            yield _open(found)
+
+    def _bring(self, handle: Handle) -> Any:
+        """Begin to bring what a handle stands for.
+
+        Nothing here ends it but its outcome: where much is brought slowly, to begin anew now and then would be to never end.
+        """
+        gather = self._client.gather(handle, asynchronous=True, direct=self._cluster is not None)
+        return asyncio.run_coroutine_threadsafe(gather, self._client.loop.asyncio_loop)
 
     def _wait(self, future: Any, look: Callable[..., Any]) -> Any:
-        """What `look` gives of a call that is done, or that it was given up."""
+        """What `look` gives within some time of a call, or that this was given up."""
         while True:
             try:
-                return look(future, timeout=_LOOK_SECONDS)
+                return look(timeout=_LOOK_SECONDS)
             except self._dask.TimeoutError:
                 self._look()  # it is still at work, or its worker is gone with the outcome and another makes it again
             except self._dask.KilledWorker as error:
@@ -165,9 +217,9 @@ class DaskEngine:
             except DigestError:
                 raise
             except Exception as error:
-                if future.status in {"cancelled", "lost"} or self._client.status != "running":
-                    raise self._lost() from error
-                raise WorkerError(f"{type(error).__name__}: {error}") from error
+                if future.status == "error":
+                    raise WorkerError(f"{type(error).__name__}: {error}") from error
+                raise self._lost() from error
 
     def _lost(self) -> EngineError:
         return EngineError("the scheduler is lost; nothing is printed. Run again once it is back", self._scheduler)
@@ -203,9 +255,11 @@ class DaskEngine:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # what versions differ is said by us, in a line
-                if not self._scheduler:
-                    import dask.config  # noqa: PLC0415 - as in `_load`
+                import dask.config  # noqa: PLC0415 - as in `_load`
 
+                # what goes with a call can't be had where it is needed but from here
+                dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 TiB"})
+                if not self._scheduler:
                     self._scratch = tempfile.mkdtemp(prefix="digest-")
                     with dask.config.set({"temporary-directory": self._scratch}):
                         self._cluster = self._dask.LocalCluster(
@@ -313,35 +367,56 @@ class _Setup:
 
 
 @dataclass(frozen=True, slots=True)
-class _Whole:
-    """An argument or what came of a call, which travels in one piece.
+class _Awaited:
+    """Stands, among the arguments of a call, for one that a handle stands for."""
 
-    Of a plain list, tuple or dictionary Dask packs each item alone, with a header of its own, which for a million pairs takes
-    minutes; and of an argument it walks through all items in search of handles.
-    """
 
-    value: Any
+@dataclass(frozen=True, slots=True)
+class _Packed:
+    """What came of a call; of several calls where a list of it is asked for."""
+
+    data: tuple[bytes, ...]
 
     def __sizeof__(self) -> int:
         """Bytes of memory: by these Dask decides where a call is made and what is put on disk."""
-        from dask.sizeof import sizeof  # noqa: PLC0415 - as in `_load`
-
-        size: int = sizeof(self.value)
-        return size
+        return sum(map(len, self.data))
 
 
-def _open(arg: Any) -> Any:
-    """What a worker is given for an argument of `submit`."""
-    return [each.value for each in arg] if isinstance(arg, list) else arg.value
+@dataclass(frozen=True, slots=True)
+class _Split:
+    """Pieces of what came of a call, or of several, for each of those who are given some."""
+
+    pieces: tuple[tuple[bytes, ...], ...]
+
+    def __sizeof__(self) -> int:
+        """Bytes of memory."""
+        return sum(len(data) for piece in self.pieces for data in piece)
+
+
+def _pack(value: Any) -> bytes:
+    """A value as Dask packs it."""
+    from distributed.protocol import pickle  # noqa: PLC0415 - as in `_load`
+
+    data: bytes = pickle.dumps(value)
+    return data
+
+
+def _unpack(data: bytes) -> Any:
+    """What was packed."""
+    from distributed.protocol import pickle  # noqa: PLC0415 - as in `_load`
+
+    return pickle.loads(data)
+
+
+def _open(arg: _Packed | list[_Packed]) -> Any:
+    """What a worker is given for what a handle stands for, or a list of them."""
+    if isinstance(arg, list):
+        return [_unpack(data) for packed in arg for data in packed.data]
+    return _unpack(arg.data[0])
 
 
 class _OtherVersionError(Exception):
     """A worker that joined while work went on has another version."""
-
-
-def _bring(future: Any, timeout: float) -> Any:
-    """Wait for a call, and bring what came of it."""
-    return future.result(timeout=timeout).value
 
 
 def _raise_fault(future: Any, timeout: float) -> None:
@@ -355,20 +430,42 @@ def _raise_fault(future: Any, timeout: float) -> None:
 _fit: list[str] = []
 
 
-def _work(setup: _Setup, function: Callable[..., Any], *args: Any) -> _Whole:
+def _set_up(packed: bytes) -> _Setup:
+    """What all calls share, once on each worker."""
+    setup: _Setup = _unpack(packed)
+    return setup
+
+
+def _work(setup: _Setup, call: bytes, *awaited: _Packed | list[_Packed]) -> _Packed:
     """Make a call."""
+    return _Packed((_pack(_make(setup, call, awaited)),))
+
+
+def _work_split(setup: _Setup, call: bytes, *awaited: _Packed | list[_Packed]) -> _Split:
+    """Make a call whose pieces go different ways."""
+    return _Split(tuple((_pack(piece),) for piece in _make(setup, call, awaited)))
+
+
+def _make(setup: _Setup, call: bytes, awaited: Sequence[_Packed | list[_Packed]]) -> Any:
     if _fit != [setup.token]:
         different = compare_versions(setup.versions, describe(setup.config))
         if different:
             raise _OtherVersionError(f"{different} on a worker that has joined; install the same versions there")
         _fit[:] = [setup.token]
     with collector_paused():
-        return _Whole(function(*map(_open, args)))
+        function, given = _unpack(call)
+        handed = iter(awaited)
+        return function(*[_open(next(handed)) if isinstance(arg, _Awaited) else arg for arg in given])
 
 
-def _pick(split: _Whole, number: _Whole) -> _Whole:
-    """One item of what lies here."""
-    return _Whole(split.value[number.value])
+def _join(*splits: _Split) -> _Split:
+    """The pieces of several calls together, in their order."""
+    return _Split(tuple(tuple(chain.from_iterable(pieces)) for pieces in zip(*[s.pieces for s in splits], strict=True)))
+
+
+def _pick(split: _Split, number: int) -> _Packed:
+    """What one is given of what lies here."""
+    return _Packed(split.pieces[number])
 
 
 __all__ = ["DaskEngine", "compare_versions", "describe"]

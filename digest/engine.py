@@ -44,6 +44,19 @@ class Engine(Protocol):
     def submit(self, function: Callable[..., Any], *args: Any) -> Handle:
         """Have a call made, after `run`; handles among the arguments, or in lists of them, stand for what came of them."""
 
+    def deal(self, function: Callable[..., Any], rows: Iterable[Sequence[Any]], count: int) -> list[list[Handle]]:
+        """Have calls made, after `run`, each of which gives `count` pieces that go different ways.
+
+        Args:
+            function: of all calls.
+            rows: the arguments of each, as for `submit`.
+            count: of the pieces.
+
+        Returns:
+            For each number the handles of the pieces with it. As a list among the arguments of a call they stand for these pieces, one of each
+            call, in the order of `rows`; one handle may stand for several.
+        """
+
     def fetch(self, handles: Sequence[Handle]) -> Iterator[Any]:
         """What the handles stand for, in their order, brought here.
 

@@ -112,6 +112,10 @@ class FakeEngine:
         given = pickle.loads(pickle.dumps((function, args)))
         return Kept(pickle.dumps(given[0](*[self._open(argument) for argument in given[1]])))
 
+    def deal(self, function: Callable[..., Any], rows: Iterable[Sequence[Any]], count: int) -> list[list[Kept]]:
+        splits = [pickle.loads(self.submit(function, *row).data) for row in rows]
+        return [[Kept(pickle.dumps(split[number])) for split in splits] for number in range(count)]
+
     def _open(self, argument: Any) -> Any:
         if isinstance(argument, list):
             return [self._open(each) for each in argument]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
-from operator import getitem
 from typing import Any, TypeVar
 from zlib import crc32
 
@@ -35,9 +34,9 @@ class Dealer:
         """The items of lists behind handles, brought here."""
         return list(chain.from_iterable(self.engine.fetch(handles)))
 
-    def turn(self, splits: Sequence[Handle], count: int) -> list[list[Handle]]:
-        """From what each part gives to each of `count` blocks, what each block is given by all parts."""
-        return [[self.engine.submit(getitem, split, number) for split in splits] for number in range(count)]
+    def out(self, function: Callable[..., Any], count: int, *columns: Sequence[Any]) -> list[list[Handle]]:
+        """Call a function that deals to `count` blocks for each part or block; gives back what each of these is given."""
+        return self.engine.deal(function, zip(*columns, strict=True), count)
 
 
 class Days:

@@ -106,16 +106,16 @@ class _Matcher:
     def find_copies(self) -> None:
         """Which articles are copies of others; and, by that, the ranks of all mentions: those of copies come last."""
         deal, archive, settings, blocks = self.deal, self.archive, self.settings, self.deal.blocks
-        splits = deal.each(
+        since = self.days.since
+        pieces = deal.out(
             steps.deal_copies,
+            len(since) + blocks,
             archive.parts,
             archive.numbers,
             self.same(self.days),
             self.same(blocks),
             self.same(settings),
         )
-        since = self.days.since
-        pieces = deal.turn(splits, len(since) + blocks)
         near = deal.each(steps.near_copies, pieces[: len(since)], since, [settings] * len(since))
         equal = deal.each(steps.equal_copies, pieces[len(since) :], self.same(settings))
         self.copies = settle_copies(deal.gather([*near, *equal]), archive.days)
@@ -202,7 +202,7 @@ class _Matcher:
             {rank for number in numbers for rank in self._ranks_of(number) if rank in twins}
             for numbers in self.archive.numbers
         ]
-        pieces = deal.turn(deal.each(steps.deal_blocks, self.views, left_out, self.same(blocks)), blocks)
+        pieces = deal.out(steps.deal_blocks, blocks, self.views, left_out, self.same(blocks))
         edges: set[Edge] = set()
         for found, _ in deal.engine.fetch(deal.each(steps.compare, pieces, self.same(settings))):
             edges.update(found)
@@ -214,7 +214,7 @@ class _Matcher:
             {rank: home[rank] for number in numbers for rank in self._ranks_of(number) if rank in home}
             for numbers in self.archive.numbers
         ]
-        pieces = deal.turn(deal.each(steps.deal_components, self.views, homes, self.same(blocks)), blocks)
+        pieces = deal.out(steps.deal_components, blocks, self.views, homes, self.same(blocks))
         edges_of: list[list[Edge]] = [[] for _ in range(blocks)]
         for edge in edges:
             edges_of[home[edge[1]]].append(edge)
@@ -236,7 +236,7 @@ class _Matcher:
             {self.originals[number] for number in numbers} & set(self.copies.values())
             for numbers in self.archive.numbers
         ]
-        pieces = deal.turn(deal.each(steps.deal_twins, self.views, originals, self.same(blocks)), blocks)
+        pieces = deal.out(steps.deal_twins, blocks, self.views, originals, self.same(blocks))
         return dict(deal.gather(deal.each(steps.find_twins, pieces, self.same(fixed.corrected))))
 
     def _ranks_of(self, number: int) -> range:
@@ -271,8 +271,10 @@ class _Matcher:
         shared = [
             {e for number in numbers for e in told[number] if e >= 0 and tellers[e] > 1} for numbers in archive.numbers
         ]
-        splits = deal.each(
+        since = self.days.since
+        pieces = deal.out(
             steps.deal_stories,
+            len(since) + blocks,
             archive.parts,
             archive.numbers,
             self.copied,
@@ -282,8 +284,6 @@ class _Matcher:
             self.same(blocks),
             self.same(settings),
         )
-        since = self.days.since
-        pieces = deal.turn(splits, len(since) + blocks)
         near = deal.each(steps.near_stories, pieces[: len(since)], since, [settings] * len(since))
         about = deal.each(steps.told_stories, pieces[len(since) :], self.same(settings))
         pairs = ScoredPairs(array("q"), array("q"), array("q"))

@@ -54,9 +54,8 @@ class Merged:
         """For each part what the archive calls the identities that are named there."""
         deal, archive, blocks = self.deal, self.archive, self.deal.blocks
         originals = [[self.matched.originals[number] for number in numbers] for numbers in archive.numbers]
-        splits = deal.each(reports.deal_forms, archive.parts, self.matched.rows, originals, self.same(blocks))
-        found = deal.each(reports.name, deal.turn(splits, blocks), self.same(self.stated))
-        return deal.each(reports.join_cards, deal.turn(found, blocks))
+        forms = deal.out(reports.deal_forms, blocks, archive.parts, self.matched.rows, originals, self.same(blocks))
+        return deal.each(reports.join_cards, deal.out(reports.name, blocks, forms, self.same(self.stated)))
 
     def _draft(self) -> list[Handle]:
         """The encounters, merged from their own reports."""
@@ -65,8 +64,9 @@ class Merged:
         self.home = _find_homes(told, len(matched.scores))
         homes = [{e: self.home[e] for row in rows for e in row if e >= 0} for rows in told]
         originals = [[matched.originals[number] for number in numbers] for numbers in archive.numbers]
-        splits = deal.each(
+        pieces = deal.out(
             reports.deal_reports,
+            blocks,
             archive.parts,
             archive.numbers,
             originals,
@@ -79,7 +79,7 @@ class Merged:
         scores: list[dict[int, float]] = [{} for _ in range(blocks)]
         for number, score in enumerate(matched.scores):
             scores[self.home[number]][number] = score
-        return deal.each(reports.draft, deal.turn(splits, blocks), scores, self.same(self.stated))
+        return deal.each(reports.draft, pieces, scores, self.same(self.stated))
 
     def _complete(self, drafts: list[Handle]) -> list[str]:
         """Dates, places and ids, which need other encounters than one's own; gives back the ids."""
@@ -188,8 +188,8 @@ class Merged:
             told,
             self.same(self.stated),
         )
-        pieces = deal.turn(deal.each(reports.deal_lines, lines, self.same(blocks)), blocks)
-        lent = deal.turn(deal.each(reports.lend, pieces), blocks)
+        pieces = deal.out(reports.deal_lines, blocks, lines, self.same(blocks))
+        lent = deal.out(reports.lend, blocks, pieces)
         found: list[tuple[int, Quote]] = deal.gather(deal.each(reports.quotes, lines, lent))
         # of one article they are in order, since it lies in one part
         return tuple(quote for _, quote in sorted(found, key=lambda numbered: numbered[0]))
