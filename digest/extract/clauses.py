@@ -147,6 +147,12 @@ class Clauses:
             k -= 1
         return -1
 
+    def placed(self, token: int) -> bool:
+        """Whether "in" and a place end right before `token`."""
+        i = self.items.at[token - 1] if token else 0
+        start = self.items.first[i]
+        return self.items.codes[i] in "CY" and start > 0 and self.low[start - 1] == "in"
+
     def oblique(self, k: int, floor: int, verb: int = -1, end: int = 0) -> bool:
         """Whether phrase k hangs on a preposition or a possessive, so that it can't be a subject.
 

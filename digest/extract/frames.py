@@ -307,7 +307,8 @@ class _FrameReader:
         if word == "meet" and before in (*POSSESSIVE, "the", "a", "an", "this", "their", "following", "first"):
             return True
         forward = before == "to" and low[hit.first - 2] == "forward"  # "looks forward to meeting"
-        beside = before == "," and self.clauses.named_at(hit.last)  # "visited Kenya, meeting President X"
+        # "visited Kenya, meeting President X", "was in Kenya meeting President X"
+        beside = (before == "," or self.clauses.placed(hit.first)) and self.clauses.named_at(hit.last)
         return word == "meeting" and before not in _PARTICIPLE_BEFORE and not (forward or beside)
 
     def behind_subject(self, hit: Hit) -> bool:

@@ -29,6 +29,7 @@ NUMBERS = {
 _VERBS = frozenset(
     "co-chair co-chairs host hosts head heads chair chairs lead leads party visitor guest colleague captain speaker source sources".split()
 )
+_HOSPITALITY = frozenset("host guest visitor".split())
 # an office behind a comma
 _EXPLAINED = compile_late(r",t?[mFVDC]{0,5}s?[mFV]{0,4}T")
 _GENDERS = {
@@ -168,9 +169,10 @@ class OfficePhrases(OfficeEdges):
             nxt = self.office(j, j, used)
             if nxt and nxt[0].name:
                 nxt[0].first = base.first
-                nxt[0].role = base.role
-                nxt[0].klass = base.klass or nxt[0].klass
-                nxt[0].office = base.office
+                if base.role.lower() not in _HOSPITALITY:  # "his host President X" is a president
+                    nxt[0].role = base.role
+                    nxt[0].klass = base.klass or nxt[0].klass
+                    nxt[0].office = base.office
                 nxt[0].country = base.country or nxt[0].country
                 nxt[0].organization = base.organization or nxt[0].organization
                 return nxt

@@ -366,17 +366,14 @@ class _PlaceReader:
                 bare = not city and not country  # a name that several cities use: "State House, P", "State House P"
                 if bare and " " in name and last < self.n and self.codes[last] in "YK":
                     j = last
-                if (
-                    j < self.n
-                    and self.codes[j] == "K"
-                    and (not bare or self.codes[j + 1 : j + 2] not in (*".,;f)&", ""))
-                ):
+                closes = self.codes[j + 1 : j + 2] in (*".,;f)&", "")
+                if j < self.n and self.codes[j] == "K" and not (bare and closes):
                     j = self.n  # "at State House, Washington said": the government
                 if (
                     j < self.n
                     and self.codes[j] in "YK"
                     and self.word(j - 1) not in ("for", "to")
-                    and (bare or self.word(j - 1) != ",")
+                    and (bare or closes or self.word(j - 1) != ",")
                 ):
                     # "at the Itamaraty Palace, in downtown P": the text knows better which
                     tail = self.city(j) if self.codes[j] == "Y" else self.place_at(j)
