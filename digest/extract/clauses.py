@@ -96,7 +96,7 @@ class Clauses:
         phrases: those that may act, without cities and occasions; actors_of: who each is, as indices into
             `Document.actors`. at: index of the phrase that begins at a token.
         masked: 1 for each token inside a quotation that somebody said.
-        dates: first token of each date expression to the token behind it.
+        dates: first token of each date expression to the token behind it. day_before: the other way round.
     """
 
     def __init__(
@@ -122,6 +122,7 @@ class Clauses:
             self.at.setdefault(p.first, k)
         self.masked = self._mask()
         self.dates = {bisect_left(doc.starts, d.start): bisect_left(doc.starts, d.end) for d in doc.dates}
+        self.day_before = {behind: first for first, behind in self.dates.items()}
 
     def _mask(self) -> bytearray:
         """Which tokens stand inside a quotation that somebody said."""
@@ -148,7 +149,8 @@ class Clauses:
         return -1
 
     def placed(self, token: int) -> bool:
-        """Whether "in" and a place end right before `token`."""
+        """Whether "in" and a place end right before `token`, or before a day that does."""
+        token = self.day_before.get(token, token)
         i = self.items.at[token - 1] if token else 0
         start = self.items.first[i]
         return self.items.codes[i] in "CY" and start > 0 and self.low[start - 1] == "in"

@@ -39,7 +39,9 @@ class OfficeEdges(NameRuns):
         while j > 0 and not self.boundary(j):
             c = codes[j - 1]
             known = c == "V" and codes[j] in "mFTU" and (j < i or codes[max(0, j - 2)] in "DCKm" or self.house(j - 1))
-            known = known and not (self.word(j - 1).islower() and self.word(j)[0].isupper())  # "in Peru meeting President X"
+            known = known and not (
+                self.word(j - 1).islower() and self.word(j)[0].isupper()
+            )  # "in Peru meeting President X"
             if c in "mF" or known or (c == "V" and j == i and self.names_body(j - 1)):
                 j -= 1
             elif c == "D" or (c in "COKY" and j - 1 >= 0):

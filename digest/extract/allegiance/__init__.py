@@ -33,7 +33,7 @@ from digest.extract.allegiance.rows import (
     stationed,
 )
 from digest.extract.allegiance.scene import DOMESTIC, Scene
-from digest.extract.allegiance.travel import missions, opening, there, visit
+from digest.extract.allegiance.travel import missions, opening, seats, there, visit
 from digest.extract.allegiance.whole import home, rare, voice
 
 
@@ -66,6 +66,7 @@ RULES: tuple[Callable[[Scene], None], ...] = (
     voice,
     there,
     opening,
+    seats,
     visit,
     home,
     rare,

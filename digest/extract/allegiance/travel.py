@@ -2,6 +2,7 @@
 
 there       "flew to Chile, where he met President X"
 opening     "In Chile, he will meet President X"
+seats       "met President X at the presidential palace in Santiago", "with his host, President X, in Santiago"
 visit       "will travel to Algiers, Algeria, to meet Foreign Minister Benali": a bare office is the host's
 missions    "travelled to Bamako on behalf of ECOWAS"
 """
@@ -11,8 +12,10 @@ from __future__ import annotations
 from digest.extract.allegiance.scene import OFFICES, TO, VISITS, Code, Scene, code_of
 
 _STAY = 9  # tokens from "in Chile on a two-day official" to "visit"
-_COMPANY_CUES = frozenset(("with", "meet", "meets", "met", "by", "see", "including"))
+_COMPANY_CUES = frozenset(("with", "meet", "meets", "met", "meeting", "by", "see", "including"))
 _HIS = frozenset(("his", "her"))
+_AT = frozenset(("at", "in"))
+_SEATS = frozenset("palace ministry residence house".split())
 _OWN_VISIT = 4  # tokens from "his" to "visit"
 
 
@@ -134,6 +137,36 @@ def opening(scene: Scene) -> None:
             met = lower[p.first - 1] in _COMPANY_CUES and p.kind == "name" and bool(p.role)
             if met and a != subject and scene.governs(a) and scene.may_serve(a, host[0]) and not scene.headed(a, host):
                 scene.give(a, host)
+
+
+def seats(scene: Scene) -> None:
+    """As in "met President X at the presidential palace in Kabul", "with his host President X in Entebbe": who is met where a government sits is of that government."""
+    lower = scene.doc.lower
+    for s, country in sorted(_seated(scene).items()):
+        sentence = scene.doc.sentences[s]
+        ks = scene.within(sentence.first, sentence.last)
+        if not any(scene.code(a)[0] not in ("", country) for k in ks for a in scene.of[k] if scene.actor(a).name):
+            continue
+        for k in ks:
+            p, a = scene.phrases[k], scene.persons[k]
+            met = lower[p.first - 1] in _COMPANY_CUES and p.kind == "name" and bool(p.role)
+            if met and a >= 0 and not scene.known(a) and scene.may_serve(a, country) and scene.governs(a):
+                scene.give(a, (country, ""))
+
+
+def _seated(scene: Scene) -> dict[int, str]:
+    """The countries in whose seats of government sentences set what they tell."""
+    lower, items = scene.doc.lower, scene.items
+    found: dict[int, str] = {}
+    for t in scene.doc.tokens_of(_AT):
+        i = items.at[scene.past_the(t + 1)] if t + 2 < len(lower) else 0
+        country = str(items.data[i].country) if items.codes[i] == "K" else ""
+        housed = not _SEATS.isdisjoint(lower[max(0, t - 2) : t]) or "host" in lower[scene.bounds[scene.sentence(t)] : t]
+        if items.codes[i] in "YC" and lower[t] == "in" and housed:
+            country = str(items.data[i].country)
+        if country:
+            found.setdefault(scene.sentence(t), country)
+    return found
 
 
 def missions(scene: Scene) -> None:
