@@ -29,6 +29,8 @@ _SUFFIXES = frozenset((",", "Jr", "Jr.", "Sr.", "III", "."))
 _PATRONYMIC = frozenset(("bin", "ibn", "bint", "ben"))
 _REGNAL = compile_late(r"[IVX]{1,5}$")
 FORMER = compile_late(r"\b(?:former|ex|late|then|erstwhile|onetime|one-time)\b")
+_CONSORT = compile_late(r"\b(?:first (?:lady|gentleman)|consort|wife|husband|spouse)\b", re.IGNORECASE)
+_NICKNAME = 2  # letters that a byname shares with the beginning of one of the names ("Roberto Solberg (Robi)")
 _ARTICLE = compile_late(r"^(?:al|el|ad|as|ash|an|ar|at|az|ol)-")
 _REMEMBERED = 50_000  # name tokens whose keys are kept
 _NAMESAKES = 20  # bearers of one name that are looked at to tell whom it means, the latest; no article has so many
@@ -63,6 +65,7 @@ class ActorTable:
         self.low = doc.small
         self.named: dict[int, list[int]] = {}  # where each actor is named by more than one word, sorted
         self.once: dict[int, tuple[str, str]] = {}  # sides that only former offices tell
+        self.bynames: dict[str, int] = {}  # words in brackets behind a name -> whom they call so too
         self.short: dict[str, list[tuple[int, int]]] = {}  # a name's one word -> where it was used and of whom, sorted
 
     def keys_of(self, name: list[str]) -> list[str]:
@@ -87,8 +90,10 @@ class ActorTable:
         return bisect_right(self.bounds, token) - 1
 
     def clash(self, a: int, p: Phrase) -> bool:
-        """Whether side or gender tells a phrase apart from an actor."""
+        """Whether side, gender or being somebody's wife or husband tells a phrase apart from an actor."""
         actor = self.actors[a]
+        if p.role and actor.role and bool(_CONSORT.search(p.role)) != bool(_CONSORT.search(actor.role)):
+            return True  # "First Lady Rosa Juma Otieno" beside "President Juma Otieno"
         both = (p.country or p.organization) and (actor.country or actor.organization)
         if both and (p.country, p.organization) != (actor.country, actor.organization):
             return True
@@ -99,6 +104,8 @@ class ActorTable:
         keys = self.keys_of(p.name)
         if not keys:
             return -1
+        if len(keys) == 1 and keys[0] in self.bynames:
+            return self.bynames[keys[0]]
         best, best_score = -1, 0.0
         tied: list[int] = []
         same = [a for a in self.index.bearers(keys) if self.keys[a] == keys and not self.clash(a, p)]
@@ -281,6 +288,8 @@ class ActorTable:
                 return
         a = self.find_name(p)
         if a < 0:
+            a = self.byname(i)
+        if a < 0:
             a = self.new()
             self.people.append(a)
             insort(self.introduced, (p.first, a))
@@ -291,6 +300,23 @@ class ActorTable:
         else:
             insort(self.named.setdefault(a, []), p.first)
         self.of[i] = (a,)
+
+    def byname(self, i: int) -> int:
+        """Whom the one word in brackets behind a name calls by another name ("Roberto Solberg (Robi)"), -1 for nobody.
+
+        From there on the word alone means him.
+        """
+        p = self.phrases[i]
+        key = self.keys_of(p.name)
+        if i == 0 or len(key) != 1 or p.role or len(self.of[i - 1]) != 1:
+            return -1
+        q, words = self.phrases[i - 1], self.doc.words
+        bracketed = words[q.last : p.first] == ["("] and words[p.last : p.last + 1] == [")"]
+        if not bracketed or not any(name_key(t)[:_NICKNAME] == key[0][:_NICKNAME] for t in q.name):
+            return -1
+        a = self.of[i - 1][0]
+        self.bynames[key[0]] = a
+        return a
 
     def handle(self, i: int) -> None:
         """Settles a handle: "@AnaBrevik" and "@FMBrevik" are the one person of that last name, if there is one."""

@@ -206,6 +206,9 @@ def _read(
     actors = _sides_of(scene, later) if noun in _ROUNDS and later.actors else list(later.actors)
     if noun in _ROUNDS and _BY_VIDEO.search(scene.text(first, scene.doc.sentences[k].last)):
         kind = "video"
+    goals = {p.country for p in scene.places_in(first, stop) if p.way == "to"}
+    if noun == "visit" and goals and not goals & scene.sides(actors):
+        return None  # "recalled his recent visit to Kenya": it led to none of those whom he meets now
     draft = Draft(kind, "held", tuple(actors), first, first + 1, first, stop, k, noun=noun)
     found = Encounter(kind, "held", actors, {}, draft, [k], earlier=True)
     for token, d in scene.dates_in(first, stop):

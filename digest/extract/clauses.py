@@ -249,7 +249,7 @@ class Clauses:
                     gap = gap[gap.index(",") :]  # "A in Kenya, B in Peru"
                 if self.words[q.first - 1][0].isupper() and len(gap) > 1:
                     gap = gap[:-1]  # a title that the phrase leaves out: "A of P, Haji B of Q"
-                if not all(w in _SEPARATORS or w in _DETERMINERS or w in SKIP for w in gap):
+                if not all(w in _SEPARATORS or w in _DETERMINERS or w in SKIP or w == ";" for w in gap):
                     break
                 alone = pair and (len({a for g in out for a in self.actors_of[g]}) < 2 or ("and" in gap and not closed))
                 closed = closed or "and" in gap
@@ -661,9 +661,25 @@ class Clauses:
         """Where the clause that goes on at `token` ends: a semicolon, or a word that opens a clause with a subject."""
         for k in range(token, ceiling):
             word = self.low[k]
+            if word == ";" and self.lists_on(k, ceiling):
+                continue
             if word in (";", "?", "!") or (word in _ENDS and k > token + 1) or self.masked[k] != self.masked[token]:
                 return k
         return ceiling
+
+    def lists_on(self, k: int, ceiling: int) -> bool:
+        """Whether the semicolon at token k stands between people of one list: "A, President of P; B, President of Q; and C"."""
+        before = self.at_end(k)
+        last = self.low[k + 1 : k + 2] == ["and"]
+        behind = self.at.get(k + 1 + last, -1)
+        if before < 0 or behind < 0 or any(self.phrases[g].kind not in ("name", "title") for g in (before, behind)):
+            return False
+        if behind + 1 < len(self.phrases) and self.apposed[behind + 1] == behind:
+            behind += 1
+        end = self.phrases[behind].last
+        if self.low[end : end + 1] == [","]:
+            return last and end + 1 < ceiling and not self.finite(end + 1)
+        return end >= ceiling or self.low[end] in (";", ".")
 
     def clause_start(self, token: int, floor: int) -> int:
         """Where the clause that `token` stands in begins."""

@@ -558,7 +558,7 @@ def _settle_shared(items: Items) -> None:
 
 
 def _joined_sides(words: list[str], i: int, exact: dict[str, list[Entry]]) -> tuple[int, str, Any] | None:
-    """Two sides joined by a hyphen of which one has a name of two words: "North Korea-US", "US-South Korea".
+    """Two sides joined by a hyphen of which one has a name of two words: "North Korea-US", "Norwegian-South Korean".
 
     Returns:
         How many tokens they take from token i on, their type and the sides; None where there are none.
@@ -584,9 +584,9 @@ def _sharing_sides(words: list[str], i: int, exact: dict[str, list[Entry]]) -> t
 
 
 def _side_named(name: list[str], exact: dict[str, list[Entry]]) -> Side | None:
-    """The country or organisation of exactly these words."""
+    """The country, its people or the organisation of exactly these words."""
     for rest, code, side in exact.get(name[0], ()) if name else ():
-        if code in "CO" and list(rest) == name[1:] and (side.country or side.organization):
+        if code in "COD" and list(rest) == name[1:] and (side.country or side.organization):
             return cast("Side", side)
     return None
 

@@ -251,7 +251,7 @@ class OfficeEdges(NameRuns):
                         self.runs[k + 1] = self.runs.pop(k)
                         k += 1
                         continue
-                    if k > start and codes[k - 1] in "FCDOKVT" and self.name_follows(k) and not self.of_body(run):
+                    if k > start and codes[k - 1] in "FCDOKYVT" and self.name_follows(k) and not self.of_body(run):
                         break
                     if k == start and run - k > 2 and after not in ",s":
                         break

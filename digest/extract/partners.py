@@ -212,7 +212,8 @@ class Partners:
             reach = ceiling if after == "by" else min(ceiling, last + _NEXT)
             group, end = clauses.partner(last, reach, direct=False, words=ways)
             if any(self.cast.named(a) for a in self.cast.members(group)):
-                return Partner(group, end)
+                # the first stands near, the list that he opens may be long
+                return Partner(*clauses.named(clauses.coordinated_right(group[0], ceiling), ceiling))
         words: tuple[str, ...] = ("with", "between")
         start = last
         if hit.trigger.words[-1] in MEALS:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from digest.extract.actors import ACTS
+from digest.extract.actors import ACTS, name_key
 from digest.extract.allegiance import Scene, settle_company, settle_hosts, settle_sides
 from digest.extract.document import Document, Mention
 from digest.extract.groups import Groups
@@ -278,6 +278,7 @@ class _Resolver(Groups):
             and not (len(p.name) == 1 and lower[p.last] in _HOSTS)
         }
         low = self.low
+        outlet = {name_key(word) for word in self.doc.article.info.source.split()}
         unsure: set[int] = set()
         for a, actor in enumerate(self.actors):
             if not actor.name or a in vouched or actor.role or actor.country or actor.organization:
@@ -289,7 +290,8 @@ class _Resolver(Groups):
             if actor.name[0] == "@":
                 actor.sure = True
             elif len(tokens) == 1:
-                actor.sure = not plain and (actor.count > 1 or known or (actor.sure and a in acting))
+                own = name_key(tokens[0]) in outlet  # "Point reports", in Point
+                actor.sure = not (plain or own) and (actor.count > 1 or known or (actor.sure and a in acting))
             else:
                 actor.sure = known or (plain == 0 and a in acting)
                 if not plain and not actor.sure:

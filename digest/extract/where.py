@@ -395,8 +395,9 @@ def _take_main(scene: Scene, encounters: Sequence[Encounter], journeys: Sequence
                 and dateline.country in scene.sides(e.actors)
                 and any(_SIDELINES.search(scene.sentence_text(k)) for k in {0, *e.sentences})
             )
-            away = away or home_country(scene, e, journeys) not in ("", dateline.country)
-            if not e.place.country and there and not away:
+            home = home_country(scene, e, journeys)
+            away = away or home not in ("", dateline.country)
+            if not e.place.country and (there or home == dateline.country) and not away:
                 e.place = merge_places(e.place, dateline)
             elif not e.place.country and told and min(e.sentences) - scene.first_body <= 1:
                 e.place = merge_places(e.place, told[0].as_place(scene.text(told[0].first, told[0].last)))
