@@ -21,7 +21,7 @@ from digest.extract.attendance import (
 from digest.extract.backward import find_earlier, mark_asides
 from digest.extract.document import DateMention, Document, Sentence
 from digest.extract.drafts import Draft
-from digest.extract.forward import find_next
+from digest.extract.forward import find_next, mark_outlooks
 from digest.extract.gated import Gated
 from digest.extract.gatherings import add_gatherings
 from digest.extract.journeys import find_journeys
@@ -141,6 +141,7 @@ class Assembler:
         """The encounters of the stretch at hand."""
         scene = self.scene
         mark_asides(scene)
+        mark_outlooks(scene)
         self.build()
         self.out.extend(find_earlier(scene, self.out))
         self.out.extend(find_next(scene, self.out))

@@ -48,10 +48,18 @@ class Cast:
     def members(self, group: list[int]) -> tuple[int, ...]:
         """Who the phrases are. What may be no person counts beside one that is."""
         actors = self.doc.actors
-        out = self.told_last(group) or [a for k in group if not self.some_of_many(k) for a in self.actors_of[k]]
+        out = self.told_last(group) or [a for k in group if not self.some_of_many(k) for a in self.actors_from(k)]
         if not any(actors[a].sure for a in out):
             return ()
         return tuple(dict.fromkeys(a for a in out if actors[a].sure or " " not in actors[a].name))
+
+    def actors_from(self, k: int) -> tuple[int, ...]:
+        """Who a phrase is; several people without a side are of those they come from ("directors from the ministries of A and B")."""
+        p = self.phrases[k]
+        if self.actors_of[k] or p.kind != "group" or self.low[p.last : p.last + 1] != ["from"]:
+            return self.actors_of[k]
+        source = self.clauses.at.get(p.last + 1, -1)
+        return self.actors_of[source] if source >= 0 and self.phrases[source].kind == "group" else ()
 
     def some_of_many(self, k: int) -> bool:
         """Whether a phrase counts a few people of an organisation without naming them ("four Ocean Union leaders")."""

@@ -298,6 +298,9 @@ class Clauses:
             if relative >= 0:
                 k = self.phrase_before(relative, floor)
                 continue
+            if self.bracketed(p):
+                k -= 1
+                continue  # "A (Harbour Party) on Monday met B"
             group = self.coordinated_left(k, floor)
             head = group[0]
             start = self.phrases[head].first
@@ -321,6 +324,10 @@ class Clauses:
                 continue
             return group, start
         return [], floor
+
+    def bracketed(self, p: Phrase) -> bool:
+        """Whether a phrase stands alone in brackets."""
+        return self.low[p.first - 1 : p.first] == ["("] and self.low[p.last : p.last + 1] == [")"]
 
     def relative_around(self, p: Phrase, token: int, floor: int) -> int:
         """Token that opens a relative clause which holds phrase `p` and closes before the verb at `token`, -1 for none.

@@ -28,8 +28,38 @@ _NEXT = compile_late(
     r"(?=[^.;:]{0,60}?(?P<ahead>\b(?:(?:will|would|may|might|could) (?:then |now |also |likely )?(?:be|take place|convene|happen|follow)|(?:is|are) (?:now )?(?:due|set|scheduled|slated|expected|planned|to be held|to take place|to convene))\b))",
     re.IGNORECASE,
 )
+_OUTLOOK_WORDS = frozenset(
+    "preparation preparations preparing prepare ahead run-up lead-up upcoming forthcoming approaching planned proposed scheduled".split()
+)
+_OUTLOOK = compile_late(
+    r"\b(?:(?:preparations?|preparing|prepare) (?:for|of|ahead of)|ahead of|in the (?:run-up|lead-up) to|upcoming|forthcoming|approaching|planned|proposed|scheduled) "
+    r"(?:[^\s.;:,]+ ){0,10}?(?:[Mm]eetings?|[Ss]ummits?|[Ss]essions?|[Cc]onferences?|[Vv]isits?|[Ff]orums?|[Tt]alks|[Rr]ounds?|[Aa]ssembly|[Cc]ongress|[Tt]rip|[Mm]inisterials?)\b"
+)
+# where what is said of it ends: behind a clause at the latest, at the first comma where the main clause follows it
+_TOLD = compile_late(r";|,? (?:and|as) (?:also |then )?(?:\w+ed|held|spoke|met)\b|, (?:who|while|but|where|whereas|he|she|they|the)\b")
+_OPENED = compile_late(r"[,;]")
 _LEAD = 1  # sentences of the body, beyond the first, that tell what the article is about
 _NEAR = 2  # sentences behind a report in which "the next round" is that of its people
+
+
+def mark_outlooks(scene: Scene) -> None:
+    """Find the words that tell of what is to come as a topic, so that its dates and places aren't taken for the encounter's.
+
+    "They discussed preparations for the summit in P on Friday", "ahead of the upcoming session of the council": unless
+    a clause there reports an encounter of its own.
+    """
+    for k in scene.stretch:
+        s = scene.doc.sentences[k]
+        if s.furniture or _OUTLOOK_WORDS.isdisjoint(scene.words_of(k)):
+            continue
+        drafts = scene.drafts_of.get(k, ())
+        for hit in _OUTLOOK.finditer(scene.doc.text, s.start, s.end):
+            first = bisect_left(scene.doc.starts, hit.start())
+            opens = any(d.first > first for d in drafts)
+            stop = (_OPENED if opens else _TOLD).search(scene.doc.text, hit.end(), s.end)
+            last = bisect_left(scene.doc.starts, stop.start()) if stop is not None else s.last
+            if not any(first <= d.first < last for d in drafts):
+                scene.outlooks.append((first, last))
 
 
 def find_next(scene: Scene, encounters: Sequence[Encounter]) -> list[Encounter]:

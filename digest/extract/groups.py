@@ -110,7 +110,7 @@ class Groups(Titles):
         return p.toured
 
     def named_group(self, i: int) -> bool:
-        """As in "The prime ministers of Norway and Chile (A and B)": as many names as sides, in the order of the sides."""
+        """As in "The prime ministers of Norway and Chile (respectively, A and B)": as many names as sides, in the order of the sides."""
         p = self.phrases[i]
         names = []
         end = p.last
@@ -120,7 +120,7 @@ class Groups(Titles):
             if (
                 q.kind != "name"
                 or len(self.of[k]) != 1
-                or any(w not in ("(", ",", "and", "&", "–", "-", "—") for w in gap)
+                or any(w not in ("(", ",", "and", "&", "–", "-", "—", "respectively") for w in gap)
                 or (k == i + 1 and gap[:1] not in (["("], [","], ["-"], ["–"], ["—"]))
             ):
                 break

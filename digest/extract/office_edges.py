@@ -223,6 +223,9 @@ class OfficeEdges(NameRuns):
                         ):  # "High Commissioner for India", "Adviser to Norway's President"
                             side = side or found
                             sides.append(found)
+                    elif c == "X" and word == "of" and not listed:
+                        sides.extend(self.items.data[k])  # "of the Baltic States"
+                        side = side or sides[0]
                     k += 1
                 elif c == "N":
                     run = self.runs.get(k, k)
@@ -379,7 +382,7 @@ class OfficeEdges(NameRuns):
         j = k + 1
         while j < self.n and self.codes[j] in "&t":
             j += 1
-        if j < self.n and self.codes[j] in "COKD":
+        if j < self.n and self.codes[j] in "COKDX":
             after = self.codes[j + 1] if j + 1 < self.n else "."
             return 0 if after in "sTNmF" and self.codes[k] == "," else j
         return 0

@@ -313,7 +313,7 @@ class _Resolver(Groups):
 
 def _title_case(words: list[str]) -> bool:
     long = [w for w in words if len(w) > 3 and w[0].isalpha()]
-    return len(long) >= 3 and sum(w[0].isupper() for w in long) >= 0.75 * len(long)
+    return len(long) >= 2 and sum(w[0].isupper() for w in long) >= 0.75 * len(long)
 
 
 def resolve_people(doc: Document, items: Items, phrases: list[Phrase], lexicon: Lexicon) -> list[tuple[int, ...]]:

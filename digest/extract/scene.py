@@ -79,6 +79,7 @@ class Scene:
 
     Attributes:
         stretch: the sentences that are being put together. drafts, occasions, asides, sessions: theirs alone.
+        outlooks: tokens, half-open, of words that tell of what is to come as a topic.
     """
 
     def __init__(
@@ -105,6 +106,7 @@ class Scene:
         # sessions that the article tells of, with or without people: sentence, place, days
         self.sessions: list[tuple[int, Place, DateRange]] = []
         self.asides: list[Aside] = []
+        self.outlooks: list[tuple[int, int]] = []
         self._words: dict[int, frozenset[str]] = {}
         self.quotes = [q for q in doc.quotes if q.depth == 0 and not q.scare]
         self.quote_starts = [q.start for q in self.quotes]
@@ -132,7 +134,7 @@ class Scene:
         for occasion in self.occasions:
             occasions[max(0, bisect_right(offsets, occasion.start) - 1)].append(occasion)
         for stretch, self.drafts, self.occasions in zip(stretches, drafts, occasions, strict=True):
-            self.stretch, self.asides, self.sessions = stretch, [], []
+            self.stretch, self.asides, self.outlooks, self.sessions = stretch, [], [], []
             yield stretch
 
     def _stretches(self) -> list[range]:
@@ -160,8 +162,8 @@ class Scene:
                 self.drafts_of[k] = [d for d in self.drafts_of[k] if id(d) not in gone]
 
     def aside(self, token: int) -> bool:
-        """Whether a token stands in words that tell of an earlier encounter."""
-        return any(a.first <= token < a.last for a in self.asides)
+        """Whether a token stands in words that tell of an earlier encounter, or of one to come as a topic."""
+        return any(a.first <= token < a.last for a in self.asides) or any(a <= token < b for a, b in self.outlooks)
 
     def own_text(self, first: int, last: int) -> str:
         """Text of the tokens from first to last without the words that tell of an earlier encounter."""

@@ -392,7 +392,7 @@ def _is_headline(doc: Document, number: int, begin: int, stop: int) -> bool:
     if stop - begin > 160 or "\n" in text[begin:stop]:
         return False
     last = number + 1 == len(doc.paragraphs)
-    line = text[begin:stop]
+    line = text[begin:stop].lstrip("*#") or "*"  # "**Travels", as transcripts mark a heading
     if last or not (line[0].isupper() or line[0] in "“‘'\"" or line[0].isdigit()):
         return False
     words = line.split()

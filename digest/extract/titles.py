@@ -293,6 +293,8 @@ class Titles(Antecedents):
         a = self.anywhere(p)
         if a < 0 or self.sided(a):
             return a
+        if a in self.facing_side(p):
+            return -1
         if not p.klass and p.role.lower().split()[-1:] != self.actors[a].role.lower().split()[-1:]:
             return -1
         sentence = self.doc.sentences[max(0, self.sentence_at(p.first))]
@@ -301,6 +303,16 @@ class Titles(Antecedents):
             for k in self.phrases_at(sentence.first, sentence.last)
         )
         return -1 if beside or (self.oblique(i) and not sentence.headline) else a
+
+    def facing_side(self, p: Phrase) -> set[int]:
+        """Who has counterparts of the side of an office ("his counterparts from Kenya and Chad"), and so is not of it."""
+        side = (p.country, p.organization)
+        return {
+            a
+            for q in self.phrases
+            if q.office == "relation" and q.owner >= 0 and side in [(x.country, x.organization) for x in q.sides]
+            for a in self.of[q.owner]
+        }
 
     def same_side(self, i: int) -> int:
         """A named actor without an office who is the only one of his side: "Russia's top diplomat" for "Russia's X"."""

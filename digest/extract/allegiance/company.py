@@ -157,7 +157,8 @@ def team(scene: Scene) -> None:
                 reading = True
             if reading and side != ("", ""):
                 if p.name and len(scene.of[k]) == 1 and not p.country and not p.organization:
-                    scene.give(scene.of[k][0], side)
+                    if not (side[1] and scene.governs(scene.of[k][0])):  # a body has no foreign minister of its own
+                        scene.give(scene.of[k][0], side)
                 elif p.kind == "side" or p.country:
                     reading = False
 
