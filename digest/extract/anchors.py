@@ -36,8 +36,9 @@ _GOES = Gated(
     r"|\b(?:bring\w*|brought|take|took) (?:[\w'’.-]+ ){1,8}to|\b(?:arriv\w+|land(?:s|ed|ing)?|touch\w* down)(?: here)? (?:in|at)"
     r"|\b(?:travel\w*|flew|fly|flies|flying|came|comes|come|coming|went|goes|going|go|head(?:s|ed|ing)?|journeyed|moved|jets?|jetted|drove) (?:on |in )?to"
     r"|\b(?:leav(?:es|ing|e)|left|depart(?:s|ed|ing)?|bound|set(?:s|ting)? off|fl(?:ew|ies|ying) out)(?: \w+)? for"
+    r"|\b(?:t(?:ook|akes?|aking) part in|participat\w+ in|attend(?:s|ed|ing)?) (?:[\w’'-]+ ){1,9}(?:in|at)"
     r"|\bvisit(?:s|ed|ing)?|\b(?:was|is|were|are|be) (?:currently |also |now )?in)(?: the)?\s*$",
-    "visit|trip|tour|stop|travel|journey|bring|brought|take|took|arriv|land|touch|flew|fly|flies|leav|left|depart|bound|set|came|come|coming|went|goes|going|go |head|moved|jet|drove|was |is |were |are |be ",
+    "visit|trip|tour|stop|travel|journey| part in|participat|attend|bring|brought|take|took|arriv|land|touch|flew|fly|flies|leav|left|depart|bound|set|came|come|coming|went|goes|going|go |head|moved|jet|drove|was |is |were |are |be ",
 )
 _NOT_GOES = Gated(
     r"\b(?:ahead of|before|prior to|invit\w+|not|never|since|return(?:ed|ing)? from|no longer|after (?:a|his|her|their|the)|following|previous|last|earlier|first|possible|future|upcoming|next|discuss\w*|prepar\w*"

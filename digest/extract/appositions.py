@@ -5,20 +5,12 @@ In: the phrases of a document. Out: `Phrase.apposition`, the phrase that a phras
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from operator import attrgetter
-
 from digest.extract.lexicon import MONTHS_AND_DAYS
 from digest.extract.offices import OfficePhrases
 from digest.extract.phrase import Phrase
 
 _COPULA = frozenset("is was be been became become becomes serves served remains".split())
-_ADJUNCTS = frozenset("during in at after following before ahead meeting speaking receiving".split())
 _COPULA_FILL = frozenset("who also as then now still the has have would will been a once".split())
-
-
-_RELATIVE = frozenset(("who", "whose", "which"))
-_first = attrgetter("first")
 
 
 class Appositions(OfficePhrases):
@@ -37,15 +29,6 @@ class Appositions(OfficePhrases):
         """Whether item k is the preposition of a day: "Mr. Brevik, President of Norway on Tuesday"."""
         word = self.word(k + 1).lower().strip(".") if k + 1 < self.n else ""
         return self.word(k) == "on" and word in MONTHS_AND_DAYS
-
-    def in_adjunct(self, p: Phrase, q: Phrase) -> bool:
-        """Whether an office ends an adjunct and the name behind it is the subject ("During talks with the Kenyan minister, Brevik spoke")."""
-        lower = self.doc.lower
-        s = self.doc.sentences[bisect_right(self.doc.sentences, p.first, key=_first) - 1]
-        if lower[s.first] not in _ADJUNCTS or "," in lower[s.first : p.last] or len(q.name) > 1 or q.last >= s.last:
-            return False
-        behind = self.items.at[q.last]
-        return self.codes[behind] == "w" and lower[q.last] not in _RELATIVE and self.doc.words[q.last].islower()
 
     def goes_on(self, phrases: list[Phrase], k: int) -> bool:
         """Whether another office stands behind phrase k and "and", and then a comma: "Brevik, member of the council and minister of trade,"."""
@@ -125,5 +108,8 @@ class Appositions(OfficePhrases):
             ):
                 end = items.at[q.last - 1] + 1
                 after = codes[end] if end < self.n else "."
-                if after in ",.&)q" or ((p.owner >= 0 or p.country or p.organization) and not self.in_adjunct(p, q)):
+                ours = p.owner >= 0 or p.country or p.organization
+                if after in ",.&)q" or (
+                    ours and not self.opens_main(items.at[p.first], items.at[q.last - len(q.name)], end)
+                ):
                     p.apposition = a + 1

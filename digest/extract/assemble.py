@@ -187,7 +187,7 @@ class Assembler:
                 continue
             if (draft.headline or draft.vague or draft.invited or draft.definite) and self.told_apart(draft):
                 continue
-            if draft.status == "planned" and self.is_purpose(draft):
+            if draft.status == "planned" and (self.is_purpose(draft) or self.came_about(draft)):
                 draft.status = "held"
             elif draft.status == "held" and self.is_listed_ahead(draft):
                 draft.status = "planned"
@@ -254,6 +254,20 @@ class Assembler:
             and "to" in (self.scene.word(k) for k in range(e.draft.last, draft.first))
             and (same_people(self.scene, e, draft.actors) or self.names_host(e, draft))
             for e in self.out
+        )
+
+    def came_about(self, draft: Draft) -> bool:
+        """Whether a plan is what somebody is in a place for ("A is in P to talk to B") and the text goes on that they met."""
+        word = self.scene.word
+        if word(draft.first - 1) != "to" or draft.headline:
+            return False
+        there = any(
+            p.last == draft.first - 1 and word(p.lead) == "in" and word(p.lead - 1) in ("is", "are", "was", "were")
+            for p in self.scene.places_in(draft.left, draft.first)
+        )
+        return there and any(
+            d.status == "held" and d.sentence > draft.sentence and set(d.actors) == set(draft.actors)
+            for d in self.scene.drafts
         )
 
     def is_listed_ahead(self, draft: Draft) -> bool:

@@ -55,6 +55,7 @@ _PAST = compile_late(
 )
 # how a noun behind which it stands came about: "consultations were held in the format of a video conference"
 _HELD_BY = compile_late(r"\b(?:held|conducted|took place|convened|organi[sz]ed) [^.;,]{0,60}")
+_AHEAD = compile_late(r"\b(?:ahead of|upcoming|forthcoming|preparations?)\b")  # what comes behind is held another time
 _NEGATED = compile_late(r"(?:\b(?:not|never)|n['’]t)\s+(?:\w+\s+){0,3}$")
 _NOT_ONLY = compile_late(r"\bnot (?:only|just|yet clear)\b")
 # "may meet", "could be received", "might hold talks": likely enough that somebody says so
@@ -352,6 +353,9 @@ class Factuality:
             last: token behind the trigger.
             right: token behind the clause.
         """
+        topic = _AHEAD.search(self.text(last, right))
+        if topic is not None:
+            right = self.clauses.token_at(self.clauses.doc.starts[last] + topic.start())
         talk = trigger.frame in ("speak", "phone")
         reach = right if talk else min(right, last + (4 if trigger.frame == "noun" else 10))
         start = next(

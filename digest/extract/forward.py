@@ -36,7 +36,9 @@ _OUTLOOK = compile_late(
     r"(?:[^\s.;:,]+ ){0,10}?(?:[Mm]eetings?|[Ss]ummits?|[Ss]essions?|[Cc]onferences?|[Vv]isits?|[Ff]orums?|[Tt]alks|[Rr]ounds?|[Aa]ssembly|[Cc]ongress|[Tt]rip|[Mm]inisterials?)\b"
 )
 # where what is said of it ends: behind a clause at the latest, at the first comma where the main clause follows it
-_TOLD = compile_late(r";|,? (?:and|as) (?:also |then )?(?:\w+ed|held|spoke|met)\b|, (?:who|while|but|where|whereas|he|she|they|the)\b")
+_TOLD = compile_late(
+    r";|,? (?:and|as) (?:also |then )?(?:\w+ed|held|spoke|met)\b|, (?:who|while|but|where|whereas|he|she|they|the)\b"
+)
 _OPENED = compile_late(r"[,;]")
 _LEAD = 1  # sentences of the body, beyond the first, that tell what the article is about
 _NEAR = 2  # sentences behind a report in which "the next round" is that of its people

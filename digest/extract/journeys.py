@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from digest.extract.anchors import goes_there
+from digest.extract.document import Sentence
 from digest.extract.places import PlaceMention
 from digest.extract.scene import Scene
 from digest.extract.when import days, with_length
@@ -22,6 +23,7 @@ _TO_COME = compile_late(
 
 
 _STAYS = frozenset("visit trip tour stay".split())
+_GOER = 4  # tokens of "of a Kenyan delegation"
 _CLAUSE = 22  # tokens of a relative clause that can tell of a stay
 
 
@@ -46,6 +48,13 @@ def _stays_there(scene: Scene, p: PlaceMention) -> bool:
     if not p.city or "where" not in (scene.word(p.last), scene.word(p.last + 1)):
         return False
     return any(scene.word(k) in _STAYS for k in range(p.last + 2, p.last + _CLAUSE))
+
+
+def _goers(scene: Scene, p: PlaceMention, s: Sentence) -> frozenset[int]:
+    """Whose journey to a place a sentence tells of: of a visit "to P of X" or "to P by X" that of X, else all that it names."""
+    if scene.word(p.last) in ("of", "by") and scene.word(p.lead - 1) in _STAYS:
+        return frozenset(a for _, actors in scene.phrases_in(p.last, min(s.last, p.last + _GOER)) for a in actors)
+    return frozenset(scene.present(s))
 
 
 def find_journeys(scene: Scene) -> list[Journey]:
@@ -80,5 +89,5 @@ def find_journeys(scene: Scene) -> list[Journey]:
         if cities or re.match(r" and [A-Z]\w+, [A-Z]", text):
             # a leg of two cities: only the country is sure
             place = Place(country=p.country, text=place.text)
-        out.append(Journey(k, s.paragraph, place, frozenset(scene.present(s)), date, there))
+        out.append(Journey(k, s.paragraph, place, _goers(scene, p, s), date, there))
     return out

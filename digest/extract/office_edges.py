@@ -27,6 +27,10 @@ _BODY_WORDS = 3
 _ORDINAL = ("st", "nd", "rd", "th")
 
 
+_ACCREDITED = frozenset("with concurrent parallel non-resident accreditation to in".split())
+_POST = 5  # words of "with concurrent accreditation to"
+
+
 class OfficeEdges(NameRuns):
     """Finds the edges of offices."""
 
@@ -313,6 +317,8 @@ class OfficeEdges(NameRuns):
         if self.word_at(j) in ("at", "of") and office.head in _DESKS and (house := self.housed(j + 1)):
             of_house, found, _ = house
             j, side = of_house, side or found
+        if office.head == "envoy":
+            j = self.accredited(j)
         if office.head == "relation" and side is None and self.word(i).lower().startswith(_EQUALS) and j == i + 1:
             j, sides = self.from_where(j, plural=codes[i] == "U")
             side = sides[0] if sides else None
@@ -344,6 +350,17 @@ class OfficeEdges(NameRuns):
         if hit is None or self.word(k).lower() in self.lexicon.given:
             return 0
         return hit.end() if all(self.word(j)[:1].isupper() for j in range(k, hit.end())) else 0
+
+    def accredited(self, j: int) -> int:
+        """Item behind "with concurrent accreditation to Kenya" at item j, where an ambassador serves too; j itself for none."""
+        k = j
+        while k < j + _POST and self.word_at(k).lower() in _ACCREDITED:
+            k += 1
+        if k == j or self.codes[k - 1 : k] == "w" or "accreditation" not in map(self.word_at, range(j, k)):
+            return j
+        while self.codes[k : k + 1] in ("t", "C", "O") or (self.codes[k : k + 1] in (",", "&") and self.next_side(k)):
+            k += 1
+        return k
 
     def posted(self, j: int) -> int:
         """Item behind "in" at item j and a place, where a name follows: "Ambassador in Cairo(,) Ana Brevik"; 0 where none does."""

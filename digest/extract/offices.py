@@ -6,6 +6,9 @@ person, or several phrases where a plural office is followed by names.
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from operator import attrgetter
+
 from digest.extract.lexicon import Office, Side, office_class
 from digest.extract.office_edges import OfficeEdges
 from digest.extract.phrase import Phrase
@@ -30,6 +33,10 @@ _VERBS = frozenset(
     "co-chair co-chairs host hosts head heads chair chairs lead leads party visitor guest colleague captain speaker source sources".split()
 )
 _HOSPITALITY = frozenset("host guest visitor".split())
+_RELATIVE = frozenset(("who", "whose", "which"))
+# what a sentence may begin with before its subject
+_ADJUNCTS = frozenset("during in at after following before ahead meeting speaking receiving".split())
+_first = attrgetter("first")
 # an office behind a comma
 _EXPLAINED = compile_late(r",t?[mFVDC]{0,5}s?[mFV]{0,4}T")
 _GENDERS = {
@@ -145,6 +152,7 @@ class OfficePhrases(OfficeEdges):
                 and end > k
                 and (right > i + 1 or side is not None)
                 and self.person_like(k, end)
+                and not self.opens_main(left, k, end)
             ):
                 return [self.with_name(base, j + 1, k, end)]
         if (
@@ -202,6 +210,18 @@ class OfficePhrases(OfficeEdges):
             return False
         before = self.codes[i - 1] if i else "."
         return before not in "tpHDCKsOT" and _EXPLAINED.match(self.codes, self.runs[i + 1]) is not None
+
+    def opens_main(self, left: int, k: int, end: int) -> bool:
+        """Whether the name of one word at item k is the subject behind an adjunct that an office ends.
+
+        As in "During talks with the Kenyan minister, Brevik spoke": `left` is the item where the office begins, `end` that
+        behind the name.
+        """
+        lower, token = self.doc.lower, self.items.first[left]
+        opener = self.doc.sentences[bisect_right(self.doc.sentences, token, key=_first) - 1].first
+        if end - k > 1 or end >= self.n or lower[opener] not in _ADJUNCTS or "," in lower[opener:token]:
+            return False
+        return self.codes[end] == "w" and self.word(end).islower() and self.word(end) not in _RELATIVE
 
     def postposed(self, left: int, used: list[bool]) -> bool:
         """Whether the office that begins at item left explains a bare name before it: "Juma Otieno, Ambassador of Kenya, ..."."""

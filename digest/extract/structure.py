@@ -107,6 +107,7 @@ _CIRCUMSTANCES = frozenset(
         "again",
     ]
 )
+_ARABIC_MARKS = {"،": ",", "؛": ";"}  # what offices that write Arabic leave in English texts
 _TORN = 3  # so many paragraphs that go on with a small letter make a page one that sets lines apart
 _LINE = 40  # characters of a line that goes on
 _WRAP_WIDTH = 120  # lines longer than this were broken by nobody's editor
@@ -431,7 +432,10 @@ def prepare(article: Article, settings: ExtractSettings = _DEFAULTS) -> Document
     doc.paragraphs = find_paragraphs(text, article.body)
     doc.quotes = find_quotes(text, doc.paragraphs, article.boilerplate)
     plain = _MARKS.sub(lambda mark: " " * len(mark[0]), text) if "(L)" in text or "(R)" in text else text
-    words = doc.words = tokenise(plain)
+    tokens = words = tokenise(plain)
+    if "،" in text or "؛" in text:
+        words = [_ARABIC_MARKS.get(word, word) for word in words]
+    doc.words = words
     doc.lower = list(map(str.lower, words))
     doc.small = frozenset([word for word in set(words) if word[0].islower()])
     where = doc.where
@@ -443,7 +447,7 @@ def prepare(article: Article, settings: ExtractSettings = _DEFAULTS) -> Document
     # nothing but white space lies between tokens
     index = plain.index
     end = 0
-    doc.ends = [end := index(word, end) + len(word) for word in words]
+    doc.ends = [end := index(word, end) + len(word) for word in tokens]
     doc.starts = list(map(sub, doc.ends, map(len, words)))
     flag_scare(doc)
     doc.sentences = find_sentences(doc)

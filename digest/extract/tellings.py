@@ -39,6 +39,8 @@ _HOUSES = (
 _MINISTRIES = (("foreign", "external"), ("defence", "defense"))
 _NO_HEAD = ("deputy", "vice", "former", "crown", "adviser", "advisor", "chief of", "spokes")
 _SHORT = {"fm": "foreign minister", "fms": "foreign ministers", "pm": "prime minister", "pms": "prime ministers"}
+_ENVOYS = compile_late(r"\b(?:ambassador|envoy|high commissioner)", re.IGNORECASE)
+_TAKES_POST = compile_late(r"\b(?:new|newly|credentials|credence|outgoing|incoming)\b")
 _NEXT = 2  # sentences within which the names of nameless sides follow
 
 
@@ -52,7 +54,7 @@ def split_draft(scene: Scene, draft: Draft) -> list[tuple[int, ...]]:
     theirs = [a for a in actors if a not in mine]
     if draft.visit and _ALSO_CALLED.search(clause) and len(theirs) == 1 and len(scene.sides(mine)) == len(mine) > 1:
         return [(a, theirs[0]) for a in mine]  # "B of P and C of Q also called on A"
-    if mine and len(theirs) > 1 and _ONE_BY_ONE.search(clause):
+    if mine and len(theirs) > 1 and (_ONE_BY_ONE.search(clause) or _new_envoys(scene, draft, theirs, clause)):
         return [(*mine, a) for a in theirs]
     if draft.apart and len(theirs) == 1:
         return [(a, theirs[0]) for a in mine]
@@ -86,6 +88,16 @@ def split_draft(scene: Scene, draft: Draft) -> list[tuple[int, ...]]:
     if len(groups) < 2 or (not named and not separate):
         return [actors]
     return [(*mine, *g) for g in groups]
+
+
+def _new_envoys(scene: Scene, draft: Draft, theirs: list[int], clause: str) -> bool:
+    """Whether somebody receives ambassadors of several countries who take up their posts: each has a hearing of his own."""
+    envoys = [scene.actor(a) for a in theirs]
+    if not draft.visit or not all(_ENVOYS.search(x.role) for x in envoys):
+        return False
+    after = draft.sentence + 1
+    goes_on = scene.sentence_text(after) if after < len(scene.doc.sentences) else ""
+    return bool(_TAKES_POST.search(clause) or "separately" in goes_on)
 
 
 def _houses(scene: Scene, draft: Draft, theirs: list[int]) -> bool:

@@ -88,6 +88,10 @@ _SPAN = 3  # days beyond the first that an entry of a diary can cover
 _DAY_NAME = compile_late(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day")
 _CALLS = frozenset("phone telephone call meeting talks conversation video".split())
 _WHEN = 4  # tokens from "when" to the subject of its clause
+_REPORTS = frozenset(
+    "said says announced confirmed told reported tweeted stated added disclosed revealed noted informed".split()
+)
+_HOW_SAID = frozenset("in a statement late earlier here reporters journalists media".split())
 _UNFIT_AFTER = frozenset(
     "in at on with and to for by of the after before during as where when while from that his her their its , a an".split()
 )
@@ -231,9 +235,17 @@ def _usable(scene: Scene, d: DateMention, token: int, draft: Draft, floor: int) 
         return False
     if draft.status == "held" and d.relative == "future":
         return False
-    if draft.status == "planned" and d.relative == "past":
+    if draft.status == "planned" and (d.relative == "past" or _is_reports(scene, token, draft.last)):
         return False
     return not attributive(scene, d, token) or _qualifies(scene, d, draft)
+
+
+def _is_reports(scene: Scene, token: int, floor: int) -> bool:
+    """Whether the date at a token is that on which somebody spoke of it ("will meet B, the palace confirmed on Tuesday")."""
+    k = token - 1
+    while k > floor and scene.word(k) in _HOW_SAID:
+        k -= 1
+    return k > floor and scene.word(k) in _REPORTS
 
 
 def _qualifies(scene: Scene, d: DateMention, draft: Draft) -> bool:

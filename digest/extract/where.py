@@ -325,6 +325,7 @@ def _take_journey(scene: Scene, e: Encounter, journeys: Sequence[Journey]) -> No
             or best.sentence == first
             or best.paragraph == paragraph
             or _goes_on(scene, e, best, first)
+            or (lone and best.there and days(best.date) == 0 and not e.earlier)
         )
     ):
         e.date = _day_of_stay(scene, e, best)
