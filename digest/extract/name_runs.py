@@ -31,7 +31,7 @@ _FAMILY = frozenset(("Al", "El", "Bin"))  # before the name of a house
 _PATRONYMIC = frozenset(("bin", "ibn", "bint", "ben"))
 _ASIDE = compile_late(r"\([Nw#]\)")
 _PLURAL_ACRONYM = compile_late(r"[A-Z]{2,6}s")  # "FOCs", "NGOs"
-_MAY_BEGIN = compile_late(r"N|.(?=N)|(?<=H)[CYGKDFmV]|(?<=T)Y")
+_MAY_BEGIN = compile_late(r"N|.(?=N)|(?<=H)[CYGKDFmV]|(?<=T)Y|T(?=w)")
 
 
 class NameRuns:
@@ -141,7 +141,7 @@ class NameRuns:
                     and not self.in_headline(self.items.first[i])
                     and (self.runs_on(i + 1) or self.patronymic(i + 1))
                 )
-            begins = begins or self.royal(i)
+            begins = begins or self.royal(i) or (code == "T" and self.born_royal(i))
             if not begins:
                 i += 1
                 continue
@@ -339,6 +339,11 @@ class NameRuns:
             and sum(map(str.isupper, self.word(k + 1))) > 1
             and self.word(k + 1).isalpha()
         )
+
+    def born_royal(self, i: int) -> bool:
+        """Whether a monarch's title is a given name, since his father's follows: "Sultan bin Salem"."""
+        alone = self.items.last[i] - self.items.first[i] == 1 and self.word(i).istitle()
+        return alone and self.items.data[i].head == "monarch" and self.patronymic(i + 1)
 
     def royal(self, i: int) -> bool:
         """Whether a city's name is that of a prince: "Crown Prince Salem hosted a dinner"."""

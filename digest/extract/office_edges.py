@@ -12,12 +12,13 @@ from digest.patterns import compile_late
 
 # words of a field after "and", with no office behind them; a list of such fields with "and" at its end
 _JOINED_FIELDS = compile_late(r"[DmG]{0,3}[FV][FVDm]{0,6}(?![FVDmTU])")
-_LISTED_FIELDS = compile_late(r"(?=,)(?:,[FDmVOG]{1,6}){0,5},?&[FDmVG]{1,6}(?![FDmVTU])")
+_LISTED_FIELDS = compile_late(r"(?=,)(?:,[FDmVOG]{1,6}){0,5},?&[FDmVOG]{1,6}(?![FDmVTU])")
 # the words of a body behind "and", up to the one that says what it is
 _BODY = compile_late(r"[NFmDG]{1,4}[FV](?![NFVTUm])")
 _LORD = compile_late(r"s?[mF]{0,3}TH{0,3}N")
 # who has a desk at a ministry: "State Secretary for Trade at the Ministry of Commerce"
 _DESKS = frozenset(("minister", "secretary", "head", "adviser", "envoy", "diplomat"))
+_POSTED = frozenset("ambassador high consul chargé charge".split())
 _EQUALS = ("counterpart", "colleague", "homologue")
 # what has a chairman, and how many words its name may have
 _BODIES = frozenset(
@@ -198,8 +199,10 @@ class OfficeEdges(NameRuns):
                 c = codes[k]
                 if c != "N" and k > start and self.runs.get(k, k) - k > 1:
                     break  # "Social Protection Mary Dunne": a given name that is a city too
-                if c in "CD" and office.head in ("envoy", "adviser", "spokesperson") and _LORD.match(codes, k + 1):
-                    break  # "an adviser to Saudi King X": not his own country and office
+                posting = c == "C" and codes[k + 1 : k + 2] != "s" and self.word(i).lower() in _POSTED
+                lord = c in "CD" and office.head in ("envoy", "adviser", "spokesperson") and not posting
+                if lord and _LORD.match(codes, k + 1):
+                    break  # "an adviser to Saudi King X": not his own country and office; but "Ambassador to Chad Prince X"
                 if c in "FCDOKYVmXGP" and not (
                     c == "m" and self.word(k)[0].islower() and k + 1 < n and codes[k + 1] not in "FVT"
                 ):
@@ -248,8 +251,9 @@ class OfficeEdges(NameRuns):
                     if codes[k - 1] == ")" and k > start and self.name_follows(k):
                         break  # "Secretary-General of the Ocean Union (OU) Juma Otieno"
                     unnamed = run - k > 2 and self.word(k).lower() not in self.lexicon.given
-                    if unnamed and k == start and not self.common(k) and self.word(k + 1).lower() in self.lexicon.given:
-                        # "Speaker of the Storting Mary Adams": the one word of a house, and a name
+                    whole = k == start or codes[k - 1] == "m"
+                    if unnamed and whole and not self.common(k) and self.word(k + 1).lower() in self.lexicon.given:
+                        # "Speaker of the Storting Mary Adams", "for National Reconciliation Mary Adams": one word, and a name
                         self.runs[k + 1] = self.runs.pop(k)
                         k += 1
                         break
@@ -296,6 +300,8 @@ class OfficeEdges(NameRuns):
                     k += 1  # "head of Israel's domestic Shin Bet agency"
                 elif c == "w" and codes[k - 1] == "s" and k > start and self.delegation(k + 1):
                     k += 2  # "head of the Taliban's negotiating team"
+                elif c == "&" and listed and codes[k + 1 : k + 2] in ("O", "G"):
+                    k += 1  # "for the Middle East, South Asia, and United Nations"
                 elif c == "&" and k > start and (body := self.joined_body(k + 1)):
                     k = body
                 elif (
@@ -306,7 +312,7 @@ class OfficeEdges(NameRuns):
                     k += 1
                 elif codes[i] == "U" and c in ",&" and self.next_side(k):
                     k = self.next_side(k)
-                elif c == "," and k > start and codes[k - 1] in "FO" and self.listed_fields(k):
+                elif c == "," and k > start and codes[k - 1] in "FOG" and self.listed_fields(k):
                     listed = True
                     k += 1
                 else:

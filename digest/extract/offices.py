@@ -37,6 +37,7 @@ _RELATIVE = frozenset(("who", "whose", "which"))
 # what a sentence may begin with before its subject
 _ADJUNCTS = frozenset("during in at after following before ahead meeting speaking receiving".split())
 _first = attrgetter("first")
+_RANKS = frozenset(("soldier", "envoy", "pope"))
 # an office behind a comma
 _EXPLAINED = compile_late(r",t?[mFVDC]{0,5}s?[mFV]{0,4}T")
 _GENDERS = {
@@ -150,7 +151,7 @@ class OfficePhrases(OfficeEdges):
             if (
                 (base.definite or addressed)
                 and end > k
-                and (right > i + 1 or side is not None)
+                and (right > i + 1 or side is not None or codes[j + 1 : j + 2] == "T")
                 and self.person_like(k, end)
                 and not self.opens_main(left, k, end)
             ):
@@ -199,8 +200,8 @@ class OfficePhrases(OfficeEdges):
         return [base]
 
     def skip_rank(self, k: int) -> int:
-        """Item behind the rank at item k that a name bears besides its office ("General", "Ambassador"), k where there is none."""
-        if self.codes[k : k + 1] == "T" and self.items.data[k].head in ("soldier", "envoy"):
+        """Item behind the rank at item k that a name bears besides its office ("General", "Cardinal"), k where there is none."""
+        if self.codes[k : k + 1] == "T" and self.items.data[k].head in _RANKS:
             return self.skip_honorifics(k + 1)
         return k
 

@@ -67,7 +67,10 @@ def split_draft(scene: Scene, draft: Draft) -> list[tuple[int, ...]]:
     # people right of the trigger are partners, each with those left of it
     if not mine or len(theirs) < 2:
         return [actors]
-    separate = bool(_SEPARATE.search(clause)) or _houses(scene, draft, theirs)
+    separate = bool(_SEPARATE.search(clause))
+    if not separate and _comes_together(scene, draft, mine, theirs):
+        return [actors]
+    separate = separate or _houses(scene, draft, theirs)
     if len(theirs) == 2 and not separate and not draft.listed and not _THEN.search(clause):
         return [actors]
     if not separate and (draft.vague or draft.kind == "call"):
@@ -98,6 +101,14 @@ def _new_envoys(scene: Scene, draft: Draft, theirs: list[int], clause: str) -> b
     after = draft.sentence + 1
     goes_on = scene.sentence_text(after) if after < len(scene.doc.sentences) else ""
     return bool(_TAKES_POST.search(clause) or "separately" in goes_on)
+
+
+def _comes_together(scene: Scene, draft: Draft, mine: list[int], theirs: list[int]) -> bool:
+    """Whether partners are a delegation from one country that somebody meets at home, where a visitor's hosts are met one by one."""
+    home = scene.actor(mine[0]).country
+    guests = {scene.side(a) for a in theirs}
+    there = {p.country for p in scene.places_in(draft.left, draft.right) if p.at and p.country}
+    return bool(home) and there == {home} and len(guests) == 1 and not guests & {home, ""}
 
 
 def _houses(scene: Scene, draft: Draft, theirs: list[int]) -> bool:
