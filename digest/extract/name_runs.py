@@ -359,7 +359,7 @@ class NameRuns:
 
     def patronymic(self, k: int) -> bool:
         """Whether item k is "bin" or its like and a name follows: "Salem bin Rashid"."""
-        return self.codes[k + 1 : k + 2] == "N" and self.word(k) in _PATRONYMIC
+        return self.codes[k + 1 : k + 2] in ("N", "Y") and self.word(k) in _PATRONYMIC
 
     def desk(self, k: int) -> int:
         """Item behind the bracket at item k, where it holds the desk of an office and a name follows; 0 where not."""
