@@ -620,8 +620,10 @@ class Assembler:
             and _MINISTRY.search(self.doc.text)
         ):
             return all(self.doc.actors[a].name for a in e.actors)
-        # two full names in a text about several countries
-        return len(self.countries) > 1 and all(" " in self.doc.actors[a].name for a in e.actors)
+        # two full names in a text about several countries; one where somebody called on the other
+        names = [self.doc.actors[a].name for a in e.actors]
+        full = [" " in name for name in names]
+        return len(self.countries) > 1 and (all(full) or (e.visit and any(full) and all(names)))
 
     def drop_sides(self, e: Encounter) -> None:
         """A side that one of its own people speaks for is no participant of its own."""

@@ -55,6 +55,7 @@ _NO_NOUN = frozenset("and last this who that when while also".split())
 _BEFORE_NOUN = _ARTICLES | frozenset("two both visiting fellow".split())
 _LOOSE = frozenset(",()-–—") | {"'s", "’s"}
 # what stands between two sides whoever talks of it: "talks on ties between the countries of the region with A"
+_FULL_STOPS = frozenset((".", "!", "?"))
 _RELATIONS = frozenset(
     "relations ties relationship relationships cooperation links friendship partnership trade dispute disputes conflict "
     "war differences tensions collaboration bonds agreement agreements treaty border ceasefire truce deal deals row spat feud "
@@ -194,7 +195,7 @@ class Clauses:
         out = [k]
         joined = False
         if self.low[self.phrases[k].first] in _NOMINATIVE:
-            return out
+            return [k - 1, k] if self.and_i(k, floor) else out
         while k > 0:
             p, q = self.phrases[k - 1], self.phrases[k]
             if p.first < floor:
@@ -220,6 +221,15 @@ class Clauses:
         alike = {p.kind, q.kind} <= {"name", "title"} or {p.kind, q.kind} == {"side"}
         opens = p.first == s.first or self.low[p.first - 1] in (":", "|", "–", "—")
         return s.headline and alike and opens
+
+    def and_i(self, k: int, floor: int) -> bool:
+        """Whether phrase k is the second of "A and I" that opens a sentence or a quotation."""
+        first = self.phrases[k].first
+        if self.low[first - 1 : first + 1] != ["and", "i"] or k == 0:
+            return False
+        p = self.phrases[k - 1]
+        opens = p.first <= floor + 1 or not self.masked[p.first - 1] or self.low[p.first - 1] in _FULL_STOPS
+        return p.last == first - 1 and opens
 
     def coordinated_right(self, k: int, ceiling: int, *, pair: bool = False) -> list[int]:
         """Phrases joined with phrase k to its right by commas and a final "and" or "as well as", k first.

@@ -56,7 +56,9 @@ _PAST = compile_late(
 # how a noun behind which it stands came about: "consultations were held in the format of a video conference"
 _HELD_BY = compile_late(r"\b(?:held|conducted|took place|convened|organi[sz]ed) [^.;,]{0,60}")
 _AHEAD = compile_late(r"\b(?:ahead of|upcoming|forthcoming|preparations?)\b")  # what comes behind is held another time
-_NEGATED = compile_late(r"(?:\b(?:not|never)|n['’]t)\s+(?:\w+\s+){0,3}$")
+_NEGATED = compile_late(
+    r"(?:\b(?:not|never)|n['’]t)\s+(?:(?:travel|go|come|fly)\s+(?:\w+\s+){1,4}to\s+|(?:\w+\s+){0,3})$"
+)
 _NOT_ONLY = compile_late(r"\bnot (?:only|just|yet clear)\b")
 # "may meet", "could be received", "might hold talks": likely enough that somebody says so
 _POSSIBLE = compile_late(

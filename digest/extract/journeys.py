@@ -24,6 +24,7 @@ _TO_COME = compile_late(
 
 _STAYS = frozenset("visit trip tour stay".split())
 _GOER = 4  # tokens of "of a Kenyan delegation"
+_MONTH = 31  # days beyond the first of the longest date of a stay
 _CLAUSE = 22  # tokens of a relative clause that can tell of a stay
 
 
@@ -72,7 +73,11 @@ def find_journeys(scene: Scene) -> list[Journey]:
         s = scene.doc.sentences[k]
         if s.furniture:
             continue
-        dated = [d.value for token, d in scene.dates_in(s.first, s.last) if d.value.start and days(d.value) <= 31]
+        dated = [
+            d.value
+            for token, d in scene.dates_in(s.first, s.last)
+            if d.value.start and days(d.value) <= _MONTH and "since" not in scene.doc.lower[p.last : token]
+        ]
         date = min(dated, key=days) if dated else UNKNOWN_DATE
         spans = [v for v in dated if days(v) > 0]
         if spans:

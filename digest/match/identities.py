@@ -630,9 +630,13 @@ def _complete_lone(
             by_sound[heard].append(number)
     left_over: dict[tuple[str, str], int] = {}
     spelt: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for key in sorted(lone, key=lambda k: (k.word, k.side, sorted(k.offices), k.ruler)):
+    # whom a word with an office names, for those who bear it without ("Prime Minister Ana" in one article, "Ana" in the next)
+    called: dict[str, set[int]] = defaultdict(set)
+    for key in sorted(lone, key=lambda k: (k.word, not k.offices, k.side, sorted(k.offices), k.ruler)):
         word, side = key.word, key.side
         fits, loose = _fitting(key, by_word.get(word, ()), groups)
+        if not (fits or side or key.offices):
+            fits, loose = sorted(called[word]), True
         if not fits and len(word) > 3:
             near = [n for n in by_sound.get(sound(word), ()) if n not in by_word.get(word, ())]
             fits, loose = _fitting(key, near[:_BLOCK_LIMIT], groups)
@@ -642,6 +646,8 @@ def _complete_lone(
             home = other
         elif len(fits) == 1 and not loose:
             home = fits[0]
+            if key.offices:
+                called[word].add(home)
         if home >= 0:
             for place in lone[key]:
                 answers[place] = Answer(home)
