@@ -312,9 +312,9 @@ def test_a_slip_in_one_spelling_is_that_person_though_unlike_the_other_spellings
 
 
 def test_a_given_name_that_stands_with_its_office_elsewhere_is_that_person_without_it(make, cast):
-    """What one article tells by "Prime Minister Karim" is known where the next has "Karim" alone."""
+    """What one article tells by "Prime Minister Anwar" is known where the next has "Anwar" alone."""
     t, a, p = make.told, make.article, make.person
-    named = (p("Karim Haddad", "OMN", "Prime Minister"), p("Karim", "OMN", "Prime Minister"), p("Karim"))
+    named = (p("Anwar Haddad", "OMN", "Prime Minister"), p("Anwar", "OMN", "Prime Minister"), p("Anwar"))
     told = [a(f"a{n}", t(cast["ana"], who, date="2031-03-10"), published="2031-03-10") for n, who in enumerate(named)]
     assert clusters(*told) == {frozenset({"a0:0", "a1:0", "a2:0"})}
     assert clusters(told[0], told[2]) == {frozenset({"a0:0"}), frozenset({"a2:0"})}
