@@ -282,6 +282,11 @@ def test_options_of_an_engine() -> None:
     """A scheduler without its engine, and an engine that there isn't, are errors of usage."""
     done = run_digest("seeds", "--scheduler", "tcp://127.0.0.1:1")
     assert (done.returncode, done.stderr) == (2, "digest: --scheduler goes with --engine dask\n")
+    done = run_digest("seeds", "--engine", "dask", "--cache", "kept.sqlite")
+    assert (done.returncode, done.stderr) == (
+        2,
+        "digest: --cache doesn't go with --engine: of what a cluster reads nothing is kept\n",
+    )
     done = run_digest("seeds", "--engine", "desk")
     assert (done.returncode, done.stderr) == (
         2,
@@ -401,11 +406,19 @@ def test_meetings_are_written_as_they_come(
 ) -> None:
     """To a file, in formats of a line a meeting, an archive is never whole in one place; the bytes are the same."""
     monkeypatch.setattr(cluster, "DaskEngine", lambda *_, **__: contextlib.nullcontext(FakeEngine()))
-    monkeypatch.setattr(merging, "_MEETINGS_AT_ONCE", 2)
+    monkeypatch.setattr(merging, "MEETINGS_A_PAGE", 2)
     monkeypatch.setattr(merging.Merged, "digest", None)
     there, here = tmp_path / f"there-{name}", tmp_path / f"here-{name}"
-    streams = Streams(io.BytesIO(), io.BytesIO(), io.BytesIO())
-    code = run_app(["run", str(folder), "--no-config", "--engine", "dask", "-o", str(there), *more], streams)
-    assert code == run_app(["run", str(folder), "--no-config", "--no-cache", "-o", str(here), *more], streams)
+    told: list[io.BytesIO] = [io.BytesIO(), io.BytesIO()]
+    codes = [
+        run_app(
+            ["run", str(folder), "-v", "--no-config", *where, "-o", str(path), *more],
+            Streams(io.BytesIO(), io.BytesIO(), err),
+        )
+        for err, path, where in zip(told, (there, here), (("--engine", "dask"), ("--no-cache",)), strict=True)
+    ]
+    assert codes[0] == codes[1]
     assert there.read_bytes() == here.read_bytes()
+    assert told[0].getvalue() == told[1].getvalue()
+    assert b"03.txt" in told[0].getvalue()
     assert there.stat().st_size > 1000

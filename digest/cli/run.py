@@ -163,7 +163,7 @@ def run_command(
         typer.Option(
             "--engine",
             metavar="NAME",
-            help="Work on a cluster; dask is the one there is.",
+            help="Work on a cluster; dask is the one there is. Nothing is kept in a cache.",
             autocompletion=options.complete_engines,
         ),
     ] = "",
@@ -210,10 +210,12 @@ def run_command(
     if output is not None:
         refuse_input(output, found)
     whole = filters != Filters() or sort != "date" or reverse or limit is not None or group_by or table != "meetings"
+    if engine and reading.cache:
+        raise ConfigError("--cache doesn't go with --engine: of what a cluster reads nothing is kept")
     with open_engine(session, engine, scheduler, reading.jobs) as machines:
         if machines is not None and output is not None and format_name in STREAMS and not whole:
             merged = session.merge_archive(found, settings, machines)
-            if merged.where:
+            if merged.threads:
                 options_ = RenderOptions(header=header)
                 return write_stream(session, merged, find_stream(format_name), options_, output, found, strict=strict)
             digest = merged.digest()
@@ -259,11 +261,11 @@ def write_stream(
     """Write the meetings of an archive as they come, so that no more than some thousand are held here."""
     refuse_input(output, paths_read((info.path for _, info in merged.each_info()), paths))
     refuse_input(output, paths_read((skipped.path for skipped in merged.remarks.skipped), paths))
-    write_output(output, stream(merged.each_meeting(), options_), session.streams)
+    write_output(output, merged.each_text(stream, options_), session.streams)
     if session.streams.err_is_terminal and not session.quiet:
         from digest.render.wording import counts_line  # noqa: PLC0415
 
-        counts = len(merged.archive.ids), len(merged.where)
+        counts = len(merged.archive.ids), len(merged.threads)
         copies = (merged.archive.ids[number] for number in merged.copies())
         session.streams.say(counts_line(*counts, copies, merged.stories(), len(merged.remarks.skipped)))
     return exit_code(merged.remarks, merged.remarks, strict=strict, exit_status=False)

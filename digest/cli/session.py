@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from digest.config import Config
     from digest.engine import Engine
     from digest.inquiry import Inquiry
-    from digest.models import Digest
+    from digest.models import ArticleInfo, Digest
     from digest.spread.merging import Merged
 
 T = TypeVar("T")
@@ -195,6 +196,8 @@ class Session:
 
         merge = functools.partial(pipeline.merge_archive, engine=engine)
         merged = self._run(merge, paths, config, 1, "")
+        if self.verbose:
+            self.report_articles(info for _, info in sorted(merged.each_info(), key=itemgetter(0)))
         self.report_reading(merged.remarks)
         return merged
 
@@ -232,10 +235,14 @@ class Session:
         articles = pipeline.read_articles(paths, config, stdin=self.stdin_for(paths, config))
         return {article.info.id: article.text for article in articles}
 
+    def report_articles(self, infos: Iterable[ArticleInfo]) -> None:
+        """Say which articles were read, where that is asked for."""
+        for info in infos:
+            self.tell(f"read {info.path}{f' record {info.record}' if info.record else ''}")
+
     def report_reading(self, digest: Digest) -> None:
         """Say on standard error which files could not be read, and, as warnings, which were left aside and why."""
-        for entry in digest.articles:
-            self.tell(f"read {entry.info.path}{f' record {entry.info.record}' if entry.info.record else ''}")
+        self.report_articles(entry.info for entry in digest.articles)
         for skipped in digest.skipped:
             if skipped.failed:
                 self.error(f"{_where(skipped.path, skipped.line)}: {skipped.reason}")

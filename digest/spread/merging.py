@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 from digest.config import Config
 from digest.engine import Engine, Handle
 from digest.gather import Progress
 from digest.merge.dating import DateCard, Days, complete_dates
 from digest.merge.flow import FlowCard, flow_back
-from digest.merge.meetings import IdCard, add_thread, give_ids, stated_people, tell_stories
+from digest.merge.meetings import IdCard, give_ids, stated_people, tell_stories
 from digest.merge.threads import Thread, ThreadCard, link_threads, place_in_order
 from digest.models import ArticleEntry, ArticleInfo, DateRange, Digest, Meeting, Place, Quote, Story
 from digest.spread import reports
@@ -19,7 +21,11 @@ from digest.spread.deal import Dealer
 from digest.spread.matching import Matched
 from digest.spread.reading import Archive
 
-_MEETINGS_AT_ONCE = 5_000
+if TYPE_CHECKING:
+    from digest.render import RenderOptions
+
+MEETINGS_A_PAGE = 5_000
+"""So many come to where they are printed at a time."""
 
 
 class Merged:
@@ -120,33 +126,44 @@ class Merged:
         """Put the meetings in their final order, and link those of the same people."""
         deal = self.deal
         self.ids = ids
-        cards: list[ThreadCard] = []
-        where: dict[str, tuple[int, int]] = {}
-        for part, found in enumerate(deal.engine.fetch(deal.each(reports.tell_threads, self.meetings))):
-            where.update((card.id, (part, place)) for place, card in enumerate(found))
-            cards += found
-        self.threads = sorted(cards, key=place_in_order)
-        self.where = [where[card.id] for card in self.threads]
+        of_part: list[list[str]] = []
+        for found in deal.engine.fetch(deal.each(reports.tell_threads, self.meetings)):
+            of_part.append([card.id for card in found])
+            self.threads += found
+        self.threads.sort(key=place_in_order)
+        places = {card.id: place for place, card in enumerate(self.threads)}
+        self.places = [[places[name] for name in names] for names in of_part]
         self.linked: list[Thread] = link_threads(self.threads)
 
     # --- what is printed -----------------------------------------------------------
 
     def each_meeting(self) -> Iterator[Meeting]:
         """The meetings in order, brought here some thousand at a time."""
-        deal = self.deal
-        for start in range(0, len(self.where), _MEETINGS_AT_ONCE):
-            here = self.where[start : start + _MEETINGS_AT_ONCE]
-            wanted: dict[int, list[int]] = {}
-            for part, place in here:
-                wanted.setdefault(part, []).append(place)
-            handles = [deal.engine.submit(reports.pick, self.meetings[part], places) for part, places in wanted.items()]
-            found = {
-                (part, place): meeting
-                for (part, places), meetings in zip(wanted.items(), deal.engine.fetch(handles), strict=True)
-                for place, meeting in zip(places, meetings, strict=True)
-            }
-            for ref, thread in zip(here, self.linked[start : start + len(here)], strict=True):
-                yield add_thread(found[ref], thread)
+        return chain.from_iterable(self.deal.engine.fetch(self._pages(reports.page)))
+
+    def each_text(
+        self, stream: Callable[[Iterable[Meeting], RenderOptions], Iterator[str]], options: RenderOptions
+    ) -> Iterator[str]:
+        """What a format prints of the meetings, in order, some thousand at a time, each laid out where it lies.
+
+        Args:
+            stream: of the format, as from `render.find_stream`.
+            options: how it prints; a header comes once.
+        """
+        count = len(self._turned())
+        heads = [replace(options, header=options.header and not number) for number in range(count)]
+        return self.deal.engine.fetch(self._pages(reports.page_text, [stream] * count, heads))
+
+    def _turned(self) -> list[list[Thread]]:
+        """Earlier and later ones of the meetings, page by page."""
+        return [self.linked[start : start + MEETINGS_A_PAGE] for start in range(0, len(self.linked), MEETINGS_A_PAGE)]
+
+    def _pages(self, function: Callable[..., Any], *columns: Sequence[Any]) -> list[Handle]:
+        """What a function gives of each page of meetings."""
+        turned = self._turned()
+        size, count = self.same(MEETINGS_A_PAGE), self.same(len(turned))
+        pieces = self.deal.out(reports.deal_pages, len(turned), self.meetings, self.places, size, count)
+        return self.deal.each(function, pieces, turned, *columns)
 
     def each_info(self) -> Iterator[tuple[int, ArticleInfo]]:
         """What is known of each article without its text, with its number, part by part."""

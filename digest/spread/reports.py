@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from digest.config import Person
 from digest.merge import meetings
@@ -15,10 +15,13 @@ from digest.merge.fields import Report
 from digest.merge.flow import FlowCard
 from digest.merge.meetings import Draft, IdCard, Lent, QuoteLine
 from digest.merge.names import NameCard, Names, find_forms
-from digest.merge.threads import ThreadCard, thread_card
+from digest.merge.threads import Thread, ThreadCard, thread_card
 from digest.models import Actor, ArticleInfo, DateRange, Meeting, Place, Quote, Reading
 from digest.part import Part
 from digest.spread.deal import block_of, split
+
+if TYPE_CHECKING:
+    from digest.render import RenderOptions
 
 NameCards = Mapping[int, NameCard]
 
@@ -177,9 +180,25 @@ def tell_threads(made: Made) -> list[ThreadCard]:
     return made.threads
 
 
-def pick(made: Made, places: Sequence[int]) -> list[Meeting]:
-    """Some of a part's meetings."""
-    return [made.meetings[place] for place in places]
+def deal_pages(made: Made, places: Sequence[int], size: int, count: int) -> tuple[list[tuple[int, Meeting]], ...]:
+    """A part's meetings, each with its place in the final order, to the pages of `size` meetings that it falls on."""
+    return split(zip(places, made.meetings, strict=True), count, lambda placed: placed[0] // size)
+
+
+def page(pieces: Sequence[Sequence[tuple[int, Meeting]]], threads: Sequence[Thread]) -> list[Meeting]:
+    """The meetings of a page in order, with the earlier and later ones of each."""
+    placed = sorted(chain.from_iterable(pieces), key=lambda one: one[0])
+    return [meetings.add_thread(meeting, thread) for (_, meeting), thread in zip(placed, threads, strict=True)]
+
+
+def page_text(
+    pieces: Sequence[Sequence[tuple[int, Meeting]]],
+    threads: Sequence[Thread],
+    stream: Callable[[Iterable[Meeting], RenderOptions], Iterator[str]],
+    options: RenderOptions,
+) -> str:
+    """What a format prints of a page."""
+    return "".join(stream(page(pieces, threads), options))
 
 
 # --- articles and quotations -------------------------------------------------------
