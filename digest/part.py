@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import itertools
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -44,8 +44,12 @@ class Part(NamedTuple):
 
     def readings(self) -> list[Reading]:
         """What the articles say."""
+        return list(self.readings_at(range(len(self.data))))
+
+    def readings_at(self, places: Iterable[int]) -> Iterator[Reading]:
+        """What the articles at some places say."""
         decoder = Decoder()
-        return [decoder.reading(data, info) for data, info in zip(self.data, self.infos, strict=True)]
+        return (decoder.reading(self.data[place], self.infos[place]) for place in places)
 
 
 class Summary(NamedTuple):

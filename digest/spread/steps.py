@@ -205,9 +205,8 @@ def form(
 def settle(part: Part, identities: Identities, settled: Mapping[int, Sequence[Settled]]) -> list[list[int]]:
     """The identities of a part's actors, with what clusters settle of them, by place of the article."""
     rows = [list(row) for row in identities.of]
-    readings = part.readings() if settled else []
-    for place, found in settled.items():
-        settle_row(readings[place], rows[place], found)
+    for (place, found), reading in zip(settled.items(), part.readings_at(settled), strict=True):
+        settle_row(reading, rows[place], found)
     return rows
 
 

@@ -1,4 +1,4 @@
-"""How an archive on a cluster grows: time an article, and memory of a worker and of the one who asked, at growing numbers of articles.
+"""How an archive on a cluster grows: time an article, and memory of all who take part, at growing numbers of articles.
 
 usage: python tests/bench/bench_cluster.py FOLDER [-n N ...] [-w WORKERS] [-b BASE] [-m MEMORY]
 
@@ -6,14 +6,15 @@ FOLDER holds articles; the first BASE of them (by name) are read on a cluster of
 what reading costs. For each N what they say is then laid out N / BASE times, each time in later days, with other ids, wording
 and surnames (of forty kinds), in the place of articles that would take hours to read; matching, merging and printing is measured on
 all N, with as many meetings an article at every size. For each N a line in the manner of a Markdown table: CPU milliseconds an
-article on the workers for each stage, the largest worker's peak memory, then what the machine that asked spends, and its peak
-memory. Each N is measured by a process of its own with a cluster of its own, whose workers are given MEMORY each and put on
-disk what goes beyond.
+article on the workers for each stage and for all, the largest worker's peak memory, then what the scheduler and the machine that
+asked spend, and their peak memory. Each N is measured with a cluster of its own, each part of it a process; workers put on disk
+what would go beyond about two thirds of the MEMORY that each is given.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
 import datetime
 import json
@@ -21,8 +22,9 @@ import os
 import resource
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +32,12 @@ from digest.codec import encode_reading
 from digest.config import Config
 from digest.models import Reading
 from digest.part import Part
-from digest.render.json_ import encode_line, meeting_document
 
 STAGES = ("finding copies", "matching encounters", "grouping stories", "merging", "printing")
 COLUMNS = (
-    "articles", "clock s", "read", *STAGES, "worker MiB", "asking: all", "asking MiB",
+    "articles", "clock s", "read", *STAGES, "all but read", "worker MiB", "scheduler ms", "scheduler MiB", "asking ms", "asking MiB",
 )  # fmt: skip
+WHOLE = frozenset(("articles", "clock s", "worker MiB", "scheduler MiB", "asking MiB"))
 SYLLABLES = ("", "ka", "lo", "mi", "ter", "na", "vor", "bel", "su", "dan")
 LETTERS = ("", "n", "s", "r")
 
@@ -112,11 +114,43 @@ def lay_out(engine: Any, parts: Sequence[Any], base: int, days: int, count: int)
     )
 
 
+@contextlib.contextmanager
+def start_cluster(workers: int, memory: str) -> Iterator[str]:
+    """A cluster of this machine, each part of it a process; gives the scheduler's address."""
+    with tempfile.TemporaryDirectory() as folder:
+        where = Path(folder) / "scheduler.json"
+        dask = [sys.executable, "-m", "dask"]
+        shared = {"env": {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, "stderr": subprocess.DEVNULL}
+        command = [
+            *dask,
+            "scheduler",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            "0",
+            "--no-dashboard",
+            "--scheduler-file",
+            str(where),
+        ]
+        scheduler = subprocess.Popen(command, **shared)
+        while not where.exists() or not where.read_text():
+            time.sleep(0.1)
+        address = json.loads(where.read_text())["address"]
+        command = [*dask, "worker", address, "--nworkers", str(workers), "--nthreads", "1", "--memory-limit", memory]
+        crew = subprocess.Popen([*command, "--no-dashboard", "--local-directory", folder], **shared)
+        try:
+            yield address
+        finally:
+            for process in (crew, scheduler):
+                process.terminate()
+                process.wait()
+
+
 def measure(folder: str, base: int, count: int, workers: int, memory: str) -> dict[str, float]:
     """One line of the table."""
-    import distributed
-
     from digest.cluster import DaskEngine
+    from digest.render import RenderOptions
+    from digest.render.json_ import stream_jsonl
     from digest.spread.matching import match_archive
     from digest.spread.merging import Merged
     from digest.spread.reading import read_archive
@@ -124,51 +158,50 @@ def measure(folder: str, base: int, count: int, workers: int, memory: str) -> di
     files = sorted(str(path) for path in Path(folder).rglob("*") if path.is_file())[:base]
     config = Config()
     line: dict[str, float] = {}
-    with (
-        distributed.LocalCluster(
-            n_workers=workers, threads_per_worker=1, memory_limit=memory, dashboard_address=None
-        ) as cluster,
-        DaskEngine(cluster.scheduler_address) as engine,
-    ):
+    with start_cluster(workers, memory) as address, DaskEngine(address) as engine:
         engine.workers  # noqa: B018 - starts it
         client = engine._client
-        before = {address: told[0] for address, told in client.run(use).items()}
+        client.wait_for_workers(workers)
+        before = {"": 0.0}
         stage = ["read"]
 
         def note() -> float:
             """CPU milliseconds of the workers since last time."""
             after = {address: told[0] for address, told in client.run(use).items()}
             spent = sum(after.values()) - sum(before.values())
+            before.clear()
             before.update(after)
             return spent * 1000
 
+        note()
         read = read_archive(files, config, engine)
         line["read"] = note() / len(read.ids)
         known = [day for day in read.days if day is not None]
         days = max(known) - min(known) + 60 if known else 60
         archive = lay_out(engine, read.parts, len(read.ids), days, count)
+        del read
         note()
-        here, clock = time.process_time(), time.perf_counter()
+        here, clock, dealing = time.process_time(), time.perf_counter(), client.run_on_scheduler(use)[0]
 
         def tell(name: str, _done: int, _total: int) -> None:
             if stage[0] != "read":
                 line[stage[0]] = note() / count
+            print(f"  {time.perf_counter() - clock:7.0f} s  {name}", file=sys.stderr, flush=True)
             stage[0] = name
 
         matched = match_archive(archive, config, engine, tell)
         merged = Merged(archive, matched, config, engine, tell)
         tell("printing", count, count)
         with Path(os.devnull).open("w", encoding="utf-8") as out:
-            line["meetings"] = 0
-            for meeting in merged.each_meeting():
-                out.write(encode_line(meeting_document(meeting)))
-                line["meetings"] += 1
+            out.writelines(merged.each_text(stream_jsonl, RenderOptions()))
         tell("", count, count)
         line["worker MiB"] = max(told[1] for told in client.run(use).values())
+        dealt = client.run_on_scheduler(use)
     line["articles"] = count
     line["clock s"] = time.perf_counter() - clock
-    line["asking: all"] = (time.process_time() - here) * 1000 / count
-    line["asking MiB"] = use()[1]
+    line["all but read"] = sum(line[name] for name in STAGES)
+    line["scheduler ms"], line["scheduler MiB"] = (dealt[0] - dealing) * 1000 / count, dealt[1]
+    line["asking ms"], line["asking MiB"] = (time.process_time() - here) * 1000 / count, use()[1]
     return line
 
 
@@ -179,7 +212,7 @@ def main() -> None:
     parser.add_argument("-n", type=int, nargs="+", default=[50_000, 100_000, 200_000])
     parser.add_argument("-w", "--workers", type=int, default=2)
     parser.add_argument("-b", "--base", type=int, default=2_000)
-    parser.add_argument("-m", "--memory", default="2GiB")
+    parser.add_argument("-m", "--memory", default="1GiB")
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.one:
@@ -195,8 +228,6 @@ def main() -> None:
         cells = [f"{line[name]:,.0f}" if name in WHOLE else f"{line[name]:.2f}" for name in COLUMNS]
         print(f"| {' | '.join(cells)} |", flush=True)
 
-
-WHOLE = frozenset(("articles", "clock s", "worker MiB", "asking MiB"))
 
 if __name__ == "__main__":
     main()
