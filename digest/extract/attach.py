@@ -163,7 +163,7 @@ class _Attacher:
             k
             for k, e in near
             if (speaker in e.actors or (side and self.nameless(e, side)))
-            and not (self.past(e) and self.elsewhere(statement, e))
+            and not ((self.past(e) or self.depth[k] == _ASIDE) and self.elsewhere(statement, e))
         ]
 
     def elsewhere(self, statement: Statement, e: Encounter) -> bool:

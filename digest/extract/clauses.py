@@ -80,6 +80,14 @@ _CLAIMS = frozenset(
 _SAYS = frozenset("said says added told noted confirmed announced".split())
 _MODALS = frozenset("will would may might could can should shall had has is was".split())
 _MODAL_VERBS = frozenset("will would to may might could shall should can must".split())
+# whom one sends to meet somebody goes; whom one asks may not
+_SENDS = frozenset(
+    "sent send sends sending dispatched dispatches ordered orders instructed instructs tasked directed told tells".split()
+)
+_CHARGES = _SENDS | frozenset(
+    "asked asks asking urged urges urging wanted wants encouraged encourages pressed pressing advised".split()
+)
+_CROWD = 5  # tokens of "the crowd in the hall" between "asked" and "to"
 _REPORTED = 4  # words of "said the executive may"
 _TAKING_PART = frozenset("participation attendance involvement".split())
 _COLON = 6  # tokens between an office and the colon that tells who holds it
@@ -292,6 +300,9 @@ class Clauses:
         Walks left over objects and prepositional phrases to the first phrase that can be a subject, but not past the
         word that opens a subordinate clause.
         """
+        charge, group = self.charge(token, floor)
+        if charge:
+            return (group, self.phrases[group[0]].first) if group and charge in _SENDS else ([], token)
         k = self.phrase_before(token, floor)
         while k >= 0 and self.phrases[k].first >= floor:
             p = self.phrases[k]
@@ -338,6 +349,33 @@ class Clauses:
     def bracketed(self, p: Phrase) -> bool:
         """Whether a phrase stands alone in brackets."""
         return self.low[p.first - 1 : p.first] == ["("] and self.low[p.last : p.last + 1] == [")"]
+
+    def charge(self, token: int, floor: int) -> tuple[str, list[int]]:
+        """The verb that gives the infinitive at a token its subject, and that subject: "sent" and B of "A sent B to meet C".
+
+        Of one who is no phrase ("asked the crowd to welcome C") only the verb is told; "" where there is none.
+        """
+        low, words = self.low, self.words
+        held = low[token - 1] in self.frames.holders  # "to hold talks": the noun's
+        to = next((t for t in (token, token - 1, token - 1 - held) if low[t] == "to"), floor)
+        if to <= floor:
+            return "", []
+        if words[to - 1][0].isupper():
+            to = next(
+                (t for t in range(to - 1, max(floor, to - _CROWD), -1) if low[t] == "to"), to
+            )  # "to Nairobi to meet C"
+        start = to - (low[to - 1] == ",")
+        k = self.phrase_before(start, floor)
+        group = self.coordinated_left(k, floor) if k >= 0 and self.phrases[k].last == start else []
+        if group:
+            start = self.phrases[group[0]].first
+        else:
+            crowd = range(to - 1, max(floor, to - _CROWD), -1)
+            start = next((t for t in crowd if not words[t - 1].islower() or low[t - 1] in _CHARGES), floor)
+        while start > floor and low[start - 1] in _ARTICLES:
+            start -= 1
+        verb = low[start - 1] if floor < start < to else ""
+        return (verb, group) if verb in _CHARGES else ("", [])
 
     def relative_around(self, p: Phrase, token: int, floor: int) -> int:
         """Token that opens a relative clause which holds phrase `p` and closes before the verb at `token`, -1 for none.

@@ -304,6 +304,8 @@ class _FrameReader:
             return True  # "were brought together by": those who did it mediated
         if word == "talks" and not self.behind_subject(hit):
             return True
+        if word == "host" and before not in _GOVERNORS and not self.behind_subject(hit):
+            return True  # "said KBC host A"
         if word == "meet" and before in (*POSSESSIVE, "the", "a", "an", "this", "their", "following", "first"):
             return True
         forward = before == "to" and low[hit.first - 2] == "forward"  # "looks forward to meeting"

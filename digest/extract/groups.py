@@ -36,6 +36,9 @@ class Groups(Titles):
         p = self.phrases[i]
         if p.sides and self.named_group(i):
             return
+        *fields, _ = p.role.lower().split() or [""]
+        if fields and self.lexicon.private.issuperset(word for word in fields if word != "and"):
+            return  # "Kenyan business leaders"
         if not p.toured:
             self.takes_tour(p)
         if p.sides:

@@ -69,7 +69,10 @@ _LONE = frozenset(
     ("foreign_minister", "prime_minister", "president", "monarch", "crown_prince", "defence_minister", "chancellor")
 )
 
+_CALLS = frozenset("call calls called calling".split())
+_MODALS = frozenset("to will would shall should may might can could and also".split())
 _TRIP = 6  # tokens over which "cancelled his visit to" follows the traveller
+_OBJECT = 4  # tokens behind "received" in which whom it is about begins
 _PASSIVE = frozenset("was were been being is are be".split())
 
 SURE = 2.0
@@ -200,7 +203,10 @@ def _hosts_there(scene: Scene, first: int, last: int) -> bool:
     at = next(t for t in range(first, last) if words[t] in _HOSTING)
     if words[at - 1] in _PASSIVE or words[at + 1 : at + 2] == ["by"]:
         return False  # "the king attended a dinner hosted by the president"
-    return any(scene.phrases[q].kind in _RECEIVED for q in scene.within(at + 1, at + 12))
+    if words[at] == "host" and words[at - 1] not in _MODALS:
+        return False  # "as an opinion host"
+    # "received a delegation led by B", but not "received less attention, as A said"
+    return any(scene.phrases[q].kind in _RECEIVED for q in scene.within(at + 1, at + _OBJECT))
 
 
 def _hosts(scene: Scene, told: Sequence[int]) -> Iterator[str]:
@@ -208,7 +214,7 @@ def _hosts(scene: Scene, told: Sequence[int]) -> Iterator[str]:
     words, items = scene.doc.words, scene.items
     for k in told:
         p = scene.phrases[k]
-        called = p.first and words[p.first - 1] == "on"
+        called = p.first > 2 and words[p.first - 1] == "on" and not _CALLS.isdisjoint(words[p.first - 3 : p.first - 1])
         sentence = scene.doc.sentences[scene.sentence(p.first)]
         if country := _beside_place(scene, p.first, sentence.first):
             yield country

@@ -127,6 +127,8 @@ class Lexicon:
         surnames: words of institutions that are family names too.
         rare: offices with the few countries that have them.
         venues: first token of a known venue -> its other tokens with its country.
+        private: fields whose leaders speak for no state.
+        parties: letters of parties, as they mark lawmakers, with their country.
         halves: pairs of countries that are two halves, each with its word: North and South Korea.
         press: outlets, folded, with the country that they write for. domains: endings of addresses, likewise.
         openers: words that begin an expression of several words.
@@ -146,6 +148,8 @@ class Lexicon:
     surnames: frozenset[str] = frozenset()
     rare: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = ()
     venues: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
+    private: frozenset[str] = frozenset()
+    parties: dict[str, str] = field(default_factory=dict)
     halves: tuple[tuple[tuple[str, Side], tuple[str, Side]], ...] = ()
     press: dict[str, str] = field(default_factory=dict)
     domains: dict[str, str] = field(default_factory=dict)
@@ -307,6 +311,8 @@ def build_lexicon(knowledge: Knowledge) -> Lexicon:
         surnames=frozenset(offices["surnames"]),
         rare=tuple((_pattern(row["names"]), frozenset(row["countries"])) for row in offices["rare"]),
         venues=venues,
+        private=frozenset(offices["private_fields"]),
+        parties={letter: row["country"] for row in offices["party_letters"] for letter in row["names"]},
         halves=_halves(knowledge),
         press={fold_name(name): row["id"] for row in knowledge.table("press") for name in row["names"]},
         domains={ending: country.id for country in knowledge.countries for ending in country.tld},

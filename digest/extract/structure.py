@@ -44,6 +44,10 @@ _END = compile_late(r"[.?!…](?:(?<![.?!…][.?!…])[.?!…]*+[\"'”’»)\]�
 _BULLET = compile_late(r"[-•*·–—―▪◦‣♦]\s|--\s(?=[A-Z])|\(?\d{1,2}[.)]\s")
 # where somebody stands in a picture
 _MARKS = compile_late(r"\((?:\d\w\w |front |back |top |bottom )?[LRC]\)")
+# a lawmaker's party and whom he represents: "(R-Ohio)", ", D-Mass.,"
+_PARTIES = compile_late(
+    r"\([A-Z]-[A-Z][\w.' ]{1,20}\)|, [A-Z]-(?:[A-Z][a-z]+\.?|[A-Z]\. ?[A-Z]\.|[A-Z][a-z]+ [A-Z][a-z]+),"
+)
 # a time of day that opens a line: "09.30", "- 12:05 PM", "1400 hrs"
 _CLOCK = compile_late(
     r"\W{0,4}(?:at\s)?(?:\d{1,2}[.:]\d\d(?:\s?[ap]\.?m\b\.?)?|\d{1,2}h\d\d|\d{1,2}\s?[ap]\.?m\b\.?|\d{4}\s?(?:hrs|hours))"
@@ -409,6 +413,10 @@ def _is_headline(doc: Document, number: int, begin: int, stop: int) -> bool:
     return len(telling) > 2 and all(word[0].isupper() or not word[0].isalpha() for word in telling)
 
 
+def _blank(mark: re.Match[str]) -> str:
+    return " " * len(mark[0])
+
+
 def prepare(article: Article, settings: ExtractSettings = _DEFAULTS) -> Document:
     """Lays out an article for the steps that read it.
 
@@ -431,7 +439,8 @@ def prepare(article: Article, settings: ExtractSettings = _DEFAULTS) -> Document
     doc = Document(article=article, text=text, body=article.body, published=article.info.published, settings=settings)
     doc.paragraphs = find_paragraphs(text, article.body)
     doc.quotes = find_quotes(text, doc.paragraphs, article.boilerplate)
-    plain = _MARKS.sub(lambda mark: " " * len(mark[0]), text) if "(L)" in text or "(R)" in text else text
+    plain = _MARKS.sub(_blank, text) if "(L)" in text or "(R)" in text else text
+    plain = _PARTIES.sub(_blank, plain)
     tokens = words = tokenise(plain)
     if "،" in text or "؛" in text:
         words = [_ARABIC_MARKS.get(word, word) for word in words]

@@ -21,6 +21,7 @@ from digest.patterns import compile_late
 _WORDS = compile_late(r"[^\W_]+")
 
 
+_SCARCE = 12  # a side that but one of more than so many articles gives isn't told of the others
 # for ASCII: letters and digits as they are, a blank for all else
 _BLANKS = "".join(chr(code) if chr(code).isalnum() else " " for code in range(128))
 
@@ -197,10 +198,14 @@ class Names:
         return found
 
     def side(self, identity: int) -> tuple[str, str]:
-        """Country and organisation that most articles of the folder give; one of them is ""."""
+        """Country and organisation that most articles of the folder give; one of them is "", both where next to none does."""
         found = self._sides.get(identity)
         if found is None:
-            found = pick_side(actor for actor, _ in self._forms[identity])
+            forms = self._forms[identity]
+            found = pick_side(actor for actor, _ in forms)
+            telling = {text for actor, text in forms if actor.side == (found[1] or found[0])}
+            if _SCARCE * len(telling) < len({text for _, text in forms}):
+                found = ("", "")  # one article's misreading, not what the folder says
             self._sides[identity] = found
         return found
 

@@ -10,8 +10,8 @@ import pytest
 from digest.config import Office, Person
 from digest.merge.fields import merge_facts
 from digest.merge.meetings import count_words
-from digest.merge.names import pick_name
-from digest.models import DateRange, Passage, Place, Quotation, Span, StoryCluster
+from digest.merge.names import Names, pick_name
+from digest.models import Actor, DateRange, Passage, Place, Quotation, Span, StoryCluster
 
 
 @pytest.fixture(scope="module")
@@ -346,3 +346,11 @@ def test_the_year_in_which_the_folder_tells_of_the_same_people(make, cast, weekd
     )
     other = next(m for m in digest.meetings if "Luis Torrealba" in {p.name for p in m.participants})
     assert other.date.edtf == edtf
+
+
+@pytest.mark.parametrize(("silent", "want"), [(3, ("CHL", "")), (30, ("", ""))])
+def test_side_of_one_article_among_many(silent: int, want: tuple[str, str]) -> None:
+    """What one article alone says of somebody's side is told of the others, unless there are very many of them."""
+    forms = [(Actor(name="Ana Brevik"), text) for text in range(silent)]
+    forms.append((Actor(name="Ana Brevik", country="CHL"), silent))
+    assert Names({0: forms}, {}).side(0) == want

@@ -18,6 +18,7 @@ from digest.extract.allegiance.company import (
     on_side,
     others,
     runs,
+    sent,
     spouse,
     team,
 )
@@ -31,6 +32,7 @@ from digest.extract.allegiance.rows import (
     listed,
     roster,
     stationed,
+    tagged,
 )
 from digest.extract.allegiance.scene import DOMESTIC, Scene
 from digest.extract.allegiance.travel import missions, opening, seats, there, visit
@@ -45,6 +47,7 @@ def settle_hosts(scene: Scene) -> None:
 
 RULES: tuple[Callable[[Scene], None], ...] = (
     bracketed,
+    tagged,
     listed,
     stationed,
     hailing,
@@ -56,6 +59,7 @@ RULES: tuple[Callable[[Scene], None], ...] = (
     on_side,
     countrys,
     led,
+    sent,
     deputies,
     hosts_row,
     runs,

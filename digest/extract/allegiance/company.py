@@ -8,6 +8,7 @@ deputies    "UN Secretary-General X and Deputy Secretary-General Y"
 joined      "Panamanian President Cordero and Foreign Minister Montoya": a minister after the head of his state
 among       "Japanese dignitaries including Prime Minister X"
 others      "President X and other Kenyan officials"
+sent        "Kenya's president X sent envoy Y to Lima"
 spouse      "President X and his wife, Y"
 """
 
@@ -30,6 +31,8 @@ _INCLUDES = frozenset("included includes including comprised comprises comprisin
 _FAMILY = frozenset("wife husband spouse son daughter brother sister partner".split())
 _COMPANY = frozenset(("accompanied", "flanked"))
 _LINKS = _FAMILY | {",", "and", "as", "well", "the", "also", "by", "his", "her"}
+_SENDER = frozenset("has had have will would to his her its their a the is are as also".split())
+_SENT = frozenset("sent sends send dispatched dispatches dispatch appointed named".split())
 _OTHERS = frozenset(("and", "other", ",", "several", "the"))
 
 
@@ -223,6 +226,21 @@ def deputies(scene: Scene) -> None:
             gap = scene.doc.lower[p.last : q.first]
             if len(gap) <= 3 and set(gap) <= {",", "and", "his", "her", "the", "as", "well"}:
                 scene.give(b, scene.code(a))
+
+
+def sent(scene: Scene) -> None:
+    """As in "Kenya's president X has sent envoy Y to Lima": of the side that sent him."""
+    lower = scene.doc.lower
+    if scene.lacks(_SENT):
+        return
+    for k in range(1, len(scene.phrases)):
+        p, q = scene.phrases[k - 1], scene.phrases[k]
+        b = scene.persons[k]
+        if b < 0 or scene.known(b) or not q.role or len(scene.of[k - 1]) != 1:
+            continue
+        gap = [w for w in lower[p.last : q.first] if w not in _SENDER]
+        if len(gap) == 1 and gap[0] in _SENT and scene.known(scene.of[k - 1][0]):
+            scene.give(b, scene.code(scene.of[k - 1][0]))
 
 
 def _plain(role: str) -> str:

@@ -7,6 +7,7 @@ hailing     "X from Brunei, Y from Chile and Z from Peru"
 in_turn     "travelled to Nairobi and Lima for talks with Presidents X and Y"
 hosts_row   "held talks with Kenyan party leader X as well as with President Y and Speaker Z"
 callers     "Premier A and B, a Chinese chairman, met with King C": they call together
+tagged      "Senator X (R-Ohio)", as the lawmakers of one country are marked
 roster      "the foreign ministers of Iraq, Egypt and Jordan", two of them known
 elimination "the India-Japan summit" between Verma and Japan's Mori: the one side left is Verma's
 """
@@ -17,11 +18,13 @@ from collections.abc import Iterable
 
 from digest.extract.allegiance.scene import BEFORE_OBJECT, HEADS, TO, VISITS, Code, Scene, code_of, share_out
 from digest.extract.lexicon import Side
+from digest.patterns import compile_late
 
 _ROW = frozenset(", and then as well with meetings talks separate also the".split())
 _ROW_LENGTH = 3  # people of the shortest row
 _ROW_GAP = 5  # tokens of "as well as meetings with" between two hosts
 _OPENING_BRACKETS = frozenset("([")
+_TAG = compile_late(r"[ ,]{0,2}\(?([A-Z])-[A-Z]")
 
 
 def listed(scene: Scene) -> None:
@@ -204,6 +207,18 @@ def _each_behind(scene: Scene, ks: Iterable[int], preposition: str) -> list[list
         if t < scene.doc.sentences[s].last and items.codes[items.at[t]] == "C":
             told.setdefault(s, []).append((k, code_of(items.data[items.at[t]])))
     return list(told.values())
+
+
+def tagged(scene: Scene) -> None:
+    """As in "Senator X (R-Ohio)": of the country whose papers mark lawmakers so. The mark is no token of the document."""
+    doc = scene.doc
+    for k, p in enumerate(scene.phrases):
+        if p.kind == "name" and len(scene.of[k]) == 1 and p.last < len(doc.words):
+            gap = doc.text[doc.ends[p.last - 1] : doc.starts[p.last]]
+            mark = _TAG.match(gap) if "-" in gap else None
+            country = scene.lexicon.parties.get(mark[1]) if mark else None
+            if country:
+                scene.give(scene.of[k][0], (country, ""))
 
 
 def stationed(scene: Scene) -> None:
