@@ -32,6 +32,7 @@ _OF_BODIES = frozenset(("secretary-general", "chairperson"))
 _SERVANTS = frozenset(("adviser", "envoy", "spokesperson"))
 _LEADS = frozenset("led headed leads heads leading heading chaired".split())
 _HOSTS = frozenset(("hosted", "hosts"))  # what a town does too
+_GOES_ON = 2  # sentences within which "the delegation" means the one just told of
 _LISTED = 100  # tokens of a list of places that are looked at to find the preposition before it
 
 
@@ -40,6 +41,7 @@ class _Resolver(Groups):
 
     def run(self) -> None:
         phrases, doc = self.phrases, self.doc
+        self.same_delegations()
         title_case = [
             (s.first, s.last) for s in doc.sentences if s.headline and _title_case(doc.words[s.first : s.last])
         ]
@@ -264,6 +266,22 @@ class _Resolver(Groups):
                 a = self.of[j][0]
                 self.give_side(a, side.country, side.organization)
                 self.of[i] = (a,)
+
+    def same_delegations(self) -> None:
+        """As in "a Norwegian delegation. The delegation was led by X", "a delegation from there. The Norwegian delegation": one and the same."""
+        told: dict[str, Phrase] = {}
+        for q in self.phrases:
+            if q.office != "delegation" or q.plural or q.possessive:
+                continue
+            word = q.role.rpartition(" ")[2]
+            p = told.get(word)
+            told[word] = q
+            if p is None or self.doc.lower[q.first] != "the":
+                continue
+            near = 0 < self.sentence_at(q.first) - self.sentence_at(p.first) <= _GOES_ON
+            if near and bool(p.country or p.organization) != bool(q.country or q.organization):
+                p.country = q.country = p.country or q.country
+                p.organization = q.organization = p.organization or q.organization
 
     def weigh(self) -> None:
         """Marks actors that may be no person: words that only a capital letter makes a name."""
