@@ -40,7 +40,9 @@ its length."""
 # the marks that may end a sentence; before a blank, or where a page has lost it: "that year.He added"
 # the class stands in front of what forbids another one before it, so that the search runs at the speed of a scan
 # a stop comes first in all that it finds, so that the scan goes from stop to stop
-_END = compile_late(r"[.?!…](?:(?<![.?!…][.?!…])[.?!…]*+[\"'”’»)\]›]*+(?=\s|$)|(?<=[a-z]{3}\.)(?=[A-Z][a-z])|(?<=\d\.)(?=(?:The|He|She|It|They|In|At|During|This)\s))")
+_END = compile_late(
+    r"[.?!…](?:(?<![.?!…][.?!…])[.?!…]*+[\"'”’»)\]›]*+(?=\s|$)|(?<=[a-z]{3}\.)(?=[A-Z][a-z])|(?<=\d\.)(?=(?:The|He|She|It|They|In|At|During|This)\s))"
+)
 _BULLET = compile_late(r"[-•*·–—―▪◦‣♦]\s|--\s(?=[A-Z])|\(?\d{1,2}[.)]\s")
 # where somebody stands in a picture
 _MARKS = compile_late(r"\((?:\d\w\w |front |back |top |bottom )?[LRC]\)")
