@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 
 from digest.extract.attendance import (
     add_attendees,
     add_mediators,
+    attendance_at,
     attendance_cue,
     may_attend,
     may_mediate,
@@ -497,7 +499,7 @@ class Assembler:
                 and may_attend(self.scene.words_of(k))
                 and attendance_cue(text)
             ):
-                add_attendees(self.scene, current, k)
+                add_attendees(self.scene, self.told_nearest(owner.get(k, ()), current, k), k)
                 if _ALL_OF_IT.search(text):
                     for other in self.told_before(k):
                         if other is not current:
@@ -510,6 +512,14 @@ class Assembler:
             elif near and not current.earlier and all(e.earlier for e in owner.get(k, ())) and _THIS.match(text):
                 current.followed.add(k)
                 current.sentences.append(k)  # "The meeting, held a month after their previous one, focused on ..."
+
+    def told_nearest(self, mine: Sequence[Encounter], current: Encounter, k: int) -> Encounter:
+        """Which of the encounters of sentence k those belong to whom it names as present: the last one told before them."""
+        offset = attendance_at(self.scene.sentence_text(k)) + self.doc.sentences[k].start
+        before = [
+            e for e in mine if e.draft.sentence == k and self.doc.starts[e.draft.first] < offset and not e.earlier
+        ]
+        return max(before, key=lambda e: e.draft.first) if before else current
 
     def told_before(self, k: int) -> list[Encounter]:
         """Encounters of two known sides that are told before sentence k as news."""

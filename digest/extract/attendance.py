@@ -46,6 +46,10 @@ _NO_LIST = compile_late(
     r"\b(?:not|never|refus\w+|declin\w+|predecessor|instead of|without|(?:was|were) to (?:be|have)|would have)\b",
     re.IGNORECASE,
 )
+# who comes along on a trip is not at each of its meetings
+_TRAVELS_WITH = compile_late(
+    r"\b(?:will|would|to) (?:also )?be accompanied\b|\baccompanied (?:on|during) (?:the|this|his|her) (?:visit|trip|tour)\b"
+)
 _ANOTHER = compile_late(
     r"(?:(?:At|During) (?:the|a|an) |The )(?:[\w’'-]+ ){0,3}?(banquet|dinner|luncheon|gala|ceremony|concert|exhibition|performance)\b",
     re.IGNORECASE,
@@ -85,6 +89,15 @@ def attendance_cue(text: str) -> bool:
     return bool(_LISTS.search(text) or _SITS.search(text))
 
 
+def attendance_at(text: str) -> int:
+    """Where in a sentence it says that somebody sat in.
+
+    >>> attendance_at("A met B, accompanied by C.") > attendance_at("Accompanied by C, A met B.")
+    True
+    """
+    return min(hit.start() for hit in (_LISTS.search(text), _SITS.search(text)) if hit is not None)
+
+
 def mediation_cue(text: str) -> bool:
     """Whether a sentence says that somebody mediated."""
     return bool(_MEDIATES.search(text))
@@ -100,7 +113,7 @@ def add_attendees(scene: Scene, e: Encounter, k: int) -> None:
     """Add those whom sentence k names as present at an encounter."""
     s = scene.doc.sentences[k]
     text = scene.sentence_text(k)
-    if _NO_LIST.search(text) or _of_another(scene, e, text):
+    if _NO_LIST.search(text) or _TRAVELS_WITH.search(text) or _of_another(scene, e, text):
         return
     listed, sits = _LISTS.search(text), _SITS.search(text)
     if listed is not None and sits is not None and listed.start() <= sits.start() < listed.end():

@@ -17,6 +17,7 @@ from digest.patterns import compile_late
 
 _NEAR = 160  # tokens over which a bare group still means the people of the encounter told last
 _ADJUNCT = 20  # tokens over which an opening adjunct goes on behind its partner
+_TIMES = frozenset(", morning afternoon evening night".split())
 _NOTE = 9  # tokens of a quotation that begins without a subject
 _AUTHOR = 3  # so often must a note's author be named
 _ROSTER = compile_late(
@@ -133,6 +134,8 @@ class Cast:
             return ()
         group = clauses.coordinated_right(k, ceiling)
         end = self.phrases[group[-1]].last
+        while end < ceiling and (end in clauses.dates or low[end] in _TIMES):
+            end = max(end + 1, clauses.dates.get(end, 0))  # "B on Friday evening, July 10, took up"
         behind = low[end] if end < len(low) else "."
         if not behind[0].isalpha() or behind in PREPOSITIONS or behind in BREAKS or behind in ("and", "or"):
             return ()

@@ -380,7 +380,8 @@ class _FrameReader:
         frame, first, last = hit.trigger.frame, hit.first, hit.last
         if self.no_verb(hit):
             return None
-        group, left = clauses.subject(self.governor(hit), s.first)
+        governor = self.governor(hit)
+        group, left = clauses.subject(governor, s.first)
         ceiling = clauses.clause_end(last, s.last)
         passive = self.passive(hit)
         attended = low[first - 1] in MEALS and not _ATTENDED.isdisjoint(low[left:first])
@@ -432,7 +433,9 @@ class _FrameReader:
         edge = first - 1 if hit.before in _GERUND_BEFORE and low[first].endswith("ing") else left
         if low[left] in ("who", "which"):
             edge = max(left, first - _NEAR)  # "ministers who were invited to the forum called on A"
-        status, refusal = self.facts.status(edge, first, last, ceiling, verb=True, subject=bool(group))
+        # "will receive a welcome and meet A"
+        shared = governor + 1 if governor < first and low[governor] != "to" else first
+        status, refusal = self.facts.status(edge, shared, last, ceiling, verb=True, subject=bool(group))
         if frame == "snub":
             status, refusal = "cancelled", "refused"
         around = clauses.text(max(left, first - 8), min(ceiling, end + 6))

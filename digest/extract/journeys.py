@@ -23,6 +23,7 @@ _TO_COME = compile_late(
 
 
 _STAYS = frozenset("visit trip tour stay".split())
+_BESIDE = 3  # tokens behind a place in which its own days begin
 _GOER = 4  # tokens of "of a Kenyan delegation"
 _MONTH = 31  # days beyond the first of the longest date of a stay
 _CLAUSE = 22  # tokens of a relative clause that can tell of a stay
@@ -58,6 +59,20 @@ def _goers(scene: Scene, p: PlaceMention, s: Sentence) -> frozenset[int]:
     return frozenset(scene.present(s))
 
 
+def _dates_of(scene: Scene, p: PlaceMention, s: Sentence) -> list[DateRange]:
+    """The days that a sentence gives a journey: of a leg with days of its own behind it those alone."""
+    dated = [
+        (token, d.value)
+        for token, d in scene.dates_in(s.first, s.last)
+        if d.value.start and days(d.value) <= _MONTH and "since" not in scene.doc.lower[p.last : token]
+    ]
+    behind = [v for token, v in dated if p.last <= token < p.last + _BESIDE]
+    rest = any(q.way == "to" and q.country != p.country for q in scene.places_in(s.first, s.last))
+    if behind and rest:
+        return behind[:1]  # "will visit P from 14 to 16 May and Q from 17 to 19 May"
+    return [v for _, v in dated]
+
+
 def find_journeys(scene: Scene) -> list[Journey]:
     """Stays and trips that the stretch at hand tells, in order of the text."""
     out: list[Journey] = []
@@ -73,11 +88,7 @@ def find_journeys(scene: Scene) -> list[Journey]:
         s = scene.doc.sentences[k]
         if s.furniture:
             continue
-        dated = [
-            d.value
-            for token, d in scene.dates_in(s.first, s.last)
-            if d.value.start and days(d.value) <= _MONTH and "since" not in scene.doc.lower[p.last : token]
-        ]
+        dated = _dates_of(scene, p, s)
         date = min(dated, key=days) if dated else UNKNOWN_DATE
         spans = [v for v in dated if days(v) > 0]
         if spans:

@@ -37,6 +37,7 @@ _TOWN = frozenset(
     "state canton emirate oasis".split()
 )
 _SETTLEMENTS = frozenset("city town port capital resort village oasis".split())
+_LEG = 12  # tokens of the days between two places of a trip
 _WORDS = 7  # items over which "the Norwegian fishing town of P" may reach
 _WHEN = frozenset("on last this next today yesterday tomorrow earlier later where when and to for after".split())
 _ON = frozenset(("on",))
@@ -46,7 +47,7 @@ _OWN = frozenset(
 )
 _DATELINE = compile_late(
     r"\s*(?P<place>[A-ZÀ-Þ][\w'’.\- ]{2,28}?(?:[,/] ?[A-ZÀ-Þ][\w'’. ]{2,24}?)?)"
-    r"(?P<desk> ?/[A-Z][A-Za-z ]{2,20}/| ?\[[A-Z][\w. ]{1,20}\])?(?P<date>,? ?(?:[A-Z][a-z]{2,8}\.? ?\d{1,2}(?:st|nd|rd|th)?|\d{1,2} [A-Z][a-z]{2,8}\.?)(?:[,/]? ?\d{4})?[.,]?)?"
+    r"(?P<desk> ?/[A-Z][A-Za-z ]{2,20}/| ?\[[A-Z][\w. ]{1,20}\])?(?P<date>,? ?(?:[A-Z][a-z]{2,8}\.? ?\d{1,2}(?:st|nd|rd|th)?|\d{1,2} [A-Z](?:[a-z]{2,8}|[A-Z]{2})\.?)(?:[,/]? ?\d{4})?[.,]?)?"
     r"\s?(?P<agency>\([^)]{2,40}\)|/+[A-Z .\w]{2,30}/+\.?)?\s?(?P<dash>—|–|--+|-|:|\(|\Z|(?<=/)(?=[A-Z])|(?<=/ )(?=[A-Z]))"
 )
 _DATED = compile_late(
@@ -170,6 +171,8 @@ class _PlaceReader:
                 place, way = self.visited(i), "to"
             elif code in "YK" and self.word(i + 1) in _HOSTS:
                 place, way = self.city(i) if code == "Y" else self.place_at(i), "at"
+            elif code in "YK" and out and self.next_leg(out[-1], i):
+                place, way = self.city(i), "to"
             if self.word(i) == "on":
                 place, way = self.island(i + 1), "at"
             elif way and place is None:
@@ -178,9 +181,18 @@ class _PlaceReader:
                 continue
             place.way = way
             place.lead = self.items.first[i - 1 if place.visit else i]
+            if code in "YK" and way == "to" and not place.visit:
+                place.lead = out[-1].lead  # what leads to the leg before leads here too
             out.append(place)
             end = self.items.at[place.last - 1] + 1
         return out
+
+    def next_leg(self, before: PlaceMention, i: int) -> bool:
+        """Whether item i is the next place of a trip ("will visit P from 14 to 16 May and Q from 17 to 19 May")."""
+        first = self.items.first[i]
+        between = self.doc.lower[before.last : first]
+        dated = any(word.isdigit() for word in between) and between[-1:] == ["and"]
+        return before.way == "to" and dated and len(between) < _LEG and between[:1] in (["from"], ["on"], [","])
 
     def openings(self) -> list[int]:
         """Items at which words that tell a place may begin: a preposition or its like, a bracket, a city."""

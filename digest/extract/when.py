@@ -66,7 +66,8 @@ ENDED = compile_late(
     r"\b(?:ended|ends|end|closed|concluded|wrapped up|wraps up|wound up|finished|came to an end)\b", re.IGNORECASE
 )
 STARTED = compile_late(
-    r"\b(?:began|begins|begin|opened|opens|open|started|starts|start|kicked off|kicks off|arriv\w+)\b", re.IGNORECASE
+    r"\b(?:began|begins|beginning|begin|starting|opened|opens|open|started|starts|start|kicked off|kicks off|arriv\w+)\b",
+    re.IGNORECASE,
 )
 _ARRIVALS = frozenset("arrival arrived arrives airport landed welcomed greeted".split())
 _AROUND = frozenset(("after", "since", "following", "before", "ahead of", "prior to"))
@@ -434,6 +435,8 @@ def share_dates(scene: Scene, encounters: Sequence[Encounter]) -> None:
         near: list[tuple[int, Encounter]] = []
         for o in encounters:
             if o is e or o.earlier or o.status != e.status or o.date.start is None or days(o.date) > 3:
+                continue
+            if e.place.country and o.place.country and e.place.country != o.place.country:
                 continue
             gap = min((first - k for k in o.sentences if k <= first), default=40)
             shared = set(o.actors) & set(e.actors) or (gap <= 1 and scene.sides(o.actors) & scene.sides(e.actors))

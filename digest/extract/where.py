@@ -129,11 +129,19 @@ def _fits_clause(scene: Scene, p: PlaceMention, draft: Draft) -> bool:
     return not in_relative(scene, draft.last, p.lead) and is_anchored(scene, p, draft)
 
 
+def _of_date(scene: Scene, token: int) -> bool:
+    """Whether a token belongs to a date."""
+    offset = scene.doc.starts[token]
+    return any(d.start <= offset < d.end for _, d in scene.dates_in(token - _SPAN, token + 1))
+
+
 def _fits_sentence(scene: Scene, p: PlaceMention, draft: Draft, *, alone: bool, floor: int) -> bool:
     """Whether a place outside of the clause, in the same sentence, is where a draft tells of."""
     if p.way == "from":
         return False
-    opens = p.first - floor <= 3
+    opens = p.first - floor <= 3 or all(
+        scene.word(k) in ("in", "at", "the", ",") or _of_date(scene, k) for k in range(floor, p.first)
+    )
     if p.way == "to":
         if not (p.city or p.country) or not goes_there(scene, p):
             return False
@@ -307,6 +315,9 @@ def _take_journey(scene: Scene, e: Encounter, journeys: Sequence[Journey]) -> No
                 best = j  # "is in P for a visit to Q": P
     if best is None:
         return
+    legs = {j.place.country for j in journeys if j.sentence == best.sentence}
+    if len(legs) > 1 and best.sentence != first and e.status == "planned":
+        return  # of which leg of the trip it is a part, what stands beside it tells
     if (
         best.paragraph != paragraph
         and e.date.start is None
