@@ -95,8 +95,8 @@ _OLD = 31  # days before publication that the news of the day doesn't date from
 _SHORT = 12  # sentences of a short item
 # offices of those who seldom deal with other countries
 _AT_HOME = compile_late(
-    r"chief minister|governor|mayor|\b(?:congress|opposition)\b|\bmla\b|legislator|councillor|"
-    r"\bmps?\b|home secretary|attorney|chief justice|police",
+    r"chief minister|governor|\bgov\.|mayor|\b(?:congress|opposition|whip)\b|\bmla\b|legislator|councillor|"
+    r"\bmps?\b|home secretary|attorney|chief justice|police|(?:senate|house) (?:president|speaker)|(?:majority|minority) leader",
     re.IGNORECASE,
 )
 _MINISTRY = compile_late(r"\b(?:foreign ministry|ministry of (?:foreign|external) affairs)\b", re.IGNORECASE)
@@ -607,8 +607,8 @@ class Assembler:
         return not e.earlier or bool(known)
 
     def at_home(self) -> bool:
-        """Whether the actors of the article are of one country, as far as it says."""
-        return len({a.organization or a.country for a in self.doc.actors if a.organization or a.country}) == 1
+        """Whether the actors of the article are of one country, as far as it says any."""
+        return len({a.organization or a.country for a in self.doc.actors if a.organization or a.country}) <= 1
 
     def apart(self, e: Encounter) -> bool:
         """Whether the people of an encounter can be of different sides although not all sides are known."""

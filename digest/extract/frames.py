@@ -562,6 +562,8 @@ class _FrameReader:
         if prior in _TOPIC_BEFORE and not partner.between and owner < 0:
             return None  # "conferred about the talks with A"
         theirs = self.cast.members(partner.group)
+        if low[first] == "calls" and not theirs and not sides:
+            return None  # "too many of their calls get lost"
         mine: tuple[int, ...] = () if owner < 0 or partner.between else self.actors_of[owner]
         if mine and not theirs and self.phrases[owner].kind == "name":
             mine = self.cast.members(clauses.coordinated_left(owner, s.first))  # "A and B's first meeting"
