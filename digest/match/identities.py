@@ -334,31 +334,33 @@ def take_census(readings: Sequence[Reading], numbers: Sequence[int], copied: Seq
         copied: whether each is a copy of another.
     """
     places: dict[object, int] = {}
+    # full names as written, most of which come again and again
+    written: dict[str, int] = {}
     census = Census([], [[] for _ in readings])
     for index in sorted(range(len(readings)), key=lambda i: (copied[i], numbers[i])):
         reading = readings[index]
         day = reading.info.published.toordinal() if reading.info.published else 0
         slots = census.slots[index]
         for turn, actor in enumerate(reading.actors):
-            name = parse_name(actor.name) if actor.name else None
-            if name is None or not name.tokens:
-                slots.append(-1)
-                continue
-            whole = len(name.tokens) > 1 or bool(name.numeral)
-            lone = _FULL if whole else Lone(name.tokens[0], actor.side, single_offices(actor.role), name.ruler)
-            key = _words_of(name) if whole else (lone, day)
-            place = places.setdefault(key, len(census.bearers))
+            place = written.get(actor.name, -1)
+            fresh = False
+            if place < 0:
+                name = parse_name(actor.name) if actor.name else None
+                if name is None or not name.tokens:
+                    slots.append(-1)
+                    continue
+                whole = len(name.tokens) > 1 or bool(name.numeral)
+                lone = _FULL if whole else Lone(name.tokens[0], actor.side, single_offices(actor.role), name.ruler)
+                place = places.setdefault(_words_of(name) if whole else (lone, day), len(census.bearers))
+                if whole:
+                    written[actor.name] = place
+                fresh = place == len(census.bearers)
+                if fresh:
+                    first = copied[index], numbers[index], turn
+                    census.bearers.append(Bearer(name, first, Group() if whole else None, lone, 0 if whole else day))
             slots.append(place)
-            if place < len(census.bearers):
-                bearer = census.bearers[place]
-                if not copied[index]:
-                    bearer.note(actor, day)
-                continue
-            bearer = Bearer(
-                name, (copied[index], numbers[index], turn), Group() if whole else None, lone, 0 if whole else day
-            )
-            bearer.note(actor, day)
-            census.bearers.append(bearer)
+            if fresh or not copied[index]:
+                census.bearers[place].note(actor, day)
     return census
 
 
@@ -429,12 +431,13 @@ def identify(
         settings: `office_window_days`.
     """
     result = Identities([], {})
+    holding = _Holding(holders, settings.office_window_days)
     for index, (reading, slots) in enumerate(zip(readings, census.slots, strict=True)):
         row = [answers[slot].identity if slot >= 0 else -1 for slot in slots]
         for number, slot in enumerate(slots):
             if slot >= 0 and answers[slot].candidates:
                 result.candidates[(index, number)] = answers[slot].candidates
-        _complete_offices(reading, row, holders, settings.office_window_days)
+        _complete_offices(reading, row, holding)
         result.of.append(row)
     return result
 
@@ -798,35 +801,53 @@ def _find_holders(groups: Sequence[Group]) -> dict[tuple[str, str], list[Holder]
     return holders
 
 
-def _complete_offices(
-    reading: Reading, row: list[int], holders: Mapping[tuple[str, str], Sequence[Holder]], window: int
-) -> None:
+class _Holding:
+    """Who an office without a name is, each worked out when it is first asked for."""
+
+    def __init__(self, holders: Mapping[tuple[str, str], Sequence[Holder]], window: int) -> None:
+        """Take those who are said to hold offices; one counts so many days before and after articles that name them."""
+        self._holders = holders
+        self._window = window
+        self._known: dict[tuple[str, str, str, int], int] = {}
+
+    def on(self, role: str, side: str, gender: str, day: int) -> int:
+        """The one person who is said to hold an office of a side around a day (0: not known), -1 where it is none or several."""
+        key = role, side, gender, day
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._choose(*key)
+        return found
+
+    def _choose(self, role: str, side: str, gender: str, day: int) -> int:
+        fits: set[int] = set()
+        stated: set[int] = set()
+        for office in single_offices(role):
+            for holder in self._holders.get((side, office), ()):
+                if holder.terms:
+                    if any(term == office and (not day or first <= day <= last) for term, first, last in holder.terms):
+                        stated.add(holder.identity)
+                    continue
+                if day and holder.first and not holder.first - self._window <= day <= holder.last + self._window:
+                    continue
+                if gender and holder.gender and holder.gender != gender:
+                    continue
+                fits.add(holder.identity)
+        # what the user states wins over what the folder suggests
+        fits = stated or fits
+        return fits.pop() if len(fits) == 1 else -1
+
+
+def _complete_offices(reading: Reading, row: list[int], holding: _Holding) -> None:
     """Give an office without a name to the one person who is said to hold it around that time."""
     day = reading.info.published.toordinal() if reading.info.published else 0
     for number, actor in enumerate(reading.actors):
         if actor.name or not actor.role or not actor.side:
             continue
-        fits: set[int] = set()
-        stated: set[int] = set()
-        for office in single_offices(actor.role):
-            for holder in holders.get((actor.side, office), ()):
-                if holder.terms:
-                    if any(term == office and (not day or first <= day <= last) for term, first, last in holder.terms):
-                        stated.add(holder.identity)
-                    continue
-                if day and holder.first and not holder.first - window <= day <= holder.last + window:
-                    continue
-                if actor.gender and holder.gender and holder.gender != actor.gender:
-                    continue
-                fits.add(holder.identity)
-        # what the user states wins over what the folder suggests
-        fits = stated or fits
-        if len(fits) == 1:
-            found = fits.pop()
-            # an article that names the holder too means the same person, but not where both take part in one encounter:
-            # the queen beside the king
-            if not _together(reading, row, number, found):
-                row[number] = found
+        found = holding.on(actor.role, actor.side, actor.gender, day)
+        # an article that names the holder too means the same person, but not where both take part in one encounter:
+        # the queen beside the king
+        if found >= 0 and not _together(reading, row, number, found):
+            row[number] = found
 
 
 def _together(reading: Reading, identities: Sequence[int], actor: int, identity: int) -> bool:

@@ -292,57 +292,83 @@ def link_by_average(size: int, pairs: ScoredPairs, rank: Sequence[int], threshol
             item = parent[item]
         return item
 
-    for a, b, score in zip(*pairs, strict=True):
+    left, right, scores = pairs
+    for a, b, score in zip(left, right, scores, strict=True):
         if score >= threshold:
             parent[find(a)] = find(b)
     roots = [find(item) for item in range(size)]
-    components: dict[int, list[tuple[int, int, int]]] = {}
-    for a, b, score in zip(*pairs, strict=True):
+    components: dict[int, array[int]] = {}
+    for n, (a, b, score) in enumerate(zip(left, right, scores, strict=True)):
         if score and roots[a] == roots[b]:
-            components.setdefault(roots[a], []).append((a, b, score))
+            components.setdefault(roots[a], array("q")).append(n)
     groups: list[tuple[list[int], int]] = []
     while components:
-        groups += _link_component(components.popitem()[1], rank, threshold)
+        places = components.popitem()[1]
+        groups += _link_component([(left[n], right[n], scores[n]) for n in places], rank, threshold)
     groups.sort(key=lambda group: rank[group[0][0]])
     return groups
 
 
 def _link_component(
-    edges: list[tuple[int, int, int]], rank: Sequence[int], threshold: int
+    edges: Sequence[tuple[int, int, int]], rank: Sequence[int], threshold: int
 ) -> list[tuple[list[int], int]]:
-    """`link_by_average` for items that are connected."""
-    near: dict[int, dict[int, int]] = {}
+    """`link_by_average` for items that are connected.
+
+    Each group waits in a heap with the group that it is most like. What it waits with may be out of date, but never below what holds now,
+    for no join makes two groups more like a third than the better of them was.
+    """
+    items = sorted({item for a, b, _ in edges for item in (a, b)}, key=rank.__getitem__)
+    place_of = {item: place for place, item in enumerate(items)}
+    # a group goes by its member of lowest rank, so that ties fall the same way however the groups came about
+    near: list[dict[int, int]] = [{} for _ in items]
     for a, b, score in edges:
-        near.setdefault(a, {})[b] = score
-        near.setdefault(b, {})[a] = score
-    members = {item: [item] for item in near}
-    inner = dict.fromkeys(near, 0)
-    heap: list[tuple[float, int, int, int, int]] = []
+        one, two = place_of[a], place_of[b]
+        near[one][two] = near[two][one] = score
+    members = [[item] for item in items]
+    sizes = [1] * len(items)
+    inner = [0] * len(items)
+    heap: list[tuple[float, int, int, int]] = []
+    waiting: list[tuple[float, int, int, int] | None] = [None] * len(items)
 
-    def push(a: int, b: int) -> None:
-        mean = near[a][b] / (len(members[a]) * len(members[b]))
-        if mean >= threshold:
-            # a group goes by its member of lowest rank, so that ties fall the same way however the groups came about
-            low, high = (a, b) if rank[a] < rank[b] else (b, a)
-            heapq.heappush(heap, (-mean, rank[low], rank[high], low, high))
+    def wait(group: int) -> None:
+        """Put a group into the heap, if it is like any: the negative mean, the two groups, and which of them waits."""
+        best, which = 0.0, -1
+        size = sizes[group]
+        for other, score in near[group].items():
+            mean = score / (size * sizes[other])
+            if mean > best or (mean == best and other < which):
+                best, which = mean, other
+        waiting[group] = None
+        if best >= threshold:
+            waiting[group] = entry = (-best, min(group, which), max(group, which), group)
+            heapq.heappush(heap, entry)
 
-    for a, b, _ in edges:
-        push(a, b)
+    for group in range(len(items)):
+        wait(group)
     while heap:
-        negative, _, _, a, b = heapq.heappop(heap)
-        if a not in near or b not in near[a] or near[a][b] / (len(members[a]) * len(members[b])) != -negative:
-            continue  # one of the two has been joined to another since
-        inner[a] += inner.pop(b) + near[a].pop(b)
-        members[a] += members.pop(b)
-        theirs = near.pop(b)
+        entry = heapq.heappop(heap)
+        negative, a, b, group = entry
+        if waiting[group] is not entry:
+            continue
+        score = near[group].get(b if group == a else a, 0)
+        if score / (sizes[a] * sizes[b] or 1) != -negative:
+            wait(group)  # one of the two has been joined to another since
+            continue
+        inner[a] += inner[b] + near[a].pop(b)
+        members[a] += members[b]
+        sizes[a] += sizes[b]
+        mine, theirs = near[a], near[b]
         del theirs[a]
-        mine = near[a]
         for other, score in theirs.items():
             del near[other][b]
             mine[other] = near[other][a] = mine.get(other, 0) + score
-        for other in mine:
-            push(a, other)
-    return [(sorted(group, key=rank.__getitem__), inner[item]) for item, group in members.items() if len(group) > 1]
+        members[b], near[b], sizes[b], waiting[b] = [], {}, 0, None
+        wait(a)
+    return [
+        (sorted(group, key=rank.__getitem__), total)
+        for group, total in zip(members, inner, strict=True)
+        if len(group) > 1
+    ]
 
 
 def find_stories(

@@ -32,7 +32,7 @@ from digest.merge.flow import FlowCard, flow_back, flow_card
 from digest.merge.names import Names, find_forms, key_of
 from digest.merge.participants import merge_participants
 from digest.merge.statements import merge_statements
-from digest.merge.threads import Thread, ThreadCard, link_threads, place_in_order, thread_card
+from digest.merge.threads import NO_THREAD, Thread, ThreadCard, link_threads, place_in_order, thread_card
 from digest.models import (
     ArticleEntry,
     Conflict,
@@ -118,11 +118,10 @@ def merge(
         drafts[number].date, drafts[number].place = date, place
     for draft, found in zip(drafts, give_ids([id_card_of(draft) for draft in drafts]), strict=True):
         draft.id = found
-    meetings = [make_meeting(draft, names) for draft in drafts]
-    threads = [thread_card(meeting, draft.identities) for meeting, draft in zip(meetings, drafts, strict=True)]
-    order = sorted(range(len(meetings)), key=lambda number: place_in_order(threads[number]))
+    threads = [thread_card(draft.id, draft.date, draft.participants, draft.identities) for draft in drafts]
+    order = sorted(range(len(drafts)), key=lambda number: place_in_order(threads[number]))
     linked = link_threads([threads[number] for number in order])
-    meetings = [add_thread(meetings[number], thread) for number, thread in zip(order, linked, strict=True)]
+    meetings = [make_meeting(drafts[number], names, thread) for number, thread in zip(order, linked, strict=True)]
 
     told = [[""] * len(reading.mentions) for reading in readings]
     for draft in drafts:
@@ -291,9 +290,10 @@ def _speaker(quotation: Quotation, reading: Reading, row: Sequence[int], names: 
     return actor.name or quotation.described or actor.role
 
 
-def make_meeting(draft: Draft, names: Names) -> Meeting:
-    """The meeting of a draft that has its date, place and id; without those before and after it."""
+def make_meeting(draft: Draft, names: Names, thread: Thread = NO_THREAD) -> Meeting:
+    """The meeting of a draft that has its date, place and id; with those before and after it, where they are known already."""
     reports = draft.reports
+    earlier, later = thread
     event, mode = code_plover(draft.kind, draft.status, reports)
     return Meeting(
         id=draft.id,
@@ -315,6 +315,8 @@ def make_meeting(draft: Draft, names: Names) -> Meeting:
         evidence=_evidence(reports),
         confidence=_confidence(draft),
         reports=len({report.original for report in reports}),
+        earlier=earlier,
+        later=later,
     )
 
 

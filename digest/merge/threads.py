@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from digest.models import Meeting
+from digest.models import DateRange, Participant
 
 _LONGEST = 5
 _MANY = 4
@@ -27,16 +27,24 @@ Thread = tuple[tuple[str, ...], tuple[str, ...]]
 """Ids of earlier meetings, and of later ones, nearest first."""
 
 
-def thread_card(meeting: Meeting, identities: Sequence[int]) -> ThreadCard:
+NO_THREAD: Thread = ((), ())
+"""Of a meeting whose people met no other time."""
+
+
+def thread_card(
+    meeting: str, date: DateRange, participants: Sequence[Participant], identities: Sequence[int]
+) -> ThreadCard:
     """The card of a meeting.
 
     Args:
-        meeting: the meeting.
-        identities: of its participants, in their order.
+        meeting: its id.
+        date: of the meeting.
+        participants: those who took part.
+        identities: of the participants, in their order.
     """
-    people = zip(identities[:_MANY], meeting.participants[:_MANY], strict=True)
-    known = tuple((identity, p.country or p.organization) for identity, p in people if identity >= 0)
-    return ThreadCard(meeting.id, meeting.date.start, meeting.date.end, known)
+    people = zip(identities[:_MANY], participants[:_MANY], strict=True)
+    known = tuple([(identity, p.country or p.organization) for identity, p in people if identity >= 0])
+    return ThreadCard(meeting, date.start, date.end, known)
 
 
 def place_in_order(card: ThreadCard) -> tuple[datetime.date, datetime.date, str]:
@@ -64,7 +72,7 @@ def link_threads(cards: Sequence[ThreadCard]) -> list[Thread]:
         for pair in mine:
             threads[pair].append(place)
     shared = {pair for pair, places in threads.items() if len(places) > 1}
-    result: list[Thread] = [((), ())] * len(cards)
+    result = [NO_THREAD] * len(cards)
     for place, card in enumerate(cards):
         mine = pairs[place] & shared
         if not mine:

@@ -169,9 +169,8 @@ def make(found: Drafts, changes: Mapping[int, tuple[DateRange | None, Place | No
     for each in found.drafts:
         date, place = changes.get(each.number, (None, None))
         whole = replace(each, date=date or each.date, place=place or each.place, id=ids[each.number])
-        meeting = meetings.make_meeting(whole, names)
-        made.meetings.append(meeting)
-        made.threads.append(thread_card(meeting, each.identities))
+        made.meetings.append(meetings.make_meeting(whole, names))
+        made.threads.append(thread_card(whole.id, whole.date, whole.participants, whole.identities))
     return made
 
 
