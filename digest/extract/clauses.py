@@ -357,7 +357,7 @@ class Clauses:
         """
         low, words = self.low, self.words
         held = low[token - 1] in self.frames.holders  # "to hold talks": the noun's
-        to = next((t for t in (token, token - 1, token - 1 - held) if low[t] == "to"), floor)
+        to = next((t for t in (token, token - 1, token - 1 - held) if t > floor and low[t] == "to"), floor)
         if to <= floor:
             return "", []
         if words[to - 1][0].isupper():
