@@ -30,6 +30,7 @@ _PATRONYMIC = frozenset(("bin", "ibn", "bint", "ben"))
 _REGNAL = compile_late(r"[IVX]{1,5}$")
 FORMER = compile_late(r"\b(?:former|ex|late|then|erstwhile|onetime|one-time)\b")
 _CONSORT = compile_late(r"\b(?:first (?:lady|gentleman)|consort|wife|husband|spouse)\b", re.IGNORECASE)
+_KNOWN_AS = compile_late(r",? ?(?:\w+ ){0,2}known (?:\w+ )?as")
 _NICKNAME = 2  # letters that a byname shares with the beginning of one of the names ("Roberto Solberg (Robi)")
 _ARTICLE = compile_late(r"^(?:al|el|ad|as|ash|an|ar|at|az|ol)-")
 _REMEMBERED = 50_000  # name tokens whose keys are kept
@@ -302,9 +303,9 @@ class ActorTable:
         self.of[i] = (a,)
 
     def byname(self, i: int) -> int:
-        """Whom the one word in brackets behind a name calls by another name ("Roberto Solberg (Robi)"), -1 for nobody.
+        """Whom one word behind a name calls by another name: "Roberto Solberg (Robi)", "Roberto Solberg, popularly known as Robi".
 
-        From there on the word alone means him.
+        From there on the word alone means him. -1 for nobody.
         """
         p = self.phrases[i]
         key = self.keys_of(p.name)
@@ -312,7 +313,8 @@ class ActorTable:
             return -1
         q, words = self.phrases[i - 1], self.doc.words
         bracketed = words[q.last : p.first] == ["("] and words[p.last : p.last + 1] == [")"]
-        if not bracketed or not any(name_key(t)[:_NICKNAME] == key[0][:_NICKNAME] for t in q.name):
+        alike = bracketed and any(name_key(t)[:_NICKNAME] == key[0][:_NICKNAME] for t in q.name)
+        if not alike and not (q.name and _KNOWN_AS.fullmatch(" ".join(words[q.last : p.first]))):
             return -1
         a = self.of[i - 1][0]
         self.bynames[key[0]] = a

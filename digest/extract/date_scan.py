@@ -52,6 +52,12 @@ _PREPOSITIONS = {
 _WEEKEND_PREPOSITION = compile_late(r"\b(?:over|at|on|during)\s+$", re.IGNORECASE)
 JOIN = compile_late(r"\s?([-–—])\s?|,?\s+(to|and|until|till|through|&)\s+(?:on\s+)?(?:the\s+)?")
 _NEXT_WORD = compile_late(r"\s+([^\W\d_][\w’'-]*)")
+# "the first meeting of the two presidents in three years": how long it was since the last, no day to come
+_RECORD = compile_late(
+    r"\b(?:first|second|third|fourth|fifth|only|highest|lowest|biggest|largest|longest|worst|rare)\b[^.;:\n]*$",
+    re.IGNORECASE,
+)
+_RECORD_REACH = 120
 _FROM_TODAY = compile_late(r"\b(\w+)\s+(days?|weeks?)\s+from\s+$", re.IGNORECASE)
 _IN_FREELY = frozenset(
     [
@@ -554,7 +560,7 @@ def _read_unit(text: str, start: int, end: int, number: int, words: DateWords) -
     if text[end - 1] == "s":
         if count is not None and re.search(r"\b[Ii]n\s+$", text[low : count.start()]):
             n = words.numbers.get(count["n"].lower(), int(count["n"]) if count["n"].isdigit() else 0)
-            if n:
+            if n and _RECORD.search(text, max(0, count.start() - _RECORD_REACH), count.start()) is None:
                 return FoundDate(count.start(), end, "ahead", n=n, unit=unit, about=bool(count["about"]))
         return None
     if text[end + 1 : end + 7] == "s time":

@@ -613,6 +613,8 @@ class _FrameReader:
             )
             if len(mine) < 2 or hit.after == "with" or attended or not held:
                 return None  # it only refers back
+            if prior == "during" and any(d.sentence == hit.index and set(d.actors) == set(mine) for d in self.drafts):
+                return None  # "A and B will meet in P during the council's meeting"
         if clauses.masked[first]:
             mine = mine or self.cast.speaker(hit)
             own = self.cast.told_in_quotes(hit, [owner] if owner >= 0 else group, mine)

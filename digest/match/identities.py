@@ -41,6 +41,7 @@ from digest.match.names import (
 )
 from digest.match.offices import offices_clash, single_offices
 from digest.models import Actor, Reading
+from digest.normalize import fold
 
 # the sound of a letter, after the habit of Soundex (Russell 1918) with the letters that romanisations swap in one class
 _SOUND = {
@@ -76,6 +77,7 @@ class Group:
         stated: number of the person in the user's settings, -1 where not stated.
         genders: "m", "f" with how often.
         terms: class, first and last day of the offices that the settings state.
+        bynames: single words, as written, by which articles call the person although no name has them.
     """
 
     names: list[ParsedName] = field(default_factory=list)
@@ -87,10 +89,14 @@ class Group:
     count: int = 0
     genders: Counter[str] = field(default_factory=Counter)
     terms: list[tuple[str, int, int]] = field(default_factory=list)
+    bynames: set[str] = field(default_factory=set)
 
     def note(self, actor: Actor, day: int) -> None:
         """Count an actor of an article of `day` (an ordinal, 0 where unknown)."""
         self.count += 1
+        for form in actor.aliases:
+            if " " not in form and form not in actor.name and form.isalpha():
+                self.bynames.add(form)
         side = actor.side
         if side:
             self.sides[side] += 1
@@ -128,6 +134,7 @@ class Group:
         self.sides.update(other.sides)
         self.offices.update(other.offices)
         self.genders.update(other.genders)
+        self.bynames |= other.bynames
         self.count += other.count
         self.see(other.first, other.last)
         if self.stated < 0:
@@ -629,6 +636,8 @@ def _complete_lone(
         words = {word for name in groups[number].names for word in name.tokens}
         for word in sorted(words):
             by_word[word].append(number)
+        for word in sorted({fold(form) for form in groups[number].bynames} - words):
+            by_word[word].append(number)
         for heard in sorted({sound(word) for word in words if len(word) > 3}):
             by_sound[heard].append(number)
     left_over: dict[tuple[str, str], int] = {}
@@ -717,6 +726,8 @@ def _fitting(key: Lone, near: Sequence[int], groups: Sequence[Group]) -> tuple[l
         if offices and group.offices and not offices & set(group.offices):
             continue
         score = max(_lone_score(word, ruler, name) for name in group.names[:_MANY_NAMES])
+        if score < PART and any(fold(form) == word for form in group.bynames):
+            score = PART  # "popularly known as"
         # without a side only the office tells
         if not (side and sides) and not offices & set(group.offices) and (side or sides):
             if score >= PART - 0.02 and len(word) > 3 and word not in variants().families:
