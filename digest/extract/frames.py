@@ -533,7 +533,8 @@ class _FrameReader:
                 return (self.phrases[owner].first if owner >= 0 else start), owner, sides
             if word == "of" and low[start - 2] in _MEASURES:
                 return self.measured(start - 2, s.first), -1, sides
-            if word in BREAKS or word in _NOUN_EDGE or word in AUX or low[start] in _ARTICLES:
+            month = word == "may" and low[start].isdigit()  # "the May 8 meeting"
+            if word in BREAKS or word in _NOUN_EDGE or (word in AUX and not month) or low[start] in _ARTICLES:
                 break
             if word not in _ATTRIBUTES and (word in self.frames.holders or clauses.verbal(word)):
                 break
