@@ -27,6 +27,7 @@ _WENT = frozenset(
     "held used took arrived arrives flew flies travelled traveled came went visited landed returned gathered sat drove "
     "convened reached".split()
 )
+_ARRIVED = frozenset("arrived arrives arriving landed lands".split())
 _MADE = frozenset("made paid undertook".split())
 _TRIPS = frozenset("trip visit journey stop stopover dash tour detour".split())
 # "had the opportunity to meet", "it was a pleasure to meet", "Glad to meet"
@@ -328,6 +329,8 @@ class Factuality:
             return _NOTHING  # "to persuade A to hold talks with B"
         if self.for_it(left, start, prior):
             return "held", ""  # "has visited P to hold talks with"
+        if prior == "for" and not owned and any(low[k] in _ARRIVED and low[k + 1] == "in" for k in range(left, start)):
+            return self.unless_failed(behind)  # "arrived in P on Monday for talks with A", but "arrived at the palace"
         # "the offer to organise the meeting of", but "travelled to hold talks with"
         arranged = prior in _ARRANGE or (prior in self.clauses.frames.holders and not self.went(left, start - 1))
         if arranged and start - 3 > left and low[start - 2] == "to":

@@ -318,3 +318,14 @@ def test_a_given_name_that_stands_with_its_office_elsewhere_is_that_person_witho
     told = [a(f"a{n}", t(cast["ana"], who, date="2031-03-10"), published="2031-03-10") for n, who in enumerate(named)]
     assert clusters(*told) == {frozenset({"a0:0", "a1:0", "a2:0"})}
     assert clusters(told[0], told[2]) == {frozenset({"a0:0"}), frozenset({"a2:0"})}
+
+
+def test_another_name_that_one_article_explains_is_known_in_the_next(make, cast):
+    """A word that is in no name of his, but among the forms of one article, names him in the others."""
+    t, a, p = make.told, make.article, make.person
+    known = p("Roberto Solberg", "NOR", "Prime Minister", "Robi")
+    told = [
+        a("a", t(known, cast["luis"], date="2031-03-10"), published="2031-03-10"),
+        a("b", t(p("Robi", "NOR"), cast["luis"], date="2031-03-10"), published="2031-03-11"),
+    ]
+    assert clusters(*told) == {frozenset({"a:0", "b:0"})}
