@@ -8,7 +8,6 @@ import json
 import os
 import pickle
 import random
-import signal
 import subprocess
 import sys
 import time
@@ -300,20 +299,30 @@ def test_options_of_an_engine() -> None:
 class Machines:
     """A scheduler and its workers, each a process that can be killed."""
 
-    def __init__(self, folder: Path, workers: int) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.processes: list[subprocess.Popen[bytes]] = []
-        where = folder / "scheduler.json"
-        self._start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(where))
-        until = time.monotonic() + 60
-        while not where.exists() or not where.read_text():
-            assert time.monotonic() < until, "no scheduler"
-            time.sleep(0.05)
-        self.address = json.loads(where.read_text())["address"]
-        for _ in range(workers):
-            self._start("worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard")
+        self.address = ""
+        self.scheduler: subprocess.Popen[bytes] | None = None
+        self.workers: list[subprocess.Popen[bytes]] = []
 
-    def _start(self, *args: str) -> None:
+    def have(self, workers: int) -> None:
+        """See to it that there is a scheduler, and as many workers at least."""
+        if self.scheduler is None or self.scheduler.poll() is not None:
+            self.close()
+            where = self.folder / "scheduler.json"
+            where.unlink(missing_ok=True)
+            self.scheduler = self._start(
+                "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(where)
+            )
+            until = time.monotonic() + 60
+            while not where.exists() or not where.read_text():
+                assert time.monotonic() < until, "no scheduler"
+                time.sleep(0.05)
+            self.address = json.loads(where.read_text())["address"]
+        while len(self.workers) < workers:
+            self.workers.append(self._start("worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard"))
+
+    def _start(self, *args: str) -> subprocess.Popen[bytes]:
         environ = {
             **os.environ,
             "PYTHONPATH": os.pathsep.join(sys.path),
@@ -321,27 +330,37 @@ class Machines:
             "DASK_TEMPORARY_DIRECTORY": str(self.folder),
         }
         with (self.folder / "log.txt").open("ab") as log:
-            self.processes.append(
-                subprocess.Popen(
-                    [sys.executable, "-m", "dask", *args], cwd=self.folder, env=environ, stdout=log, stderr=log
-                )
+            return subprocess.Popen(
+                [sys.executable, "-m", "dask", *args], cwd=self.folder, env=environ, stdout=log, stderr=log
             )
 
-    def kill(self, number: int) -> None:
-        """End one at once: 0 is the scheduler."""
-        self.processes[number].send_signal(signal.SIGKILL)
-        self.processes[number].wait()
+    def kill_worker(self) -> None:
+        """End one at once."""
+        _end(self.workers.pop())
+
+    def kill_scheduler(self) -> None:
+        """End it at once."""
+        if self.scheduler is not None:
+            _end(self.scheduler)
 
     def close(self) -> None:
-        for process in reversed(self.processes):
-            process.kill()
-            process.wait()
+        """End all."""
+        while self.workers:
+            self.kill_worker()
+        self.kill_scheduler()
 
 
-@pytest.fixture
-def machines(tmp_path: Path) -> Iterator[Machines]:
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture(scope="module")
+def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
+    """Those of all tests, since they take seconds to start; each says what it must have."""
     pytest.importorskip("distributed", reason="a cluster needs the extra dask")
-    found = Machines(tmp_path, 3)
+    found = Machines(tmp_path_factory.mktemp("machines"))
     yield found
     found.close()
 
@@ -349,11 +368,12 @@ def machines(tmp_path: Path) -> Iterator[Machines]:
 @pytest.mark.filterwarnings("ignore")
 def test_workers_that_are_killed_change_nothing(machines: Machines, folder: Path) -> None:
     """What lay on them is read again and matched again by the one that is left: the same digest."""
+    machines.have(workers=3)
     stages = ["reading", "grouping stories"]
 
     def kill_one(stage: str, done: int, _total: int) -> None:
         if stages and stage == stages[0] and done:
-            machines.kill(len(stages))
+            machines.kill_worker()
             stages.pop(0)
 
     told: list[str] = []
@@ -370,14 +390,15 @@ def test_versions_and_a_scheduler_that_is_lost(
     machines: Machines, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Workers of another version are refused before work starts; a scheduler that dies ends the run with one error."""
+    machines.have(workers=1)
     with monkeypatch.context() as here, DaskEngine(machines.address) as engine:
         here.setattr(cluster, "__version__", "9.9.9")
         with pytest.raises(EngineError, match=r"digest 9\.9\.9 here, \S+ on tcp://.*; install the same versions there"):
             build_digest([str(folder)], Config(), engine=engine)
 
     def kill_scheduler(stage: str, done: int, _total: int) -> None:
-        if stage == "reading" and done and machines.processes[0].poll() is None:
-            machines.kill(0)
+        if stage == "reading" and done:
+            machines.kill_scheduler()
 
     with DaskEngine(machines.address) as engine, pytest.raises(EngineError, match="the scheduler is lost"):
         build_digest([str(folder)], Config(), engine=engine, progress=kill_scheduler)

@@ -32,18 +32,25 @@ def numbered(source: Source, size: int) -> list[Source]:
     return list(number_parts(parts, [count_records(part, SETTINGS) for part in parts])) if len(parts) > 1 else parts
 
 
-@settings(max_examples=60, deadline=None)
+LINES = [
+    RECORD, "", "{", "  ", "x" * 3000, "é" * 20, "\ufeff" + RECORD, RECORD.replace("met", "met\u2028"), RECORD + RECORD,
+]  # fmt: skip
+ENDS = ["\n", "\r\n", "\r", "\n\r", "\r\r\n", "\u2028", "\x85", "\x00\n", "\x0b"]
+
+
+@settings(max_examples=80, deadline=None)
 @given(
-    st.lists(st.sampled_from([RECORD, "", "{", "  ", "x" * 3000, "é" * 20, "\ufeff" + RECORD]), min_size=1, max_size=8),
+    st.lists(st.tuples(st.sampled_from(LINES), st.sampled_from(ENDS)), min_size=1, max_size=8),
     st.integers(1, 400),
-    st.sampled_from(["\n", "\r\n"]),
-    st.sampled_from(["", "\n"]),
+    st.sampled_from(["closed", "open"]),
 )
-@example(["", "", RECORD], 1, "\n", "")
-@example([RECORD, "x" * 3000, RECORD], 100, "\n", "\n")
-def test_parts_give_what_the_whole_gives(lines: list[str], size: int, end: str, closing: str) -> None:
-    """Articles, their ids and lines, and what is skipped, wherever the parts are cut."""
-    data = (end.join(lines) + closing).encode()
+@example([("", "\n"), ("", "\n"), (RECORD, "\n")], 1, "open")
+@example([(RECORD, "\n"), ("x" * 3000, "\n"), (RECORD, "\n")], 100, "closed")
+@example([(RECORD, "\r\n"), (RECORD, "\r\n")], len(RECORD) + 1, "closed")
+def test_parts_give_what_the_whole_gives(lines: list[tuple[str, str]], size: int, last: str) -> None:
+    """Articles, their ids and lines, and what is skipped, wherever the parts are cut and whatever ends a line."""
+    text = "".join(line + end for line, end in lines)
+    data = (text if last == "closed" else text.removesuffix(lines[-1][1])).encode()
     with tempfile.TemporaryDirectory() as folder:
         source = source_of(folder, data)
         whole = list(read_source(source, SETTINGS))
