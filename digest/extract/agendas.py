@@ -3,6 +3,7 @@
 In: the clauses of a document. Out: whose agenda it is, and for each entry its day. A page is an agenda where a heading
 calls it one ("Weekly schedule of President X") and lines below begin with a time or stand under days. Its entries have
 no subject ("11:15 Phone call with Y"), speak of what is to come in whatever tense, and are dated by what stands above.
+An agency's diary ("News events from May 16") is one of many owners: its entries open with their city ("** LIMA - A hosts B").
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ _CALLED = compile_late(
     r"\b(?:schedule|agenda|programme|program|diary|engagements?|calendar|itinerary|appointments|day by day|day-by-day)\b",
     re.IGNORECASE,
 )
+_DIARY = compile_late(r"\bdiary\b|\bevents (?:from|to (?:follow|watch|come)|scheduled for)\b", re.IGNORECASE)
+_DAY_HEAD = compile_late(r"[A-Z]{6,9},? [A-Z]{3,9} \d")  # "TUESDAY, APRIL 9"
+_OPENING = compile_late(r"(?:\W*)(?P<city>[A-Z][A-Z.' /]+[A-Z])(?:\s?[-–—])")
 _PAST = frozenset("met held received hosted spoke visited called attended welcomed".split())
 _GONE = _PAST | frozenset("was were had has said told asked arrived left".split())
 _LABEL = compile_late(r"\.?(?::| [-–—] )")
@@ -59,6 +63,9 @@ def find_agenda(clauses: Clauses) -> Agenda | None:
     """The agenda that a document is, None where it is none."""
     doc = clauses.doc
     headings = [s for s in doc.sentences if s.headline and _CALLED.search(doc.text, s.start, s.end)]
+    title = doc.sentences[0] if doc.sentences else None
+    if title is not None and title.headline and _DIARY.search(doc.text, title.start, title.end):
+        return _diary(clauses, title)
     days = _days(clauses)
     timed = [p for p, (start, end) in enumerate(doc.paragraphs) if stamp_end(doc.text, start, end) > start]
     if max(len(timed), len(days)) < _LINES or not (headings or _is_itinerary(clauses, timed, days)):
@@ -84,6 +91,23 @@ def find_agenda(clauses: Clauses) -> Agenda | None:
     return Agenda(next((a for s in headings for a in _people_in(clauses, s)), -1), entries, ahead)
 
 
+def _diary(clauses: Clauses, title: Sentence) -> Agenda:
+    """The diary of an agency: each sentence is an entry of the day in capitals above it, else of the title's or of publication."""
+    doc = clauses.doc
+    day = next(iter(_dates_in(clauses, title)), None)
+    if day is None and doc.published is not None:
+        day = DateMention(0, 0, edtf.day_range(doc.published, "inferred"))
+    entries: dict[int, Entry] = {}
+    for k, s in enumerate(doc.sentences):
+        heads = (d for d in _dates_in(clauses, s) if _DAY_HEAD.match(doc.text, d.start))
+        day = next(heads, day)
+        opening = _OPENING.match(doc.text, s.start, s.end)
+        place = _place_in(clauses, s, opening.end()) if opening is not None else None
+        if not s.headline:
+            entries[k] = Entry(day, place or UNKNOWN_PLACE)
+    return Agenda(-1, entries, ahead=True)
+
+
 def _is_itinerary(clauses: Clauses, timed: list[int], days: dict[int, DateMention]) -> bool:
     """Whether lines with times under days tell of nothing in the past, so that they need no heading to be an agenda."""
     hours = frozenset(timed)
@@ -107,13 +131,15 @@ def _days(clauses: Clauses) -> dict[int, DateMention]:
     return out
 
 
-def _place_in(clauses: Clauses, s: Sentence) -> Place | None:
-    """The place that a heading names: "Visit to Chile (local time)", "Friday, November 13: Lima"; None for none."""
+def _place_in(clauses: Clauses, s: Sentence, end: int = 0) -> Place | None:
+    """The place that a heading names: "Visit to Chile (local time)", "Friday, November 13: Lima"; None for none before offset `end`."""
     items = clauses.items
     for i in range(items.at[s.first], items.at[s.last - 1] + 1):
+        if end and clauses.doc.starts[items.first[i]] >= end:
+            return None
         if items.codes[i] in "YC" and items.data[i].country:
             words = clauses.text(items.first[i], items.last[i])
-            city = words if items.codes[i] == "Y" else ""
+            city = (items.data[i].city if words.isupper() else words) if items.codes[i] == "Y" else ""
             return Place(city=city, country=items.data[i].country, text=(words,))
     return None
 
