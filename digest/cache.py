@@ -35,8 +35,8 @@ FILE_NAME = "readings.sqlite"
 MAX_BYTES = 1_000_000_000
 """How large the file may grow: about 400,000 articles of 400 words."""
 
-READING, FILE = "r", "f"
-"""Kinds of entries: what an article says, and what articles a file holds."""
+READING, FILE, STEP = "r", "f", "s"
+"""Kinds of entries: what an article says, what articles a file holds, and what a step of match gave."""
 
 _AFTER_PRUNING = 0.8
 _WAIT_SECONDS = 5.0
@@ -59,10 +59,11 @@ Note = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CacheInfo:
-    """What a cache file holds: readings, files, and its size on disk in bytes."""
+    """What a cache file holds: readings, files, outcomes of steps, and its size on disk in bytes."""
 
     readings: int
     files: int
+    steps: int
     size_bytes: int
 
 
@@ -207,10 +208,13 @@ class Cache:
     def info(self) -> CacheInfo:
         """What it holds; raises OSError, `sqlite3.Error` or `NotOursError` where it can't be read."""
         if not self._open(make=False):
-            return CacheInfo(readings=0, files=0, size_bytes=0)
+            return CacheInfo(readings=0, files=0, steps=0, size_bytes=0)
         counts = dict(self._connection().execute("SELECT kind, count(*) FROM kept GROUP BY kind").fetchall())
         return CacheInfo(
-            readings=counts.get(READING, 0), files=counts.get(FILE, 0), size_bytes=_size_on_disk(self.path)
+            readings=counts.get(READING, 0),
+            files=counts.get(FILE, 0),
+            steps=counts.get(STEP, 0),
+            size_bytes=_size_on_disk(self.path),
         )
 
     def clear(self) -> None:

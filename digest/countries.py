@@ -10,8 +10,8 @@ import difflib
 import functools
 import re
 from collections import Counter
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from digest import normalize
 from digest.patterns import compile_late
@@ -19,20 +19,27 @@ from digest.patterns import compile_late
 if TYPE_CHECKING:
     from digest.knowledge import Knowledge
 
+T = TypeVar("T")
+
 # "the United States", "the Czech Republic": names that are common nouns with an adjective
 _DESCRIPTIVE = compile_late(
     r"^(?:United|Democratic Republic|Republic of|Holy) |\b(?:Republic|Islands|Emirates|Kingdom|States|Territory|Territories)$"
 )
 
 
+# "U.S." without its stops
+_STOPS = compile_late(r"(?<=\b\w)\.(?=\w\b)|(?<=\b\w)\.$")
+_WORDS = compile_late(r"\w+")
+
+
+@functools.lru_cache(maxsize=20_000)
 def fold(text: str) -> str:
     """Text without accents, case and punctuation, words parted by one blank: what names are compared by.
 
     >>> fold("Côte d’Ivoire"), fold("U.S.")
     ('cote d ivoire', 'us')
     """
-    bare = re.sub(r"(?<=\b\w)\.(?=\w\b)|(?<=\b\w)\.$", "", normalize.fold(text))
-    return " ".join(re.findall(r"\w+", bare))
+    return " ".join(_WORDS.findall(_STOPS.sub("", normalize.fold(text))))
 
 
 class _Names(NamedTuple):
@@ -67,6 +74,14 @@ def _short_name(names: Sequence[str], weak: Sequence[str], tails: Counter[str]) 
 
 
 _settings: object = None
+_by_settings: list[functools._lru_cache_wrapper[Any]] = []
+
+
+def kept_by_settings(function: Callable[..., T]) -> functools._lru_cache_wrapper[T]:
+    """Keep what a function of names gives until other settings are used."""
+    cached = functools.lru_cache(maxsize=20_000)(function)
+    _by_settings.append(cached)
+    return cached
 
 
 def use_settings(config: object) -> None:
@@ -77,9 +92,8 @@ def use_settings(config: object) -> None:
     """
     global _settings  # noqa: PLW0603 - names are asked for in every format, settings are known to the command line alone
     _settings = config
-    _names.cache_clear()
-    _codes.cache_clear()
-    _names_of.cache_clear()
+    for cached in _by_settings:
+        cached.cache_clear()
 
 
 def _knowledge() -> Knowledge:
@@ -88,7 +102,7 @@ def _knowledge() -> Knowledge:
     return load_knowledge(_settings)
 
 
-@functools.cache
+@kept_by_settings
 def _names() -> _Names:
     countries = _knowledge().countries
     tails = Counter(_tail(country.names[0]) for country in countries if country.names)
@@ -103,7 +117,7 @@ def _names() -> _Names:
     return _Names(names, frozenset(articles))
 
 
-@functools.cache
+@kept_by_settings
 def _codes() -> _Codes:
     """Every name that a country or organisation goes by; what is typed is looked up here, what is printed isn't."""
     knowledge = _knowledge()
@@ -174,7 +188,7 @@ def is_adjective_of(word: str, side: str) -> bool:
     return country is not None and word in country.demonyms
 
 
-@functools.cache
+@kept_by_settings
 def _names_of(side: str) -> frozenset[str]:
     knowledge = _knowledge()
     entry = knowledge.countries.get(side) or knowledge.organizations.get(side)

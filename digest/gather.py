@@ -34,6 +34,7 @@ from digest.jobs import (
 )
 from digest.knowledge import load_knowledge
 from digest.late import read_source
+from digest.memo import NO_MEMO, Memo
 from digest.memory import collector_paused
 from digest.models import Article, ArticleInfo, Notice, Reading, Skipped
 from digest.read.folder import find_sources
@@ -55,6 +56,9 @@ STREAM_BYTES = 2_000_000
 _UNPACKED = 5
 """How many times its size a packed file is taken to hold."""
 
+_TIMES_FASTER = 20
+"""How many times as fast an article is taken from the cache as read."""
+
 _LEAST_TASK_BYTES = 20_000
 
 _LOOKED_UP_AT_ONCE = 500
@@ -63,11 +67,12 @@ _KEPT_AT_ONCE = 500
 
 @dataclass(slots=True)
 class Gathered:
-    """All that a folder gave: readings by id, remarks by path."""
+    """All that a folder gave: readings by id, remarks by path; and what is known of earlier steps with these."""
 
     readings: list[Reading] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    memo: Memo = NO_MEMO
 
     def take(self) -> list[Reading]:
         """The readings, of which nothing is held here any longer, so that whoever takes them can let go of them."""
@@ -101,7 +106,7 @@ def gather(
     sources = find_sources(paths, settings=config.read)
     gathering = _Gathering(sources, config, stdin, progress, cache)
     with collector_paused():
-        gathering.take_known()
+        gathering.find_known()
         gathering.work(jobs or count_processors())
         return gathering.finish()
 
@@ -134,6 +139,7 @@ class _Gathering:
         self.stamps: Stamps | None = make_stamps(config, self.knowledge) if cache is not None and cache.path else None
         self.cache = cache if self.stamps is not None else None
         self.intake = Intake(self._value_of)
+        self.known: dict[int, list[Item]] = {}
         self.unknown: list[int] = []
         self.shares: list[_Share] = []
         self.to_keep: dict[str, list[tuple[bytes, bytes]]] = {READING: [], FILE: []}
@@ -145,33 +151,46 @@ class _Gathering:
 
     # --- what is known -------------------------------------------------------------
 
-    def take_known(self) -> None:
-        """Take from the cache what files that haven't changed say; the others are left to be read."""
+    def find_known(self) -> None:
+        """Look up which files haven't changed, and what articles they hold; the others are left to be read."""
         places = [place for place, source in enumerate(self.sources) if isinstance(source, Source)]
         if self.cache is None or self.stamps is None or self.cache.is_empty():
             self.unknown = places
             return
         for start in range(0, len(places), _LOOKED_UP_AT_ONCE):
-            self._take_known(places[start : start + _LOOKED_UP_AT_ONCE], self.cache, self.stamps)
+            some = places[start : start + _LOOKED_UP_AT_ONCE]
+            keys = {place: file_key(self.stamps, self._source(place)) for place in some}
+            files = self.cache.find([key for key in keys.values() if key])
+            for place, key in keys.items():
+                items = self._decode_items(files.get(key), self._source(place))
+                if items is None:
+                    self.unknown.append(place)
+                else:
+                    self.known[place] = items
+        self.cache.close()  # A connection must not be carried into another process.
 
-    def _take_known(self, places: Sequence[int], cache: Cache, stamps: Stamps) -> None:
-        keys = {place: file_key(stamps, self._source(place)) for place in places}
-        files = cache.find([key for key in keys.values() if key])
-        items: dict[int, list[Item]] = {}
-        for place, key in keys.items():
-            data = unpack(files[key]) if key in files else None
-            if data is not None:
-                source = self._source(place)
-                try:
-                    items[place] = self.intake.decoder.items(data, source.shown, source.id)
-                except CodecError:
-                    continue
-        wanted = [reading_key(stamps, i.content) for of in items.values() for i in of if isinstance(i, ArticleInfo)]
-        found = cache.find(wanted)
-        for place in places:
-            if place not in items or not self._take_items(place, items[place], found, stamps):
-                self.unknown.append(place)
-        self._tell()
+    def _decode_items(self, value: bytes | None, source: Source) -> list[Item] | None:
+        data = unpack(value) if value is not None else None
+        try:
+            return self.intake.decoder.items(data, source.shown, source.id) if data is not None else None
+        except CodecError:
+            return None
+
+    def take_known(self) -> Iterator[None]:
+        """Take from the cache what articles of known files say, some at a time; files of which a part is missing are left to be read."""
+        if self.cache is None or self.stamps is None:
+            return
+        places = list(self.known)
+        for start in range(0, len(places), _LOOKED_UP_AT_ONCE):
+            some = places[start : start + _LOOKED_UP_AT_ONCE]
+            infos = [item for place in some for item in self.known[place] if isinstance(item, ArticleInfo)]
+            found = self.cache.find([reading_key(self.stamps, info.content) for info in infos])
+            self.cache.close()  # as above, for a process may be started at any time
+            for place in some:
+                if not self._take_items(place, self.known.pop(place), found, self.stamps):
+                    self.unknown.append(place)
+            self._tell()
+            yield
 
     def _take_items(self, place: int, items: Sequence[Item], found: dict[bytes, bytes], stamps: Stamps) -> bool:
         """Take what a file is known to give; False where a part of it is missing."""
@@ -201,35 +220,49 @@ class _Gathering:
     # --- what is new ---------------------------------------------------------------
 
     def work(self, jobs: int) -> None:
-        """Read and extract what isn't known."""
-        if not self.unknown:
-            return
-        size = sum(weight_of(self._source(place)) for place in self.unknown)
-        alone = all(self._source(place).name == STDIN for place in self.unknown)
+        """Read and extract what isn't known, and take what is."""
+        known = self.take_known()
+        while self.unknown or self.known:
+            unknown, self.unknown = self.unknown, []
+            if unknown:
+                self._read(unknown, jobs, known)
+            for _ in known:
+                pass
+
+    def _read(self, places: Sequence[int], jobs: int, meanwhile: Iterator[None]) -> None:
+        """Read and extract some files, in other processes where that is worth it."""
+        self.shares = []
+        size = sum(weight_of(self._source(place)) for place in places)
+        # what is known is taken meanwhile, which counts for as much as reading so much that is new
+        besides = sum(weight_of(self._source(place)) for place in self.known) // _TIMES_FASTER
+        alone = all(self._source(place).name == STDIN for place in places)
         args = (
             self.config,
             self.cache.path if self.cache is not None and not self.cache.is_empty() else "",
             self.stamps,
         )
         if self.cache is not None:
-            self.cache.close()  # A connection must not be carried into another process.
-        if jobs > 1 and (alone or size >= _LEAST_BYTES):
-            warm_up(self.knowledge)
+            self.cache.close()
+        if jobs > 1 and (alone or size + besides >= _LEAST_BYTES):
+            if besides > size:
+                jobs -= 1  # this process has its own work
+            if jobs > 1:
+                warm_up(self.knowledge)
             # What asks stores for files has threads, which don't outlive a fork but may hold a lock at that moment.
-            fork = not any(is_address(self._source(place).folder) for place in self.unknown)
+            fork = not any(is_address(self._source(place).folder) for place in places)
             with Crew(jobs, make_reader, args, fork=fork) as crew:
                 if crew.start():
                     chunk = max(_LEAST_TASK_BYTES, min(_CHUNK_BYTES, size // (8 * jobs)))
-                    for result in crew.run(self._tasks(chunk)):
+                    for result in crew.run(self._tasks(places, chunk), meanwhile):
                         self._take_result(result)
                     return
-        self._work_alone(make_reader(*args))
+        self._work_alone(places, make_reader(*args))
 
-    def _work_alone(self, steps: Steps) -> None:
+    def _work_alone(self, sources: Sequence[int], steps: Steps) -> None:
         """Do the work in this process."""
         gc.enable()
         try:
-            for number, task in enumerate(self._tasks(_CHUNK_BYTES)):
+            for number, task in enumerate(self._tasks(sources, _CHUNK_BYTES)):
                 if number:
                     # The readings are here to stay: what is to be searched for cycles is the next share alone.
                     gc.collect()
@@ -239,11 +272,11 @@ class _Gathering:
             gc.unfreeze()
             gc.disable()
 
-    def _tasks(self, chunk: int) -> Iterator[bytes]:
+    def _tasks(self, sources: Sequence[int], chunk: int) -> Iterator[bytes]:
         """The work in shares of about `chunk` bytes; what each is about is noted in `shares`. Large files are read here."""
         places: list[int] = []
         size = 0
-        for place in self.unknown:
+        for place in sources:
             source = self._source(place)
             weight = weight_of(source)
             if source.name == STDIN or (weight > STREAM_BYTES and source.format in RECORD_FORMATS):
@@ -338,7 +371,8 @@ class _Gathering:
             self.cache.close()
         skipped, notices = sort_remarks(self.intake.remarks)
         self.intake.readings.sort(key=lambda reading: reading.info.id)
-        return Gathered(readings=self.intake.readings, skipped=skipped, notices=notices)
+        memo = Memo(self.cache, self.stamps.step) if self.stamps is not None else NO_MEMO
+        return Gathered(readings=self.intake.readings, skipped=skipped, notices=notices, memo=memo)
 
     def _source(self, place: int) -> Source:
         source = self.sources[place]

@@ -52,6 +52,6 @@ def inquire(paths: Sequence[str], config: Config, **means: Unpack[Means]) -> Inq
     """Read, match and merge the folder, and keep what was found on the way; arguments as for `pipeline.build_digest`."""
     gathered = gather_readings(paths, config, **means)
     progress = means.get("progress")
-    found = match_readings(gathered.take(), config, progress=progress)
+    found = match_readings(gathered.take(), config, progress=progress, memo=gathered.memo)
     digest = merge_found(found, config, gathered.skipped, gathered.notices, progress=progress)
     return Inquiry(config=config, digest=digest, found=found)

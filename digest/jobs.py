@@ -50,6 +50,7 @@ _Thing = TypeVar("_Thing")
 # What a reading depends on besides the knowledge: this code.
 _EXTRACT_CODE = ("extract", "models.py", "normalize.py", "knowledge.py", "codec.py", "jobs.py")
 _READ_CODE = ("read", "models.py", "normalize.py", "codec.py", "config.py", "jobs.py")
+_MATCH_CODE = ("match", "memo.py")
 # A text to warm up with, so that tables and patterns are made before processes are forked, and once.
 _WARM_UP = (
     "Oslo, 3 March (Wire) – Foreign Minister Ana Brevik met her Chilean counterpart, Luis Caro, in Oslo on Tuesday. "
@@ -59,21 +60,24 @@ _WARM_UP = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stamps:
-    """What keys of the cache begin with: hashes of the code and data that files and readings depend on."""
+    """What keys of the cache begin with: hashes of the code and data that files, readings and steps of match depend on."""
 
     file: str
     reading: str
+    step: str
 
 
 def make_stamps(config: Config, knowledge: Knowledge) -> Stamps | None:
     """The stamps of this code, its data and the settings that matter; None where its source can't be read."""
     try:
-        read_code, extract_code = _hash_code(_READ_CODE), _hash_code(_EXTRACT_CODE)
+        read_code, extract_code, match_code = map(_hash_code, (_READ_CODE, _EXTRACT_CODE, _MATCH_CODE))
     except OSError:
         return None
+    reading = f"{extract_code} {knowledge.version} {config.extract!r}"
     return Stamps(
         file=f"{read_code} {knowledge.version} {config.read!r}",
-        reading=f"{extract_code} {knowledge.version} {config.extract!r}",
+        reading=reading,
+        step=f"{match_code} {reading}",
     )
 
 
@@ -81,9 +85,9 @@ def _hash_code(names: Sequence[str]) -> str:
     found = hashlib.sha256()
     for name in names:
         path = _PACKAGE / name
-        for file in sorted(path.glob("*.py")) if path.is_dir() else [path]:
+        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
             content = file.read_bytes()
-            found.update(f"{file.name}\0{len(content)}\0".encode())
+            found.update(f"{file.relative_to(_PACKAGE)}\0{len(content)}\0".encode())
             found.update(content)
     return found.hexdigest()[:16]
 

@@ -14,6 +14,7 @@ from digest.late import read_source, reread_articles
 from digest.match.copies import find_copies
 from digest.match.encounters import match_encounters
 from digest.match.stories import find_stories
+from digest.memo import NO_MEMO, Memo
 from digest.memory import collector_paused
 from digest.merge import merge
 from digest.models import (
@@ -88,19 +89,21 @@ class Found:
     stories: list[StoryCluster]
 
 
-def match_readings(readings: Sequence[Reading], config: Config, *, progress: Progress | None = None) -> Found:
-    """Copies, encounters and stories of what the articles say."""
+def match_readings(
+    readings: Sequence[Reading], config: Config, *, progress: Progress | None = None, memo: Memo = NO_MEMO
+) -> Found:
+    """Copies, encounters and stories of what the articles say; the memo knows steps that were done before."""
     tell = progress or _tell_nobody
     count = len(readings)
     readings = sorted(readings, key=lambda r: r.info.id)
     with collector_paused():
         tell("finding copies", count, count)
-        copies = find_copies(readings, config.match)
+        copies = find_copies(readings, config.match, memo)
         tell("matching encounters", count, count)
         matches = match_encounters(readings, copies, config.match, config.people, config.corrections)
         tell("grouping stories", count, count)
         encounters = encounters_of(readings, [c.mentions for c in matches.clusters])
-        stories = find_stories(readings, copies, encounters, config.match)
+        stories = find_stories(readings, copies, encounters, config.match, memo)
     return Found(readings=readings, copies=copies, matches=matches, encounters=encounters, stories=stories)
 
 
@@ -134,9 +137,10 @@ def merge_readings(
     notices: Sequence[Notice] = (),
     *,
     progress: Progress | None = None,
+    memo: Memo = NO_MEMO,
 ) -> Digest:
     """One digest out of what the articles say."""
-    found = match_readings(readings, config, progress=progress)
+    found = match_readings(readings, config, progress=progress, memo=memo)
     # what duplicate coverage is told by is a quarter of a reading, and no longer needed
     nothing = Signature()
     for place, reading in enumerate(found.readings):
@@ -228,4 +232,5 @@ def build_digest(paths: Sequence[str], config: Config, **means: Unpack[Means]) -
     if means.get("engine") is not None:
         return merge_archive(paths, config, **means).digest()
     found = gather_readings(paths, config, **means)
-    return merge_readings(found.take(), config, found.skipped, found.notices, progress=means.get("progress"))
+    progress = means.get("progress")
+    return merge_readings(found.take(), config, found.skipped, found.notices, progress=progress, memo=found.memo)

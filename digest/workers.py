@@ -129,11 +129,12 @@ class Crew:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._end(at_once=kind is not None)
 
-    def run(self, tasks: Iterable[bytes]) -> Iterator[Result]:
+    def run(self, tasks: Iterable[bytes], meanwhile: Iterable[object] = ()) -> Iterator[Result]:
         """Work tasks off.
 
         Args:
             tasks: taken one by one, each when somebody is free for it.
+            meanwhile: what this process does while all others are at work, a little each time it is asked for the next.
 
         Yields:
             A result for each task, as they are done.
@@ -144,6 +145,8 @@ class Crew:
         """
         from multiprocessing.connection import wait  # noqa: PLC0415
 
+        idle = iter(meanwhile)
+        has_more = True
         waiting = (_Job(number, data, Result(number)) for number, data in enumerate(tasks))
         again: list[_Job] = []
         job: _Job | None = None
@@ -165,7 +168,10 @@ class Crew:
                 if job is None and not again:
                     return
                 continue
-            for link in wait(list(busy)):
+            ready = wait(list(busy), 0 if has_more else None)
+            if not ready:
+                has_more = next(idle, self) is not self
+            for link in ready:
                 worker = busy[cast("Connection", link)]
                 current = worker.job
                 if current is None:

@@ -103,7 +103,7 @@ def test_one_run_larger_than_the_bound_stops_keeping(path: str) -> None:
 def test_clear_and_prune(path: str) -> None:
     """The commands' part: nothing is left, or no more than was asked for."""
     with Cache(path) as cache:
-        assert cache.info() == CacheInfo(readings=0, files=0, size_bytes=0)
+        assert cache.info() == CacheInfo(readings=0, files=0, steps=0, size_bytes=0)
         cache.clear()
         assert cache.prune(0) == 0
         cache.keep(READING, entries(1000, 1000))

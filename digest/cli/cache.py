@@ -27,7 +27,7 @@ Examples:
   digest cache info
   digest cache info --cache my.sqlite
 
-Print where the cache is, how many articles and files it knows, and its size in bytes.
+Print where the cache is, how many articles, files and steps of matching it knows, and its size in bytes.
 """
 CLEAR_HELP = """\b
 Examples:
@@ -56,7 +56,7 @@ def show_info(context: typer.Context, cache: options.CacheFile = None, debug: op
     with _care(session, cache) as kept:
         info = kept.info()
         session.streams.write(
-            f"path {sanitize(kept.path)}\narticles {info.readings}\nfiles {info.files}\nbytes {info.size_bytes}\n"
+            f"path {sanitize(kept.path)}\narticles {info.readings}\nfiles {info.files}\nsteps {info.steps}\nbytes {info.size_bytes}\n"
         )
 
 

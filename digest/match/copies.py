@@ -20,7 +20,9 @@ from operator import eq
 from typing import NamedTuple
 
 from digest.config import MatchSettings
-from digest.match.shelves import DayShelves, Key, by_date, in_turn, is_asking
+from digest.match.kept import search_days
+from digest.match.shelves import EVERY_DAY, Asking, DayShelves, Key, by_date, in_turn
+from digest.memo import NO_MEMO, Memo
 from digest.models import Comparison, FeatureScore, Reading, Signature
 
 BIN_BITS = 15
@@ -193,7 +195,7 @@ def copy_card(number: int, reading: Reading) -> CopyCard:
     return CopyCard(number, published.toordinal() if published else None, reading.signature)
 
 
-def find_copies(readings: Sequence[Reading], settings: MatchSettings) -> dict[int, int]:
+def find_copies(readings: Sequence[Reading], settings: MatchSettings, memo: Memo = NO_MEMO) -> dict[int, int]:
     """Find articles that are copies of an earlier one.
 
     The original is the earliest by date, then by id; where dates lack, undated articles come after dated ones.
@@ -203,26 +205,34 @@ def find_copies(readings: Sequence[Reading], settings: MatchSettings) -> dict[in
     Args:
         readings: all of the folder, in any order.
         settings: `copy_threshold` and `copy_window_days`.
+        memo: knows the pairs of days that were searched before.
 
     Returns:
         {index of the copy: index of its original}; an original is never a copy itself.
     """
     by_id = sorted(range(len(readings)), key=lambda index: readings[index].info.id)
     cards = [copy_card(number, readings[index]) for number, index in enumerate(by_id)]
-    pairs = chain(pair_copies(cards, settings), pair_equals(cards, settings))
+    near = search_days(
+        cards,
+        dict(enumerate(readings[index].info.content for index in by_id)),
+        lambda some, asking: pair_copies(some, settings, asking),
+        memo.step("copies", settings.copy_threshold, settings.copy_window_days),
+        settings.copy_window_days,
+    )
+    pairs = chain(near, pair_equals(cards, settings))
     copies = settle_copies(pairs, [card.day for card in cards])
     return {by_id[copy]: by_id[original] for copy, original in copies.items()}
 
 
 def pair_copies(
-    cards: Iterable[CopyCard], settings: MatchSettings, since: int | None = None
+    cards: Iterable[CopyCard], settings: MatchSettings, asking: Asking = EVERY_DAY
 ) -> Iterator[tuple[int, int]]:
     """Articles and the earlier ones within the window that are the same text, by their numbers.
 
     Args:
         cards: of the articles.
         settings: `copy_threshold` and `copy_window_days`.
-        since: see `shelves.is_asking`.
+        asking: see `shelves.Asking`.
     """
     least = settings.copy_threshold - _KEY_SLACK
     shelves: DayShelves[tuple[list[int]]] = DayShelves(settings.copy_window_days)
@@ -234,7 +244,7 @@ def pair_copies(
             number << BIN_BITS | value for number, value in enumerate(bins[:_KEY_BINS]) if value != EMPTY_BIN
         ]
         size = card.signature.words - _RUN_WORDS + 1
-        if is_asking(card, since):
+        if card.day in asking:
             shared = Counter(
                 chain.from_iterable(
                     [
@@ -286,7 +296,7 @@ def _is_copy(card: CopyCard, other: CopyCard, settings: MatchSettings) -> bool:
     return not made_from_one_form(card.signature, other.signature, near=_is_near(card, other))
 
 
-def settle_copies(pairs: Iterable[tuple[int, int]], days: Sequence[int | None]) -> dict[int, int]:
+def settle_copies(pairs: Iterable[tuple[int, ...]], days: Sequence[int | None]) -> dict[int, int]:
     """Which article is a copy of which, from pairs that are one text.
 
     Args:

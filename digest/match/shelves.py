@@ -11,10 +11,11 @@ of many articles with one key only the latest are looked at.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from itertools import chain
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 Key = int | str
 
@@ -27,8 +28,32 @@ folder without dates."""
 
 _NEVER = 1 << 30
 
-NOBODY_ASKS = _NEVER
-"""For `is_asking`: no article looks for company."""
+Asking = Container[int | None]
+"""Days, None for the undated articles, whose articles look for company; all others are only there to be found.
+
+So a folder is searched in parts: each part has the articles of some days, and is given those of the window before them
+and all undated ones.
+"""
+
+
+class _EveryDay:
+    """For `Asking`: all articles look for company."""
+
+    def __contains__(self, day: object) -> bool:
+        return True
+
+
+EVERY_DAY: Asking = _EveryDay()
+
+
+class Stretch(NamedTuple):
+    """For `Asking`: the days from `first` to the one before `end`, undated articles not among them."""
+
+    first: int
+    end: int = _NEVER
+
+    def __contains__(self, day: object) -> bool:
+        return isinstance(day, int) and self.first <= day < self.end
 
 
 class Dated(Protocol):
@@ -51,15 +76,20 @@ def in_turn(cards: Iterable[Card]) -> list[Card]:
     return sorted(cards, key=lambda card: (-1 if card.day is None else card.day, card.number))
 
 
-def is_asking(card: Dated, since: int | None) -> bool:
-    """Whether an article looks for company, or is only there to be found.
+def in_reach(cards: Iterable[Card], asking: Collection[int | None], window_days: int) -> list[Card]:
+    """The articles that those of some days ask, and these themselves.
 
     Args:
-        card: the article.
-        since: day from which on articles look for company, undated ones not among them; None where all do. So an archive is
-            searched in parts: each part has the articles of some days, and is given those of the window before it and all undated ones.
+        cards: of all articles.
+        asking: days whose articles look for company, None for the undated ones.
+        window_days: how far before an article they may lie.
     """
-    return since is None or (card.day is not None and card.day >= since)
+    days = [*sorted(day for day in asking if day is not None), _NEVER]
+
+    def is_near(day: int) -> bool:
+        return days[bisect_left(days, day)] - day <= window_days
+
+    return [card for card in cards if card.day is None or is_near(card.day)]
 
 
 def by_date(days: Sequence[int | None]) -> list[int]:

@@ -21,12 +21,14 @@ from __future__ import annotations
 import datetime
 import heapq
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from digest.config import MatchSettings
 from digest.match.copies import NOT_ONE_FORM, ONE_FORM, copy_card, copy_containment, days_apart, made_from_one_form
-from digest.match.shelves import DayShelves, by_date, in_turn, is_asking
+from digest.match.kept import search_days
+from digest.match.shelves import EVERY_DAY, Asking, DayShelves, by_date, in_turn
+from digest.memo import NO_MEMO, Memo
 from digest.models import Comparison, EventMention, FeatureScore, Reading, Signature, StoryCluster
 
 Encounters = Sequence[tuple[int, bool]]
@@ -166,10 +168,13 @@ class _Scorer:
             return False
         return (left if (left.day or 0) < (right.day or 0) else right).announces
 
-    def score(self, left: StoryCard, right: StoryCard, cosine: int) -> int:
-        """The score in millionths, from the cosine of the terms."""
-        score = max(0, round(cosine * self.text) - (self.malus if self.differ(left, right) else 0))
-        return 0 if score and cosine >= FORM_COSINE and self.one_form(left, right) else score
+    def likeness(self, left: StoryCard, right: StoryCard, cosine: int) -> int:
+        """The cosine of the terms in millionths, 0 for one form filled in twice; it hangs on the two texts alone."""
+        return 0 if cosine >= FORM_COSINE and self.one_form(left, right) else cosine
+
+    def score(self, left: StoryCard, right: StoryCard, likeness: int) -> int:
+        """The score in millionths."""
+        return max(0, round(likeness * self.text) - (self.malus if self.differ(left, right) else 0))
 
     def one_form(self, left: StoryCard, right: StoryCard) -> bool:
         """Whether the two are one form filled in twice: worded as a copy would be, about somebody else."""
@@ -188,32 +193,64 @@ def _gap_days(left: int | None, right: int | None) -> int:
 
 def score_pairs(
     cards: Sequence[StoryCard],
+    near: Iterable[tuple[int, ...]],
     told: Mapping[int, Iterable[int]],
     settings: MatchSettings,
-    since: int | None = None,
 ) -> ScoredPairs:
     """Score the pairs of articles that may tell one story.
 
     Args:
         cards: of the articles to compare (copies are left out).
+        near: pairs by terms, as from `near_pairs`.
         told: for some of them earlier ones, all by their numbers, to be scored with whatever their terms are.
         settings: weights and windows.
-        since: see `shelves.is_asking`; it is for pairs by terms alone.
 
     Returns:
-        The pairs that passed blocking, each once; score 0 where everything speaks against it.
+        The pairs, each once; score 0 where everything speaks against it.
     """
     scorer = _Scorer(settings)
     by_number = {card.number: card for card in cards}
-    left, right, scores = array("q"), array("q"), array("q")
+    found = ScoredPairs(array("q"), array("q"), array("q"))
+
+    def add(later: int, earlier: int, likeness: int) -> None:
+        found.left.append(earlier)
+        found.right.append(later)
+        found.score.append(scorer.score(by_number[later], by_number[earlier], likeness))
+
+    known: dict[int, set[int]] = {number: set() for number in told}
+    for later, earlier, likeness in near:
+        add(later, earlier, likeness)
+        if later in known:
+            known[later].add(earlier)
+    for later, others in told.items():
+        card = by_number[later]
+        weights = dict(card.signature.terms)
+        for earlier in sorted(set(others) - known[later]):
+            other = by_number[earlier]
+            add(later, earlier, scorer.likeness(card, other, _cosine(weights, dict(other.signature.terms))))
+    return found
+
+
+def near_pairs(
+    cards: Iterable[StoryCard], settings: MatchSettings, asking: Asking = EVERY_DAY
+) -> Iterator[tuple[int, int, int]]:
+    """Articles, earlier ones within the window that share enough of their heaviest terms, and how alike the two are in millionths.
+
+    What an article gives hangs on the terms and days of the articles alone, not on what they report.
+
+    Args:
+        cards: of the articles.
+        settings: the window of stories.
+        asking: see `shelves.Asking`.
+    """
+    scorer = _Scorer(settings)
+    by_number: dict[int, StoryCard] = {}
     shelves: DayShelves[tuple[list[int], list[float]]] = DayShelves(settings.story_window_days)
     known: dict[int, dict[str, float]] = {}
     for card in in_turn(cards):
         terms = card.signature.terms
-        weights = dict(terms)
         keys = terms[:KEY_TERMS]
-        others = set(told.get(card.number, ()))
-        if is_asking(card, since):
+        if card.day in asking:
             # this loop is where the time goes: two lists, since tuples would cost the garbage collector as much again
             shared: dict[int, float] = {}
             before = shared.get
@@ -233,16 +270,14 @@ def score_pairs(
             ]
             if len(parts) > MAX_CANDIDATES:
                 parts = heapq.nsmallest(MAX_CANDIDATES, parts)
-            others.update([other for _, other in parts])
-        for other in sorted(others):
-            if other not in known:
-                if len(known) >= _KNOWN:
-                    known.clear()
-                known[other] = dict(by_number[other].signature.terms)
-            cosine = _cosine(weights, known[other])
-            left.append(other)
-            right.append(card.number)
-            scores.append(scorer.score(card, by_number[other], cosine))
+            weights = dict(terms)
+            for _, other in parts:
+                if other not in known:
+                    if len(known) >= _KNOWN:
+                        known.clear()
+                    known[other] = dict(by_number[other].signature.terms)
+                yield card.number, other, scorer.likeness(card, by_number[other], _cosine(weights, known[other]))
+        by_number[card.number] = card
         own = shelves.own(card.day, [term for term, _ in keys])
         for term, weight in keys:
             if term not in own:
@@ -250,7 +285,6 @@ def score_pairs(
             numbers, its = own[term]
             numbers.append(card.number)
             its.append(weight)
-    return ScoredPairs(left, right, scores)
 
 
 def told_pairs(cards: Iterable[StoryCard], settings: MatchSettings) -> dict[int, set[int]]:
@@ -376,6 +410,7 @@ def find_stories(
     copies: Mapping[int, int],
     clusters_of_reading: Sequence[Encounters],
     settings: MatchSettings,
+    memo: Memo = NO_MEMO,
 ) -> list[StoryCluster]:
     """Group articles whose main story is one event.
 
@@ -384,6 +419,7 @@ def find_stories(
         copies: {index of a copy: index of its original}, as from `find_copies`. A copy joins its original's story, and has no say in it.
         clusters_of_reading: for each reading, the encounters that it reports, with a flag for its main ones.
         settings: weights, threshold and windows of stories.
+        memo: knows the pairs of days that were searched before.
 
     Returns:
         Groups of two or more, in order of their earliest article by date and id. The similarity is the mean score over the
@@ -395,7 +431,14 @@ def find_stories(
         for number, index in enumerate(by_id)
         if index not in copies
     ]
-    pairs = score_pairs(cards, told_pairs(cards, settings), settings)
+    near = search_days(
+        cards,
+        {card.number: readings[by_id[card.number]].info.content for card in cards},
+        lambda some, asking: near_pairs(some, settings, asking),
+        memo.step("stories", settings.copy_threshold, settings.story_window_days),
+        settings.story_window_days,
+    )
+    pairs = score_pairs(cards, near, told_pairs(cards, settings), settings)
     numbers = {index: number for number, index in enumerate(by_id)}
     days = [copy_card(number, readings[index]).day for number, index in enumerate(by_id)]
     by_number = {numbers[copy]: numbers[original] for copy, original in copies.items()}
@@ -486,7 +529,7 @@ def explain_stories(
         ),
         FeatureScore(feature="story_days", score=float(near), weight=0.0, detail=days),
     )
-    score = scorer.score(one, two, cosine) / ONE if near else 0.0
+    score = scorer.score(one, two, scorer.likeness(one, two, cosine)) / ONE if near else 0.0
     return Comparison(
         left=left.info.id,
         right=right.info.id,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
-from digest.countries import country_name, country_with_article, fold, is_adjective_of, is_name_of
+from digest.countries import country_name, country_with_article, fold, is_adjective_of, is_name_of, kept_by_settings
 from digest.models import Participant
 from digest.patterns import compile_late
 from digest.streams import sanitize
@@ -59,7 +60,12 @@ def office(participant: Participant) -> str:
     >>> office(minister)
     'Minister of Defence'
     """
-    role = _without_side(participant)
+    return _office_of(participant.role, side_of(participant))
+
+
+@kept_by_settings
+def _office_of(told: str, side: str) -> str:
+    role = _without_side(told, side)
     if not _is_common(role):
         return role[:1].upper() + role[1:]
     # "KING" of a headline too, but "Vice-President"
@@ -67,10 +73,10 @@ def office(participant: Participant) -> str:
     return " ".join(word if word in _SMALL_WORDS else word[:1].upper() + word[1:] for word in words)
 
 
-def _without_side(participant: Participant) -> str:
+@kept_by_settings
+def _without_side(told: str, side: str) -> str:
     """The office as written, in full; "of Norway" and "Norwegian" go where Norway is the side, and so does "new"."""
-    role = _HOLDER.sub("", sanitize(participant.role), count=1)
-    side = side_of(participant)
+    role = _HOLDER.sub("", sanitize(told), count=1)
     head, _, rest = role.partition(" ")
     if rest and side and is_adjective_of(head, side):
         role = rest
@@ -87,7 +93,7 @@ def _is_common(role: str) -> bool:
 
 def _in_sentence(participant: Participant) -> str:
     """An office without a name, with its side: "the foreign minister of Chile", "the UN secretary general"."""
-    role = _without_side(participant)
+    role = _without_side(participant.role, side_of(participant))
     common = _is_common(role)
     role = role.lower() if common else role
     organization = sanitize(participant.organization)
@@ -166,7 +172,8 @@ def telling_aliases(participant: Participant) -> tuple[str, ...]:
     return telling_forms(participant.name, participant.aliases, (participant.role,))
 
 
-def telling_forms(name: str, aliases: Iterable[str], offices: Iterable[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=20_000)
+def telling_forms(name: str, aliases: tuple[str, ...], offices: tuple[str, ...]) -> tuple[str, ...]:
     """The forms of a name among `aliases` that say more than `name` and the offices do; see `telling_aliases`."""
     known = set(fold(name).split())
     titles = set(fold(" ".join(offices)).split()) - known

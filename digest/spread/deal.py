@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any, TypeVar
 from zlib import crc32
 
 from digest.engine import Engine, Handle
+from digest.match.shelves import Asking, Stretch
 
 T = TypeVar("T")
 
@@ -52,9 +53,11 @@ class Days:
         self.cuts = sorted({0, *known[step::step]}) if blocks else []
 
     @property
-    def since(self) -> list[int | None]:
-        """For each block the day from which on its articles look for company, see `shelves.is_asking`."""
-        return [None, *self.cuts] if self.cuts else []
+    def asking(self) -> list[Asking]:
+        """For each block the days whose articles look for company."""
+        if not self.cuts:
+            return []
+        return [(None,), *(Stretch(*cuts) for cuts in pairwise(self.cuts)), Stretch(self.cuts[-1])]
 
     def deal(self, cards: Iterable[T], day_of: Callable[[T], int | None], window: int) -> list[list[T]]:
         """For each block the articles that it is given."""

@@ -106,18 +106,18 @@ class _Matcher:
     def find_copies(self) -> None:
         """Which articles are copies of others; and, by that, the ranks of all mentions: those of copies come last."""
         deal, archive, settings, blocks = self.deal, self.archive, self.settings, self.deal.blocks
-        since = self.days.since
+        asking = self.days.asking
         pieces = deal.out(
             steps.deal_copies,
-            len(since) + blocks,
+            len(asking) + blocks,
             archive.parts,
             archive.numbers,
             self.same(self.days),
             self.same(blocks),
             self.same(settings),
         )
-        near = deal.each(steps.near_copies, pieces[: len(since)], since, [settings] * len(since))
-        equal = deal.each(steps.equal_copies, pieces[len(since) :], self.same(settings))
+        near = deal.each(steps.near_copies, pieces[: len(asking)], asking, [settings] * len(asking))
+        equal = deal.each(steps.equal_copies, pieces[len(asking) :], self.same(settings))
         self.copies = settle_copies(deal.gather([*near, *equal]), archive.days)
         count = len(archive.ids)
         self.originals = [self.copies.get(number, number) for number in range(count)]
@@ -271,10 +271,10 @@ class _Matcher:
         shared = [
             {e for number in numbers for e in told[number] if e >= 0 and tellers[e] > 1} for numbers in archive.numbers
         ]
-        since = self.days.since
+        asking = self.days.asking
         pieces = deal.out(
             steps.deal_stories,
-            len(since) + blocks,
+            len(asking) + blocks,
             archive.parts,
             archive.numbers,
             self.copied,
@@ -284,8 +284,8 @@ class _Matcher:
             self.same(blocks),
             self.same(settings),
         )
-        near = deal.each(steps.near_stories, pieces[: len(since)], since, [settings] * len(since))
-        about = deal.each(steps.told_stories, pieces[len(since) :], self.same(settings))
+        near = deal.each(steps.near_stories, pieces[: len(asking)], asking, [settings] * len(asking))
+        about = deal.each(steps.told_stories, pieces[len(asking) :], self.same(settings))
         pairs = ScoredPairs(array("q"), array("q"), array("q"))
         for found in deal.engine.fetch([*near, *about]):
             for pair in found:

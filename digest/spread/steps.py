@@ -35,8 +35,8 @@ from digest.match.identities import (
     offices_asked,
     take_census,
 )
-from digest.match.shelves import NOBODY_ASKS
-from digest.match.stories import ScoredPairs, StoryCard, score_pairs, story_card, told_pairs
+from digest.match.shelves import Asking
+from digest.match.stories import ScoredPairs, StoryCard, near_pairs, score_pairs, story_card, told_pairs
 from digest.part import Part
 from digest.spread.deal import Days, block_of, split
 
@@ -52,11 +52,9 @@ def deal_copies(
     return (*near, *split(cards, blocks, lambda card: sum(card.signature.sketch[:1]) % blocks))
 
 
-def near_copies(
-    pieces: Sequence[Sequence[CopyCard]], since: int | None, settings: MatchSettings
-) -> list[tuple[int, int]]:
+def near_copies(pieces: Sequence[Sequence[CopyCard]], asking: Asking, settings: MatchSettings) -> list[tuple[int, int]]:
     """Pairs that are one text, of a block of days."""
-    return list(pair_copies(chain.from_iterable(pieces), settings, since))
+    return list(pair_copies(chain.from_iterable(pieces), settings, asking))
 
 
 def equal_copies(pieces: Sequence[Sequence[CopyCard]], settings: MatchSettings) -> list[tuple[int, int]]:
@@ -251,16 +249,17 @@ def deal_stories(
 
 
 def near_stories(
-    pieces: Sequence[Sequence[StoryCard]], since: int | None, settings: MatchSettings
+    pieces: Sequence[Sequence[StoryCard]], asking: Asking, settings: MatchSettings
 ) -> list[tuple[int, int, int]]:
     """Pairs that score, of a block of days."""
-    return _scoring(score_pairs(list(chain.from_iterable(pieces)), {}, settings, since))
+    cards = list(chain.from_iterable(pieces))
+    return _scoring(score_pairs(cards, near_pairs(cards, settings, asking), {}, settings))
 
 
 def told_stories(pieces: Sequence[Sequence[StoryCard]], settings: MatchSettings) -> list[tuple[int, int, int]]:
     """Pairs that score, of a block of encounters."""
     cards = list(chain.from_iterable(pieces))
-    return _scoring(score_pairs(cards, told_pairs(cards, settings), settings, NOBODY_ASKS))
+    return _scoring(score_pairs(cards, (), told_pairs(cards, settings), settings))
 
 
 def _scoring(pairs: ScoredPairs) -> list[tuple[int, int, int]]:

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from digest.config import MatchSettings
 from digest.extract.signature import make_signature
 from digest.match.copies import find_copies
-from digest.match.stories import find_stories, score_pairs, story_card
+from digest.match.stories import find_stories, near_pairs, score_pairs, story_card
 from digest.models import Article, ArticleInfo, Reading
 
 _FIELD = re.compile(r"^(title|date): *(.+)$", re.MULTILINE)
@@ -77,7 +77,7 @@ def main() -> None:
         stories = find_stories(readings, copies, nothing, settings)
         times.append(time.process_time())
         cards = [story_card(number, reading, ()) for number, reading in enumerate(readings) if number not in copies]
-        pairs = score_pairs(cards, {}, settings)
+        pairs = score_pairs(cards, near_pairs(cards, settings), {}, settings)
         count = len(readings)
         labels = next((p for p in (folder / "labels.json", folder.parent / "labels.json") if p.is_file()), None)
         groups = [[readings[i].info.id for i in story.readings] for story in stories]

@@ -24,6 +24,7 @@ from digest.match.stories import (
     explain_stories,
     find_stories,
     link_by_average,
+    near_pairs,
     score_pairs,
     story_card,
     story_day,
@@ -202,7 +203,7 @@ def test_bridge_does_not_join_two_stories():
 def score_all(readings, encounters, config):
     """The pairs that are scored among these articles."""
     cards = [story_card(n, *each) for n, each in enumerate(zip(readings, encounters, strict=True))]
-    return score_pairs(cards, told_pairs(cards, config), config)
+    return score_pairs(cards, near_pairs(cards, config), told_pairs(cards, config), config)
 
 
 def test_pairs_grow_with_the_folder_not_its_square():
