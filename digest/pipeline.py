@@ -114,8 +114,9 @@ def merge_found(
     notices: Sequence[Notice] = (),
     *,
     progress: Progress | None = None,
+    with_quotes: bool = True,
 ) -> Digest:
-    """One digest out of what match found."""
+    """One digest out of what match found; without the list of quotations where nobody will ask for it."""
     count = len(found.readings)
     with collector_paused():
         (progress or _tell_nobody)("merging", count, count)
@@ -127,6 +128,7 @@ def merge_found(
             people=config.people,
             skipped=skipped,
             notices=notices,
+            with_quotes=with_quotes,
         )
 
 
@@ -138,14 +140,15 @@ def merge_readings(
     *,
     progress: Progress | None = None,
     memo: Memo = NO_MEMO,
+    with_quotes: bool = True,
 ) -> Digest:
-    """One digest out of what the articles say."""
+    """One digest out of what the articles say; arguments as for the two steps."""
     found = match_readings(readings, config, progress=progress, memo=memo)
     # what duplicate coverage is told by is a quarter of a reading, and no longer needed
     nothing = Signature()
     for place, reading in enumerate(found.readings):
         found.readings[place] = replace(reading, signature=nothing)
-    return merge_found(found, config, skipped, notices, progress=progress)
+    return merge_found(found, config, skipped, notices, progress=progress, with_quotes=with_quotes)
 
 
 def _tell_nobody(stage: str, done: int, total: int) -> None:
@@ -216,12 +219,13 @@ def merge_archive(paths: Sequence[str], config: Config, **means: Unpack[Means]) 
         return Merged(archive, match_archive(archive, config, engine, tell), config, engine, tell)
 
 
-def build_digest(paths: Sequence[str], config: Config, **means: Unpack[Means]) -> Digest:
+def build_digest(paths: Sequence[str], config: Config, *, with_quotes: bool = True, **means: Unpack[Means]) -> Digest:
     """The whole way from paths to the digest.
 
     Args:
         paths: files and folders, "-" for standard input.
         config: all settings.
+        with_quotes: list all quotations; an engine lists them in any case.
         means: how they are read, see `Means`.
 
     Raises:
@@ -232,5 +236,12 @@ def build_digest(paths: Sequence[str], config: Config, **means: Unpack[Means]) -
     if means.get("engine") is not None:
         return merge_archive(paths, config, **means).digest()
     found = gather_readings(paths, config, **means)
-    progress = means.get("progress")
-    return merge_readings(found.take(), config, found.skipped, found.notices, progress=progress, memo=found.memo)
+    return merge_readings(
+        found.take(),
+        config,
+        found.skipped,
+        found.notices,
+        progress=means.get("progress"),
+        memo=found.memo,
+        with_quotes=with_quotes,
+    )

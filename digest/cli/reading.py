@@ -48,9 +48,11 @@ class Reading:
         """
         return self.session.load_config(self.config, no_config=self.no_config)
 
-    def build(self, paths: Sequence[str], *, engine: Engine | None = None) -> Digest:
+    def build(self, paths: Sequence[str], *, engine: Engine | None = None, with_quotes: bool = True) -> Digest:
         """The digest of these files and folders, read by an engine where there is one; what was skipped is said."""
-        return self.session.build(paths, self.settings, jobs=self.jobs, cache=self.cache, engine=engine)
+        return self.session.build(
+            paths, self.settings, jobs=self.jobs, cache=self.cache, engine=engine, with_quotes=with_quotes
+        )
 
 
 def _prepare(

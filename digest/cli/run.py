@@ -19,6 +19,7 @@ from digest.models import KINDS, STATUSES, Digest, Meeting
 from digest.render import (
     FORMATS,
     GROUPS,
+    NEEDS_QUOTES,
     NEEDS_TEXTS,
     STREAMS,
     TABLES,
@@ -220,7 +221,8 @@ def run_command(
                 return write_stream(session, merged, find_stream(format_name), options_, output, found, strict=strict)
             digest = merged.digest()
         else:
-            digest = reading.build(found, engine=machines)
+            quoted = format_name in NEEDS_QUOTES or table == "quotes" or filters != Filters()
+            digest = reading.build(found, engine=machines, with_quotes=quoted)
     if output is not None:
         names = dict.fromkeys(chain((entry.info.path for entry in digest.articles), (s.path for s in digest.skipped)))
         refuse_input(output, paths_read(names, found))

@@ -173,6 +173,7 @@ class Session:
         jobs: int = 1,
         cache: str | None = None,
         engine: Engine | None = None,
+        with_quotes: bool = True,
     ) -> Digest:
         """Read, match and merge; then say what was skipped.
 
@@ -182,10 +183,11 @@ class Session:
             jobs: processes; 0 for as many as there are processors.
             cache: file in which readings are kept, None for the one in the user's cache folder, "" for none.
             engine: machines that read instead of processes of this one.
+            with_quotes: list all quotations.
         """
         from digest import pipeline  # noqa: PLC0415 - the stages load knowledge and rapidfuzz
 
-        build = functools.partial(pipeline.build_digest, engine=engine)
+        build = functools.partial(pipeline.build_digest, engine=engine, with_quotes=with_quotes)
         digest = self._run(build, paths, config, jobs, cache)
         self.report_reading(digest)
         return digest

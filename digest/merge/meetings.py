@@ -89,6 +89,7 @@ def merge(
     people: Sequence[Person] = (),
     skipped: Sequence[Skipped] = (),
     notices: Sequence[Notice] = (),
+    with_quotes: bool = True,
 ) -> Digest:
     """Merge what match found into one digest.
 
@@ -100,6 +101,7 @@ def merge(
         people: whom the user's settings state, as given to match.
         skipped: handed through from reading, in the order given.
         notices: the same; those of match come after them.
+        with_quotes: list all quotations; a tenth of the time goes there, and few formats print them.
     """
     originals = [copies.get(i, i) for i in range(len(readings))]
     names = Names(find_forms(readings, matches.identities, originals), stated_people(matches.stated, people))
@@ -128,7 +130,8 @@ def merge(
         for report in draft.reports:
             told[report.at][report.number] = draft.id
     by_id = sorted(range(len(readings)), key=lambda i: readings[i].info.id)
-    lines = [line for i in by_id for line in quote_lines(readings[i], matches.identities[i], names, told[i])]
+    quoting = by_id if with_quotes else ()
+    lines = [line for i in quoting for line in quote_lines(readings[i], matches.identities[i], names, told[i])]
     mains = [[mention.main for mention in reading.mentions] for reading in readings]
     return Digest(
         meetings=tuple(meetings),

@@ -73,6 +73,9 @@ STREAMS = {"jsonl": ("digest.render.json_", "stream_jsonl"), "tsv": ("digest.ren
 # Formats that show the sentence a fact comes from and are given `RenderOptions.texts`.
 NEEDS_TEXTS = frozenset({"html"})
 
+# Formats that print all quotations, of whatever table.
+NEEDS_QUOTES = frozenset({"json"})
+
 
 def format_of_path(path: str) -> str:
     """Format that a file's ending asks for, "" where it asks for none.
