@@ -21,7 +21,7 @@ from digest.extract.attendance import (
     mediation_cue,
 )
 from digest.extract.backward import find_earlier, mark_asides
-from digest.extract.document import DateMention, Document, Sentence
+from digest.extract.document import DateMention, Document, DraftActor, Sentence
 from digest.extract.drafts import Draft
 from digest.extract.forward import find_next, mark_outlooks
 from digest.extract.gated import Gated
@@ -162,6 +162,7 @@ class Assembler:
         share_dates(scene, self.out)
         for e in self.out:
             settle_month(scene, e)
+            self.drop_scraps(e)
             self.drop_sides(e)
             if (
                 e.status == "planned"
@@ -634,6 +635,17 @@ class Assembler:
         names = [self.doc.actors[a].name for a in e.actors]
         full = [" " in name for name in names]
         return len(self.countries) > 1 and (all(full) or (e.visit and any(full) and all(names)))
+
+    def drop_scraps(self, e: Encounter) -> None:
+        """A lone capitalised word among others, of whom the article tells nothing else, is nobody ("the Presidential Wing")."""
+        kept = [a for a in e.actors if not self.scrap(self.doc.actors[a])]
+        if len(kept) > 1:
+            e.actors = kept
+
+    def scrap(self, actor: DraftActor) -> bool:
+        """Whether an actor is one word that is told once, without office and side, and no handle."""
+        told = actor.count > 1 or actor.role or actor.country or actor.organization
+        return bool(actor.name) and not told and " " not in actor.name and actor.name[0] != "@"
 
     def drop_sides(self, e: Encounter) -> None:
         """A side that one of its own people speaks for is no participant of its own."""
