@@ -374,7 +374,9 @@ class Factuality:
             if way is not None and self.kinds["video"].search(way[0]):
                 return "video"
         if trigger.kind:
-            courtesy = trigger.kind == "call" and self.low[first - 1 : first] == ["courtesy"]
+            behind = first + len(trigger.words)  # "will receive calls by A"
+            courtesy = self.low[first - 1 : first] == ["courtesy"] or self.low[behind : behind + 1] == ["by"]
+            courtesy = courtesy and trigger.kind == "call"
             return "meeting" if courtesy else trigger.kind
         if trigger.frame == "phone" or (self.kinds["call"].search(near) and not self.kinds["face"].search(near)):
             return "call"

@@ -86,6 +86,7 @@ class _Reader(Appositions):
             starts, ends = self.doc.starts, self.doc.ends
             first = next((s.start for s in self.doc.sentences if s.start < self.doc.dateline_end <= s.end), 0)
             out = [p for p in out if not (starts[p.first] >= first and ends[p.last - 1] <= self.doc.dateline_end)]
+        out = [p for p in out if not self.venue(p)]
         out.sort(key=lambda p: (p.first, -p.last))
         kept: list[Phrase] = []
         for p in out:
@@ -94,6 +95,12 @@ class _Reader(Appositions):
             kept.append(p)
         self.link_appositions(kept)
         return kept
+
+    def venue(self, p: Phrase) -> bool:
+        """Whether the words of a bare name are those of a known venue ("will visit the Raj Ghat")."""
+        if p.kind != "name" or p.role or p.sure or len(p.name) < 2:
+            return False
+        return any(tuple(p.name[1:]) == rest for rest, _ in self.lexicon.venues.get(p.name[0], ()))
 
     def compound(self, i: int) -> bool:
         """Whether a side is the first half of an adjective: "the U.S.-led battlegroup"."""

@@ -29,6 +29,7 @@ _AUDIENCES = frozenset(("audience", "audiences", "welcome", "reception"))
 _DOINGS = frozenset(("engagement", "engagements"))  # "the progress and engagement made by A and B"
 _PART = frozenset(("participation", "attendance"))
 _BEFORE_BRING = frozenset("that which to was were is had".split())
+_HELD = 6  # tokens of "was also held with"
 _JOURNEYS = frozenset(
     "visit visits visited visiting travel travels travelled traveled travelling traveling trip tour arrived arrives arrive "
     "flew flies journey came".split()
@@ -208,7 +209,8 @@ class Partners:
                     return Partner(group, end, between=True)
         if hit.trigger.kind in ("call", "video") or hit.trigger.words[-1] in ("call", "visit", "calls", "visits"):
             # "received a phone call from A", "in a phone call to A", "will receive courtesy calls by A and B"
-            ways = ("from", "to", "by") if hit.trigger.words[0] == "courtesy" else ("from", "to")
+            paid = hit.trigger.words[0] == "courtesy" or after == "by"  # "will receive calls by A": at his office
+            ways = ("from", "to", "by") if paid else ("from", "to")
             reach = ceiling if after == "by" else min(ceiling, last + _NEXT)
             group, end = clauses.partner(last, reach, direct=False, words=ways)
             if any(self.cast.named(a) for a in self.cast.members(group)):
@@ -228,6 +230,7 @@ class Partners:
                 if found is not None:
                     return found
                 words = (*words, "by", "to")  # "was granted an audience by A", "granted an audience to A"
+        start = self.held_with(last, start, ceiling)
         group, end = clauses.partner(start, ceiling, direct=False, words=words)
         if not self.cast.members(group) and not TAKES_PLACE.isdisjoint(low[last : last + _NEXT]):
             # "A meeting was held in P with the participation of A and B"
@@ -249,6 +252,15 @@ class Partners:
         verb = hit.after in self.frames.holders or (hit.after == "made" and hit.trigger.words[-1] not in _DOINGS)
         by = self.clauses.dates.get(hit.last + 1, hit.last + 1)
         return by if verb and self.low[by : by + 1] == ["by"] else -1
+
+    def held_with(self, last: int, start: int, ceiling: int) -> int:
+        """Token of the "with" in "a meeting was held with A", `start` where nothing of the kind is said."""
+        low = self.low
+        if low[last : last + 1] not in (["was"], ["were"], ["is"], ["are"], ["will"], ["has"], ["have"]):
+            return start
+        ahead = low[last : min(last + _HELD, ceiling)]
+        done = next((k for k, word in enumerate(ahead) if word in TAKES_PLACE), len(ahead))
+        return last + done + 1 if ahead[done + 1 : done + 2] == ["with"] else start
 
     def taking_part(self, start: int, ceiling: int) -> list[int]:
         """The phrases behind "with the participation of", from token `start` on; none where the clause has no such words."""

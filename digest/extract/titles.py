@@ -194,6 +194,8 @@ class Titles(Antecedents):
                 unsided = [a for a in self.around(p) if self.matches(a, p) and not self.sided(a)]
                 a = unsided[0] if len(unsided) == 1 else -1
         if a < 0:
+            a = self.first_behind(p)
+        if a < 0:
             a = self.worded(p)
         if a < 0 and not self.faces_holder(i):
             a = self.foregoing(i)
@@ -248,6 +250,22 @@ class Titles(Antecedents):
             k for k in self.phrases_at(start, p.first) if not _PAUSES.isdisjoint(words[self.phrases[k].last : p.first])
         ]
         return self.loner(p, self.beside(i) - {a for k in before for a in self.of[k]})
+
+    def first_behind(self, p: Phrase) -> int:
+        """Whom an office means that the text has named somebody behind ("Defence Secretary X ... The Defence Secretary met"), -1 for nobody.
+
+        Of several the first where it stands without an article, used like a name ("Defence Secretary met").
+        """
+        bare = self.doc.lower[p.first] != "the"
+        headline = self.doc.sentences[max(0, self.sentence_at(p.first))].headline
+        if not p.role[:1].isupper() or not p.klass or headline:
+            return -1
+        named = [
+            self.of[k][0]
+            for k, q in enumerate(self.phrases)
+            if q.name and q.role == p.role and q.first < p.first and len(self.of[k]) == 1
+        ]
+        return named[0] if named and (bare or len(set(named)) == 1) else -1
 
     def side_alone(self, i: int) -> None:
         """Settles "the Norwegian official": the only one whom the article names of that side."""

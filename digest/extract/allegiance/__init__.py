@@ -31,6 +31,7 @@ from digest.extract.allegiance.rows import (
     in_turn,
     listed,
     roster,
+    signed,
     stationed,
     tagged,
 )
@@ -47,6 +48,7 @@ def settle_hosts(scene: Scene) -> None:
 
 RULES: tuple[Callable[[Scene], None], ...] = (
     bracketed,
+    signed,
     tagged,
     listed,
     stationed,

@@ -3,6 +3,7 @@
 bracketed   "Presidents X (Kenya) and Y (Peru)"
 listed      "the foreign ministers of Türkiye, Syria and Jordan met. Aydar hosted al-Masri and Khoury": in their order
 stationed   "Foreign Minister X in Brunei, Foreign Minister Y in Chile"
+signed      "X, Permanent Secretary, Chile": a country behind the offices
 hailing     "X from Brunei, Y from Chile and Z from Peru"
 in_turn     "travelled to Nairobi and Lima for talks with Presidents X and Y"
 hosts_row   "held talks with Kenyan party leader X as well as with President Y and Speaker Z"
@@ -65,6 +66,25 @@ def elimination(scene: Scene) -> None:
             share_out(
                 scene, people, next(iter(pairs)), ordered=bool(scene.classes[people[0]] & scene.classes[people[1]])
             )
+
+
+def signed(scene: Scene) -> None:
+    """As in "Mr. X, Defence Secretary, Ministry of Defence, Kenya": the country that ends a row of offices behind a name."""
+    words = scene.doc.words
+    for k, p in enumerate(scene.phrases):
+        if p.kind != "side" or not p.country or words[p.last : p.last + 1] not in ([","], ["."], [";"], [")"], []):
+            continue
+        q = k - 1
+        while (
+            q > 0
+            and scene.phrases[q].kind == "title"
+            and words[scene.phrases[q].last : scene.phrases[q + 1].first] == [","]
+        ):
+            q -= 1
+        name = scene.phrases[q] if 0 <= q < k - 1 else p
+        if name.kind == "name" and len(scene.of[q]) == 1 and words[name.last : scene.phrases[q + 1].first] == [","]:
+            if not scene.known(scene.of[q][0]) and not name.country:
+                scene.give(scene.of[q][0], (p.country, ""))
 
 
 def callers(scene: Scene) -> None:
