@@ -191,10 +191,10 @@ class Titles(Antecedents):
             if a < 0:
                 a = self.titled.get(("", "", p.klass), -1)
             if a < 0:
+                a = self.first_behind(p)
+            if a < 0:
                 unsided = [a for a in self.around(p) if self.matches(a, p) and not self.sided(a)]
                 a = unsided[0] if len(unsided) == 1 else -1
-        if a < 0:
-            a = self.first_behind(p)
         if a < 0:
             a = self.worded(p)
         if a < 0 and not self.faces_holder(i):

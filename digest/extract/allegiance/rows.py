@@ -82,9 +82,9 @@ def signed(scene: Scene) -> None:
         ):
             q -= 1
         name = scene.phrases[q] if 0 <= q < k - 1 else p
-        if name.kind == "name" and len(scene.of[q]) == 1 and words[name.last : scene.phrases[q + 1].first] == [","]:
-            if not scene.known(scene.of[q][0]) and not name.country:
-                scene.give(scene.of[q][0], (p.country, ""))
+        behind = name.kind == "name" and words[name.last : scene.phrases[q + 1].first] == [","]
+        if behind and not name.country and len(scene.of[q]) == 1:
+            scene.give(scene.of[q][0], (p.country, ""))
 
 
 def callers(scene: Scene) -> None:
