@@ -411,6 +411,8 @@ class NameRuns:
         """Item after what belongs to the name of a phrase that ends at item `end`: a suffix ("Jr."), a nickname, an aside of one word."""
         if end + 1 < self.n and self.codes[end] == "," and self.word(end + 1) in ("Jr", "Jr.", "Sr", "Sr.", "III"):
             end += 2
+        if self.codes[end : end + 1] == "." and self.word(end - 1) in ("Jr", "Sr") and not self.boundary(end + 1):
+            end += 1  # "Otieno Jr. met"
         if self.codes[end + 1 : end + 2] == "N" and self.nicknamed(end):
             end += 3  # "Amos Otula 'Otter'"
         if _ASIDE.match(self.codes, end) and not self.boundary(end + 1):

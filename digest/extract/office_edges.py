@@ -262,7 +262,9 @@ class OfficeEdges(NameRuns):
                         self.runs[k + 1] = self.runs.pop(k)
                         k += 1
                         continue
-                    if k > start and codes[k - 1] in "FCDOKYVT" and self.name_follows(k) and not self.of_body(run):
+                    of_state = codes[k - 1] == "m" and self.word(k - 1) == "State"  # "Minister of State Ana Brevik"
+                    field = codes[k - 1] in "FCDOKYVT" or of_state
+                    if k > start and field and self.name_follows(k) and not self.of_body(run):
                         break
                     if k == start and run - k > 2 and after not in ",s":
                         break

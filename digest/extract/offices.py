@@ -68,6 +68,7 @@ class OfficePhrases(OfficeEdges):
             and items.last[i] - items.first[i] == 1
             and codes[i + 1 : i + 2] != "o"
             and (i == 0 or codes[i - 1] not in "tpsmDFCKO)" or self.boundary(i))
+            and not self.addresses(i)
         ):
             return None
         if self.is_given_name(i, office):
@@ -198,6 +199,12 @@ class OfficePhrases(OfficeEdges):
         ):
             return None  # "chief", "general" as plain words
         return [base]
+
+    def addresses(self, i: int) -> bool:
+        """Whether the capital of the word at item i, inside a sentence, makes it the office of the name behind: "met Speaker Juma Otieno"."""
+        first = self.items.first[i]
+        inside = self.word(i).istitle() and not self.starts_sentence(i) and not self.in_headline(first)
+        return inside and self.is_name(i + 1) and not self.boundary(i + 1)
 
     def skip_rank(self, k: int) -> int:
         """Item behind the rank at item k that a name bears besides its office ("General", "Cardinal"), k where there is none."""

@@ -226,9 +226,20 @@ class _Resolver(Groups):
                 or self.sided(self.of[i][0])
             ):
                 continue
-            base = self.owner(p) if p.owner >= 0 else self.served(i)
+            its = self.doc.lower[p.first] == "its"
+            base = self.country_before(i) if its else self.owner(p) if p.owner >= 0 else self.served(i)
             if base >= 0 and base != self.of[i][0]:
                 self.give_side(self.of[i][0], self.actors[base].country, self.actors[base].organization)
+
+    def country_before(self, i: int) -> int:
+        """Whom "its" means in "Norway denied that its Foreign Minister X": the one side named before in the sentence, -1 for none."""
+        floor = self.doc.sentences[self.sentence_at(self.phrases[i].first)].first
+        sides = {
+            self.of[k][0]
+            for k in range(i - 1, -1, -1)
+            if self.phrases[k].first >= floor and self.phrases[k].kind == "side" and len(self.of[k]) == 1
+        }
+        return sides.pop() if len(sides) == 1 else -1
 
     def served(self, i: int) -> int:
         """As in "An adviser to King X", "a spokesman for President Y": the person behind the office, -1 where there is none."""

@@ -27,7 +27,9 @@ def told(reading: Reading) -> list[str]:
     lines = []
     for mention in reading.mentions:
         actors = [reading.actors[p.actor] for p in mention.participants]
-        who = " x ".join(a.name.split()[-1] if a.name else a.country or a.organization for a in actors)
+        who = " x ".join(
+            a.name.removesuffix(" Jr").split()[-1] if a.name else a.country or a.organization for a in actors
+        )
         lines.append(f"{mention.kind} {mention.status} {who}")
     return lines
 
