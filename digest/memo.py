@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from digest.cache import STEP, Cache, make_key, pack, unpack
@@ -62,6 +62,43 @@ class Step:
         self._cache.close()
 
 
+class Scores:
+    """What a function of two texts gave, a number, kept as one outcome; what nobody asks for any more goes in the end.
+
+    Args:
+        step: whose outcome it is.
+    """
+
+    def __init__(self, step: Step) -> None:
+        self._step = step
+        self._key = step.key(())
+        self._known: dict[str, float] = {}
+        self._used: dict[str, float] = {}
+        found = step.find([self._key]).get(self._key)
+        if isinstance(found, dict) and all(isinstance(score, float) for score in found.values()):
+            self._known = found
+
+    def ask(self, pair: str, score_of: Callable[[], float]) -> float:
+        """The number of a pair of texts, worked out where it isn't known.
+
+        Args:
+            pair: the two as one text.
+            score_of: works it out.
+        """
+        if not self._step.is_kept:
+            return score_of()
+        score = self._known.get(pair)
+        self._used[pair] = score = score_of() if score is None else score
+        return score
+
+    def keep(self) -> None:
+        """Keep what was asked for, with what earlier runs asked for, as long as that isn't more."""
+        if self._used.keys() <= self._known.keys():
+            return
+        whole = self._known | self._used
+        self._step.keep({self._key: whole if len(whole) <= 2 * len(self._used) else self._used})
+
+
 class Memo:
     """What steps gave in earlier runs.
 
@@ -87,4 +124,4 @@ class Memo:
 NO_MEMO = Memo()
 """Nothing is known, and nothing is kept."""
 
-__all__ = ["NO_MEMO", "Memo", "Step"]
+__all__ = ["NO_MEMO", "Memo", "Scores", "Step"]

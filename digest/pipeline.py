@@ -100,7 +100,7 @@ def match_readings(
         tell("finding copies", count, count)
         copies = find_copies(readings, config.match, memo)
         tell("matching encounters", count, count)
-        matches = match_encounters(readings, copies, config.match, config.people, config.corrections)
+        matches = match_encounters(readings, copies, config.match, config.people, config.corrections, memo)
         tell("grouping stories", count, count)
         encounters = encounters_of(readings, [c.mentions for c in matches.clusters])
         stories = find_stories(readings, copies, encounters, config.match, memo)

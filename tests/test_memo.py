@@ -17,7 +17,7 @@ from digest.match import copies, stories
 from digest.match.copies import find_copies
 from digest.match.shelves import EVERY_DAY
 from digest.match.stories import find_stories
-from digest.memo import Memo
+from digest.memo import Memo, Scores
 from digest.models import ArticleInfo, Reading, Signature
 from digest.pipeline import build_digest
 from digest.render import RenderOptions
@@ -146,3 +146,30 @@ def test_what_is_no_outcome_is_searched_again(tmp_path: Path) -> None:
         assert match(readings, memo) == plain
     cache.keep("s", [(key, b"junk") for key in kept])
     assert match(readings, memo) == plain
+
+
+def test_scores_of_pairs_are_worked_out_once(tmp_path: Path) -> None:
+    """Those of the last runs are known; those that nobody asks for are gone once they are more than those that are asked for."""
+    cache = Cache(str(tmp_path / "cache"))
+    worked: list[str] = []
+
+    def ask(*pairs: str, memo: Memo | None = None) -> list[str]:
+        scores = Scores((memo or Memo(cache, "stamp")).step("names"))
+        worked.clear()
+        for pair in pairs:
+            assert scores.ask(pair, lambda pair=pair: worked.append(pair) or len(pair) / 7) == len(pair) / 7
+        scores.keep()
+        return list(worked)
+
+    assert ask("a", "bb") == ["a", "bb"]
+    assert ask("a", "bb", "a") == []
+    assert ask("a", "ccc") == ["ccc"]
+    assert ask("bb") == []
+    assert ask("d") == ["d"]
+    assert ask("a", "d") == ["a"]
+    assert ask("a", memo=Memo(cache, "other code")) == ["a"]
+    assert ask("a", "a", memo=Memo()) == ["a", "a"]
+    step = Memo(cache, "stamp").step("names")
+    for junk in ([], None, {"a": "x"}, {"a": 1}):
+        step.keep({step.key(()): junk})
+        assert ask("a") == ["a"]

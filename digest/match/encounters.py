@@ -20,6 +20,7 @@ from digest.match.comparisons import align
 from digest.match.identities import identify, resolve_names, take_census
 from digest.match.offices import offices_clash
 from digest.match.scoring import score_pair, threshold_of
+from digest.memo import NO_MEMO, Memo
 from digest.models import Cluster, Matches, MentionRef, Notice, Reading
 
 Edge = tuple[float, int, int]
@@ -75,6 +76,7 @@ def find_views(
     copies: Mapping[int, int],
     settings: MatchSettings,
     people: Sequence[Person] = (),
+    memo: Memo = NO_MEMO,
 ) -> Views:
     """Resolve who is who and lay out all mentions for comparing.
 
@@ -83,6 +85,7 @@ def find_views(
         copies: for the index of a reading that is a copy, the index of the original.
         settings: thresholds and windows.
         people: whom the user's settings state.
+        memo: knows how alike names are.
     """
     by_id = sorted(range(len(readings)), key=lambda index: readings[index].info.id)
     # copies come last and count for nothing, so that one more of them changes nothing else
@@ -95,7 +98,7 @@ def find_views(
         ranks[index] = rank
         rank += len(readings[index].mentions)
     census = take_census(readings, places, [index in copies for index in range(len(readings))])
-    registry = resolve_names(census.bearers, settings, people)
+    registry = resolve_names(census.bearers, settings, people, memo)
     identities = identify(readings, census, registry.answers, registry.holders, settings)
     numbers = range(len(readings))
     originals = [copies.get(index, index) for index in numbers]
@@ -112,6 +115,7 @@ def match_encounters(
     settings: MatchSettings,
     people: Sequence[Person] = (),
     corrections: Corrections | None = None,
+    memo: Memo = NO_MEMO,
 ) -> Matches:
     """Find out which mentions of a folder are one encounter.
 
@@ -121,11 +125,12 @@ def match_encounters(
         settings: weights and thresholds.
         people: whom the user's settings state.
         corrections: what a person has decided; wins over every score.
+        memo: as for `find_views`.
 
     Returns:
         Clusters in order of their first article's id; every mention in one, but those that a correction took out.
     """
-    found = find_views(readings, copies, settings, people)
+    found = find_views(readings, copies, settings, people, memo)
     views = found.views
     fixed = Fixed()
     if corrections is not None and named_in(corrections):

@@ -23,7 +23,7 @@ import datetime
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from digest.config import MatchSettings, Person
@@ -40,6 +40,7 @@ from digest.match.names import (
     word_similarity,
 )
 from digest.match.offices import offices_clash, single_offices
+from digest.memo import NO_MEMO, Memo, Scores
 from digest.models import Actor, Reading
 from digest.normalize import fold
 
@@ -376,13 +377,16 @@ def _words_of(name: ParsedName) -> tuple[tuple[str, ...], str, str]:
     return name.tokens, name.numeral, name.generation
 
 
-def resolve_names(bearers: Sequence[Bearer], settings: MatchSettings, people: Sequence[Person] = ()) -> Registry:
+def resolve_names(
+    bearers: Sequence[Bearer], settings: MatchSettings, people: Sequence[Person] = (), memo: Memo = NO_MEMO
+) -> Registry:
     """Find out who bears the names of a folder.
 
     Args:
         bearers: each name once, in any order.
         settings: `name_threshold`.
         people: whom the user's settings state, with aliases, side and offices with their time.
+        memo: knows how alike names are.
     """
     whole: dict[tuple[tuple[str, ...], str, str], int] = {}
     groups: list[Group] = []
@@ -408,7 +412,9 @@ def resolve_names(bearers: Sequence[Bearer], settings: MatchSettings, people: Se
             found[place] = stated
             if not bearers[place].copied:
                 groups[stated].see(bearers[place].day, bearers[place].day)
-    root = _join_names(groups, settings.name_threshold)
+    likeness = Scores(memo.step("names"))
+    root = _join_names(groups, settings.name_threshold, likeness)
+    likeness.keep()
     for place, number in found.items():
         answers[place] = Answer(root[number])
     live = sorted({r for r in root if groups[r].count or groups[r].stated >= 0})
@@ -517,7 +523,7 @@ def _heads(group: Group) -> frozenset[str]:
     )
 
 
-def _join_names(groups: list[Group], threshold: float) -> list[int]:
+def _join_names(groups: list[Group], threshold: float, likeness: Scores) -> list[int]:
     """Join groups whose names can be one person's, surest first; gives back the group that each went into."""
     blocks: dict[tuple[str, str], list[int]] = defaultdict(list)
     joined: dict[str, list[int]] = defaultdict(list)
@@ -556,10 +562,10 @@ def _join_names(groups: list[Group], threshold: float) -> list[int]:
         score = known.get(key)
         if score is None:
             score = 0.0
-            for a, seen in own[key[0]]:
-                for b, other in own[key[1]]:
+            for a, seen, words in own[key[0]]:
+                for b, other, its in own[key[1]]:
                     if not never_alike(seen, other):
-                        score = max(score, compare_parsed(a, b)[0])
+                        score = max(score, likeness.ask(f"{words}\n{its}", partial(_alike, a, b)))
             known[key] = score
         return score
 
@@ -569,7 +575,7 @@ def _join_names(groups: list[Group], threshold: float) -> list[int]:
             score_of(y, z) >= threshold and score_of(z, x) >= _SPELLING for z in ours
         )
 
-    own = [tuple([(name, make_outline(name)) for name in group.names]) for group in groups]
+    own = [tuple([(name, make_outline(name), repr(name)) for name in group.names]) for group in groups]
     edges = [(-score, left, right) for left, right in pairs if (score := score_of(left, right)) >= threshold]
     edges.sort()
     root = list(range(len(groups)))
@@ -596,6 +602,10 @@ def _join_names(groups: list[Group], threshold: float) -> list[int]:
         # what is absorbed is nobody any more
         groups[b].names = []
     return [find(number) for number in range(len(groups))]
+
+
+def _alike(a: ParsedName, b: ParsedName) -> float:
+    return float(compare_parsed(a, b)[0])
 
 
 def _can_join(left: Group, right: Group, score: float) -> bool:
