@@ -86,6 +86,10 @@ _NOUN = (
 _ITS_HEAD = compile_late(
     rf"(?:\w+day['’]s (?=visit|trip)(?:visit|trip)|(?:(?:The|This|Their) (?:[\w-]+ ){{0,3}}|\w+day['’]s (?:[\w-]+ )?){_NOUN})\b"
 )
+# what a plan of the sentence before turns out to have been: "... the meeting of A and B. In this meeting, which took place on ..."
+_TOOK_PLACE = compile_late(
+    rf"(?:(?:In|At|During) )?(?:[Tt]his|[Tt]hat|[Tt]heir) (?:[\w-]+ )?{_NOUN}, which (?:took place|(?:was|were) held)\b"
+)
 _ITS_NOUN = compile_late(rf"\b(?:the|their|this|these) (?:[\w-]+ )?{_NOUN}$")
 _OTHERS_HEAD = compile_late(r"\b(?:next|will|second|third|previous|last|earlier)\b")
 _OPEN_KIND = frozenset(("discussion", "discussions", "talks", "talk", "consultations", "exchange"))
@@ -509,6 +513,8 @@ class Assembler:
                 current.sentences.append(k)
                 current.followed.add(k)
                 follow_place(self.scene, current, k)
+                if current.status == "planned" and _TOOK_PLACE.match(text):
+                    current.status = "held"
                 self.follow_date(current, k)
             elif near and not current.earlier and all(e.earlier for e in owner.get(k, ())) and _THIS.match(text):
                 current.followed.add(k)
@@ -539,6 +545,7 @@ class Assembler:
             return
         head = self.scene.text(s.first, min(s.last, s.first + 6))
         own = _ITS_HEAD.match(head) is not None and _OTHERS_HEAD.search(head) is None
+        own = own or _TOOK_PLACE.match(self.scene.sentence_text(k)) is not None
         for token, d in self.scene.dates_in(s.first, min(s.last, s.first + (14 if own else 40))):
             if (d.value.start or d.value.weekday is not None) and d.relative != "future":
                 if (own and not follows_another(self.scene, s.first, token)) or self.names_day(s.first, token):

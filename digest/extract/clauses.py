@@ -59,8 +59,9 @@ _FULL_STOPS = frozenset((".", "!", "?"))
 _RELATIONS = frozenset(
     "relations ties relationship relationships cooperation links friendship partnership trade dispute disputes conflict "
     "war differences tensions collaboration bonds agreement agreements treaty border ceasefire truce deal deals row spat feud "
-    "standoff accord accords pact rift quarrel engagement contacts rivalry confrontation clashes".split()
+    "standoff accord accords pact rift quarrel engagement contacts rivalry confrontation clashes misunderstanding".split()
 )
+_IN_VIEW_OF = frozenset("after following amid despite over".split())
 _LEADS = frozenset("lead leads head heads send sends dispatch receive meet host".split())
 _BODIES = frozenset(
     "delegation delegations team mission group party side lawmaker lawmakers parliamentarians senators officials".split()
@@ -565,13 +566,15 @@ class Clauses:
     def of_relations(self, k: int, floor: int) -> bool:
         """Whether the preposition at token k hangs on a noun for what stands between sides, and tells no partner.
 
-        "talks on ties between the countries of the region", "talks after Kenya's deals with Peru".
+        "talks on ties between the countries of the region", "talks after Kenya's deals with Peru", "met after the row with Peru".
         """
         if self.low[k - 1] not in _RELATIONS:
             return False
         if self.low[k] == "between":
             return True
-        owned = not {"'s", "’s", "its", "their"}.isdisjoint(self.low[max(floor, k - 4) : k - 1])
+        owned = not {"'s", "’s", "its", "their"}.isdisjoint(self.low[max(floor, k - 4) : k - 1]) or (
+            self.low[k - 3] in _IN_VIEW_OF and self.low[k - 2] in ("the", "a", "an")
+        )
         j = next((j for j in range(k + 1, k + 3) if j in self.at), -1)
         return owned and j >= 0 and self.phrases[self.at[j]].kind == "side"
 

@@ -30,6 +30,7 @@ from digest.config import MatchSettings, Person
 from digest.match.names import (
     PART,
     SAME,
+    WEAK_PART,
     ParsedName,
     compare_parsed,
     make_outline,
@@ -736,8 +737,8 @@ def _fitting(key: Lone, near: Sequence[int], groups: Sequence[Group]) -> tuple[l
         if offices and group.offices and not offices & set(group.offices):
             continue
         score = max(_lone_score(word, ruler, name) for name in group.names[:_MANY_NAMES])
-        if score < PART and any(fold(form) == word for form in group.bynames):
-            score = PART  # "popularly known as"
+        if not score and any(fold(form) == word for form in group.bynames):
+            score = WEAK_PART  # "popularly known as": so long as it is nobody's surname
         # without a side only the office tells
         if not (side and sides) and not offices & set(group.offices) and (side or sides):
             if score >= PART - 0.02 and len(word) > 3 and word not in variants().families:
