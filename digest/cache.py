@@ -74,13 +74,15 @@ class NotOursError(Exception):
 def default_path(environ: Mapping[str, str]) -> str:
     """Where the cache lies: `$XDG_CACHE_HOME/digest`, else `~/.cache/digest`; "" where there is no home folder.
 
-    >>> default_path({"HOME": "/home/ana"}), default_path({})
-    ('/home/ana/.cache/digest/readings.sqlite', '')
+    A home that isn't there is none: users that own no files have such a one, and it is to stay so.
+
+    >>> default_path({"XDG_CACHE_HOME": "/var/ana"}), default_path({"HOME": "/nonexistent/home"}), default_path({})
+    ('/var/ana/digest/readings.sqlite', '', '')
     """
     folder = environ.get("XDG_CACHE_HOME", "")
     if not os.path.isabs(folder):  # noqa: PTH117 - the standard has a relative one ignored
         home = environ.get("HOME", "")
-        if not os.path.isabs(home):  # noqa: PTH117
+        if not os.path.isabs(home) or not os.path.isdir(home):  # noqa: PTH112, PTH117
             return ""
         folder = os.path.join(home, ".cache")  # noqa: PTH118
     return os.path.join(folder, "digest", FILE_NAME)  # noqa: PTH118

@@ -288,9 +288,13 @@ def _serve(link: Connection, inherited: Sequence[Connection], make: Callable[...
     gc.enable()
     # Ctrl-C reaches the whole group; the one who is asked ends the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for name in ("SIGTERM", "SIGHUP"):  # what the one who asked does then is no business of ours
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_DFL)
     # Lines that were open when this process was forked: while they are, nobody would notice that the other end is gone.
     for line in inherited:
         line.close()
+    _end_with_the_line(link)
     try:
         steps_of = make(*args)
         while True:
@@ -305,6 +309,23 @@ def _serve(link: Connection, inherited: Sequence[Connection], make: Callable[...
         import traceback  # noqa: PLC0415
 
         link.send_bytes(_FAULT + traceback.format_exc().encode("utf-8", "backslashreplace"))
+
+
+def _end_with_the_line(link: Connection) -> None:
+    """Let this process end as soon as the one who asked is gone, however that came about and whatever is being done here."""
+    import select  # noqa: PLC0415 - of no use in the one who asks
+    import threading  # noqa: PLC0415
+
+    if not hasattr(select, "poll"):
+        return  # then when the task is done and nobody takes the result
+    line = select.poll()
+    line.register(link.fileno(), 0)  # nothing but its end is waited for
+
+    def watch() -> None:
+        line.poll()
+        os._exit(0)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _work(link: Connection, steps: Iterator[Step], careful: bool, start: int, lost: frozenset[int]) -> None:

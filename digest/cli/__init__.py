@@ -23,10 +23,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         if args in (["--version"], ["-V"]):
             return _print_version()
         # everything else is imported from here on: a lone --version answers in a blink
-        from digest.cli.app import run_app  # noqa: PLC0415
-        from digest.streams import Streams  # noqa: PLC0415
+        from digest.cli.ending import Ended, heed_signals  # noqa: PLC0415
 
-        return run_app(args, Streams.of_process())
+        heed_signals()
+        try:
+            from digest.cli.app import run_app  # noqa: PLC0415
+            from digest.streams import Streams  # noqa: PLC0415
+
+            return run_app(args, Streams.of_process())
+        except Ended as ended:
+            return ended.finish()
     except KeyboardInterrupt:
         return 130
 

@@ -11,6 +11,7 @@ import codecs
 import gzip
 import io
 import os
+import re
 import stat
 import sys
 import zlib
@@ -18,8 +19,12 @@ from collections.abc import Iterator
 from typing import IO, Any, Self
 
 from digest.config import ReadSettings
+from digest.patterns import compile_late
 from digest.read.faults import UnreadableError, too_long
 from digest.read.source import is_address
+
+#: Lines that hold no record, as many as stand together.
+BLANK_LINES = compile_late(rb"(?:[\xef\xbb\xbf \t\r]*+\n)++")
 
 _CHUNK = 1 << 16
 #: Small files may unpack to this many bytes whatever their ratio: a page of blanks packs very well.
@@ -28,6 +33,9 @@ _FREE_BYTES = 1 << 20
 
 class ByteStream:
     """A file, or standard input, open for reading. A context manager.
+
+    Attributes:
+        line: 1-based number of the line that was read last; 0 before the first.
 
     Args:
         path: what to open, a path or an address. handle: an open binary stream instead of it.
@@ -53,6 +61,7 @@ class ByteStream:
         self._raw, packed = (handle, 0) if handle is not None else _open(path)
         self._limit: int | None = max(_FREE_BYTES, packed * settings.max_unpack_ratio) if packed else None
         self._count = 0
+        self.line = 0
         self._midway = lines_within is not None and lines_within[0] > 0
         self._stream: IO[bytes] = self._raw
         self._pushed = b""
@@ -104,15 +113,44 @@ class ByteStream:
         """Let data be read again; it must be whole lines, or a line's beginning."""
         self._pushed = data + self._pushed
 
-    def read_lines(self, limit: int) -> Iterator[tuple[int, bytes | None]]:
+    def take_run(self, pattern: re.Pattern[bytes], limit: int) -> bytes:
+        """What comes next as far as it matches a pattern of whole lines, and as far as it is at hand; b"" where nothing does.
+
+        Lines that say nothing are passed over thousands at a time this way: a small packed file may hold a hundred million.
+
+        Args:
+            pattern: matches nothing but whole lines.
+            limit: bytes that a line may have, as for `read_lines`.
+
+        Raises:
+            UnreadableError: reading or unpacking fails.
+        """
+        peek = getattr(self._stream, "peek", None)
+        at_hand = self._pushed or (self._tell_why(peek, 1) if peek is not None else b"")
+        found = pattern.match(at_hand[:limit])
+        if found is None:
+            return b""
+        run = found[0]
+        if self._pushed:
+            self._pushed = self._pushed[len(run) :]
+        else:
+            self._call(self._stream.read, len(run))
+        self.line += run.count(b"\n")
+        return run
+
+    def read_lines(self, limit: int, *, blank: bool = True) -> Iterator[tuple[int, bytes | None]]:
         """(1-based number, line with its end) one by one; None for a line longer than the limit.
 
         UTF-16 and UTF-32 with a byte order mark come as UTF-8.
 
+        Args:
+            limit: bytes that a line may have.
+            blank: blank lines come too; else they are counted and passed over.
+
         Raises:
             UnreadableError: reading or unpacking fails midway.
         """
-        number = 0
+        self.line = 0
         if not self._pushed:
             self._pushed = self._call(self._stream.read, 4)
         wide = self._pushed.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE))
@@ -121,7 +159,6 @@ class ByteStream:
             self._pushed = b""
         stream = self._stream
         while True:
-            number += 1
             # Kept where whoever reads on after this generator finds it.
             line = head = self._pushed
             self._pushed = b""
@@ -133,17 +170,31 @@ class ByteStream:
                 line, self._pushed = line[: first + 1], line[first + 1 :]
             if not line:
                 return
-            if len(line) > limit and not line.endswith(b"\n"):
+            self.line += 1
+            if not blank and is_blank(line):
+                while self.take_run(BLANK_LINES, limit):
+                    pass
+            elif len(line) > limit and not line.endswith(b"\n"):
                 while True:
                     rest = self._call(stream.readline, _CHUNK)
                     if not rest or rest.endswith(b"\n"):
                         break
-                yield number, None
+                yield self.line, None
             else:
-                yield number, line if len(line) <= limit + 1 else None
+                yield self.line, line if len(line) <= limit + 1 else None
 
     def _call(self, read: object, size: int) -> bytes:
-        """Read, count, and turn the system's and gzip's errors into a reason."""
+        """Read and count."""
+        data = self._tell_why(read, size)
+        if self._limit is not None:
+            self._count += len(data)
+            if self._count > self._limit:
+                ratio = self._settings.max_unpack_ratio
+                raise UnreadableError(f"unpacks to more than {ratio} times its size (max_unpack_ratio)")
+        return data
+
+    def _tell_why(self, read: object, size: int) -> bytes:
+        """Read, and turn the system's and gzip's errors into a reason."""
         try:
             data: bytes = read(size)  # type: ignore[operator]
         except EOFError as error:
@@ -152,12 +203,12 @@ class ByteStream:
             raise UnreadableError("could not be unpacked: not sound gzip data") from error
         except OSError as error:
             raise UnreadableError(f"could not be read: {describe(error)}") from error
-        if self._limit is not None:
-            self._count += len(data)
-            if self._count > self._limit:
-                ratio = self._settings.max_unpack_ratio
-                raise UnreadableError(f"unpacks to more than {ratio} times its size (max_unpack_ratio)")
         return data
+
+
+def is_blank(line: bytes) -> bool:
+    """A line that holds no record."""
+    return not line.strip(b"\xef\xbb\xbf \t\r\n")
 
 
 class _Lines(io.RawIOBase):

@@ -26,3 +26,12 @@ def too_long(what: str, limit: int, setting: str) -> UnreadableError:
     'the line is longer than 10,000,000 bytes (max_record_bytes)'
     """
     return UnreadableError(f"{what} is longer than {limit:,} bytes ({setting})")
+
+
+def too_useless(limit: int) -> UnreadableError:
+    """The fault of a file of which so much says nothing that reading on is no use.
+
+    >>> too_useless(100_000).reason
+    'more than 100,000 records in a row gave no article; not read on (max_useless_records)'
+    """
+    return UnreadableError(f"more than {limit:,} records in a row gave no article; not read on (max_useless_records)")

@@ -7,6 +7,7 @@ record by record and never held whole. Nothing that a file holds raises: it beco
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import json
 import re
 import sys
@@ -18,12 +19,11 @@ from digest.errors import InputError
 from digest.models import Article, ArticleInfo, Notice, Skipped
 from digest.patterns import compile_late
 from digest.read.articles import make_article
-from digest.read.bytestream import ByteStream
+from digest.read.bytestream import BLANK_LINES, ByteStream, is_blank
 from digest.read.clean import clean_text, decode_bytes, fold_line
-from digest.read.faults import UnreadableError, too_long
+from digest.read.faults import UnreadableError, too_long, too_useless
 from digest.read.frontmatter import parse_front_matter
 from digest.read.markup import plain_markdown
-from digest.read.ranges import is_blank
 from digest.read.records import Fields, find_records, is_article, parse_fields
 from digest.read.source import STDIN, Source, make_source
 
@@ -102,10 +102,7 @@ def _until_useless(items: Iterator[Item], settings: ReadSettings) -> Iterator[It
         yield item
         useless = useless + isinstance(item, Skipped) if not isinstance(item, Article) else 0
         if useless > settings.max_useless_records:
-            limit = settings.max_useless_records
-            raise UnreadableError(
-                f"more than {limit} records in a row gave no article; not read on (max_useless_records)"
-            )
+            raise too_useless(settings.max_useless_records)
 
 
 def _read(source: Source, settings: ReadSettings, stdin: IO[bytes] | None, wanted: set[int] | None) -> Iterator[Item]:
@@ -170,15 +167,10 @@ def _read_page(source: Source, stream: ByteStream, settings: ReadSettings, _: se
 
 def _read_json(source: Source, stream: ByteStream, settings: ReadSettings, wanted: set[int] | None) -> Iterator[Item]:
     """A JSON document: one record, or a list however wrapped. Many records a line each are taken as JSONL."""
-    lines = stream.read_lines(settings.max_record_bytes)
-    head = b""
-    for _, line in lines:
-        head = line or b""
-        if head.strip():
-            break
+    lines = stream.read_lines(settings.max_record_bytes, blank=False)
+    head = next((line for _, line in lines), None) or b""
     if head.lstrip(b"\xef\xbb\xbf \t").startswith(b"{") and _is_object(head, settings):
-        following = next((line for _, line in lines if line is None or line.strip()), b"")
-        if following is None or following.strip():
+        if next(lines, None) is not None:
             with ByteStream(source.path, settings, gz=source.gz) as again:
                 yield from _read_jsonl(source, again, settings, wanted)
             return
@@ -203,30 +195,36 @@ def _read_document(source: Source, document: Any, settings: ReadSettings, wanted
             raise UnreadableError("JSON without an article in it", failed=False)
         yield from make_article(source, fields, settings)
         return
-    parsed = [parse_fields(record) if is_article(record) else None for record in records]
-    if not any(fields is not None and (fields.text or fields.title) for fields in parsed):
+    # one by one, and again below: a file may hold millions that say nothing
+    if not any(map(_says_something, itertools.islice(records, settings.max_useless_records + 1))):
+        if len(records) > settings.max_useless_records:
+            raise too_useless(settings.max_useless_records)
         raise UnreadableError("JSON without an article in it", failed=False)
     typed = any(isinstance(record, Mapping) and "@type" in record for record in records)
     ordinal = 0
-    for record, found in zip(records, parsed, strict=True):
-        if typed and found is None:
+    for record in records:
+        if typed and not is_article(record):
             continue  # JSON-LD's other objects, which describe the site
         ordinal += 1
         if wanted is not None and ordinal not in wanted:
             continue
-        if found is None:
+        if is_article(record):
+            yield from make_article(source, parse_fields(record), settings, record=ordinal)
+        else:
             reason = f"record {ordinal}: not an object but {type(record).__name__}"
             yield Skipped(path=source.shown, reason=reason, failed=True)
-        else:
-            yield from make_article(source, found, settings, record=ordinal)
+
+
+def _says_something(record: Any) -> bool:
+    """The record is an article with a title or a text."""
+    fields = parse_fields(record) if is_article(record) else Fields()
+    return bool(fields.text or fields.title)
 
 
 def _read_jsonl(source: Source, stream: ByteStream, settings: ReadSettings, wanted: set[int] | None) -> Iterator[Item]:
     """Records a line each."""
     ordinal = source.records
-    for number, line in stream.read_lines(settings.max_record_bytes):
-        if is_blank(line):
-            continue
+    for number, line in stream.read_lines(settings.max_record_bytes, blank=False):
         number += source.lines  # noqa: PLW2901 - of the file, not of the part of it that is read
         ordinal += 1
         if wanted is not None and ordinal not in wanted:
@@ -255,7 +253,7 @@ def _read_csv(source: Source, stream: ByteStream, settings: ReadSettings, wanted
 
     ordinal = 0
     tab = ".tsv" in source.name[-7:].lower()
-    for number, row in read_table(stream, settings.max_record_bytes, tab=tab):
+    for number, row in read_table(stream, settings, tab=tab):
         ordinal += 1
         if isinstance(row, UnreadableError):
             yield Skipped(path=source.shown, reason=f"record {ordinal}: {row.reason}", failed=True, line=number)
@@ -326,13 +324,7 @@ def _whole_page(capture: Capture, settings: ReadSettings) -> bytes:
 
 def _read_stdin(source: Source, stream: ByteStream, settings: ReadSettings, wanted: set[int] | None) -> Iterator[Item]:
     """JSONL, a JSON document or one plain text, whichever the beginning shows."""
-    head = b""
-    for _, line in stream.read_lines(settings.max_record_bytes):
-        if line is None:
-            raise too_long("the first line", settings.max_record_bytes, "max_record_bytes")
-        head += line
-        if line.strip(b"\xef\xbb\xbf \t\r\n") or len(head) > settings.max_record_bytes:
-            break
+    head = _read_head(stream, settings.max_record_bytes)
     stream.push_back(head)
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if start == b"{" and _is_object(head, settings):
@@ -350,6 +342,24 @@ def _read_stdin(source: Source, stream: ByteStream, settings: ReadSettings, want
             return
         stream.push_back(data)
     yield from _read_text(source, stream, settings, wanted)
+
+
+def _read_head(stream: ByteStream, limit: int) -> bytes:
+    """Everything up to the first line that says something, that line too; of blank lines alone about so many bytes.
+
+    Raises:
+        UnreadableError: it is longer than that, or can't be read.
+    """
+    pieces: list[bytes] = []
+    size = 0
+    for _, line in stream.read_lines(limit):
+        if line is None:
+            raise too_long("the first line", limit, "max_record_bytes")
+        pieces += [line, stream.take_run(BLANK_LINES, limit) if is_blank(line) else b""]
+        size += len(pieces[-2]) + len(pieces[-1])
+        if size > limit or not is_blank(line):
+            break
+    return b"".join(pieces)
 
 
 _READERS: Mapping[str, Callable[[Source, ByteStream, ReadSettings, set[int] | None], Iterator[Item]]] = {

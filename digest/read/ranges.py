@@ -19,11 +19,6 @@ from digest.read.source import Source
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 
 
-def is_blank(line: bytes | None) -> bool:
-    """A line that holds no record; None stands for one that is too long."""
-    return line is not None and not line.strip(b"\xef\xbb\xbf \t\r\n")
-
-
 def split_source(source: Source, settings: ReadSettings, size: int) -> list[Source]:
     """A file in parts of about `size` bytes, their records not yet numbered; itself alone where it can't be split.
 
@@ -50,12 +45,9 @@ def count_records(source: Source, settings: ReadSettings) -> tuple[int, int]:
     Raises:
         UnreadableError: it can't be read.
     """
-    lines = records = 0
     with ByteStream(source.path, settings, lines_within=(source.first, source.last)) as stream:
-        for _, line in stream.read_lines(settings.max_record_bytes):
-            lines += 1
-            records += not is_blank(line)
-    return lines, records
+        records = sum(1 for _ in stream.read_lines(settings.max_record_bytes, blank=False))
+        return stream.line, records
 
 
 def number_parts(parts: Sequence[Source], counts: Sequence[tuple[int, int]]) -> Iterator[Source]:

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 
-from digest.read.bytestream import ByteStream
+from digest.config import ReadSettings
+from digest.read.bytestream import BLANK_LINES, ByteStream
 from digest.read.clean import decode_bytes
-from digest.read.faults import UnreadableError, too_long
+from digest.read.faults import UnreadableError, too_long, too_useless
 
 _DELIMITERS = ",;\t|"
 
 
-def read_table(stream: ByteStream, limit: int, *, tab: bool) -> Iterator[tuple[int, dict[str, str] | UnreadableError]]:
+def read_table(
+    stream: ByteStream, settings: ReadSettings, *, tab: bool
+) -> Iterator[tuple[int, dict[str, str] | UnreadableError]]:
     """(line, fields by heading) of every row after the first, which holds the headings.
 
     Args:
         stream: the file.
-        limit: bytes that a row may have.
+        settings: bytes that a row may have, and how many rows in a row may be blank: those that are written in an odd way,
+            for of a sheet's usual ones, which may be a million, as many as stand together are passed over at once.
         tab: cells are apart by tabs; else the heading tells.
 
     Yields:
@@ -25,8 +30,9 @@ def read_table(stream: ByteStream, limit: int, *, tab: bool) -> Iterator[tuple[i
         up to the limit, not the rest of the file.
 
     Raises:
-        UnreadableError: reading fails midway, or there is no heading.
+        UnreadableError: reading fails midway, there is no heading, or too many rows are blank.
     """
+    limit = settings.max_record_bytes
     csv.field_size_limit(max(csv.field_size_limit(), limit))
     rows = _Lines(stream, limit)
     heading = rows.first_line()
@@ -35,7 +41,9 @@ def read_table(stream: ByteStream, limit: int, *, tab: bool) -> Iterator[tuple[i
     delimiter = "\t" if tab else max(_DELIMITERS, key=lambda mark: (heading.count(mark), -_DELIMITERS.index(mark)))
     rows.push_back(heading)
     reader = csv.reader(rows, delimiter=delimiter)
+    blank_rows = _blank_rows(delimiter)
     names: list[str] | None = None
+    useless = 0
     while True:
         try:
             row = next(reader)
@@ -54,7 +62,12 @@ def read_table(stream: ByteStream, limit: int, *, tab: bool) -> Iterator[tuple[i
         start = rows.start
         rows.begin()
         if not any(cell.strip() for cell in row):
+            rows.pass_over(blank_rows)
+            useless += 1
+            if useless > settings.max_useless_records:
+                raise too_useless(settings.max_useless_records)
             continue
+        useless = 0
         if names is None:
             names = [name.strip() for name in row]
         else:
@@ -62,6 +75,13 @@ def read_table(stream: ByteStream, limit: int, *, tab: bool) -> Iterator[tuple[i
             for name, cell in zip(names, row, strict=False):
                 fields.setdefault(name, cell)
             yield start, fields
+
+
+def _blank_rows(delimiter: str) -> re.Pattern[bytes]:
+    """Whole rows of blank cells, in quotation marks or not."""
+    blanks = r" \r\f" if delimiter == "\t" else r" \t\r\f"
+    cell = rf'(?:"[\n{blanks}]*+")?+[{blanks}]*+'
+    return re.compile(rf"(?:(?:{cell}{re.escape(delimiter)})*+{cell}\n)++".encode())
 
 
 class _RowTooLongError(Exception):
@@ -76,11 +96,11 @@ class _Lines:
     """
 
     def __init__(self, stream: ByteStream, limit: int) -> None:
+        self._stream = stream
         self._lines = stream.read_lines(limit)
         self._limit = limit
         self._size = 0
         self._pending: list[str] = []
-        self._number = 0
         self.start = 1
 
     def __iter__(self) -> _Lines:
@@ -88,7 +108,7 @@ class _Lines:
 
     def __next__(self) -> str:
         if not self._pending:
-            self._number, line = next(self._lines)
+            _, line = next(self._lines)
             if line is None:
                 raise _RowTooLongError
             text, _ = decode_bytes(line)
@@ -106,13 +126,19 @@ class _Lines:
     def begin(self) -> None:
         """A new row begins with the next line."""
         self._size = 0
-        self.start = self._number + 1
+        self.start = self._stream.line + 1
+
+    def pass_over(self, pattern: re.Pattern[bytes]) -> None:
+        """Go on behind what matches a pattern of whole lines."""
+        while not self._pending and self._stream.take_run(pattern, self._limit):
+            self.start = self._stream.line + 1
 
     def first_line(self) -> str:
         """The first line that isn't blank."""
         for text in self:
             if text.strip():
                 return text
+            self.pass_over(BLANK_LINES)
         raise UnreadableError("empty", failed=False)
 
     def push_back(self, text: str) -> None:

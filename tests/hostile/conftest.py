@@ -67,32 +67,46 @@ def knowledge() -> Knowledge:
 
 
 @pytest.fixture
-def run() -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Run the real command with its streams in pipes.
+def start() -> Callable[..., subprocess.Popen[str]]:
+    """Start the real command with its streams in pipes.
 
     Keyword arguments: env, changes to the environment, None takes a variable out; begin, Python that runs before the
-    command, in the same process; the others go to subprocess.run.
+    command, in the same process; the others go to subprocess.Popen.
     """
 
-    def start(
+    def begin_process(
         *args: str, env: Mapping[str, str | None] | None = None, begin: str = "", **more: Any
-    ) -> subprocess.CompletedProcess[str]:
+    ) -> subprocess.Popen[str]:
         changed = {**ENVIRONMENT, **(env or {})}
         # typer finds its program's name in the arguments
         code = f"import sys\nsys.argv[0] = 'digest'\n{begin}\nfrom digest.cli import main\nsys.exit(main())"
-        return subprocess.run(
+        return subprocess.Popen(
             [sys.executable, *(("-c", code) if begin else ("-m", "digest")), *args],
             stdout=more.pop("stdout", subprocess.PIPE),
             stderr=subprocess.PIPE,
             env={key: value for key, value in changed.items() if value is not None},
             encoding="utf-8",
             errors="surrogateescape",
-            timeout=120,
-            check=False,
             **more,
         )
 
-    return start
+    return begin_process
+
+
+@pytest.fixture
+def run(start: Callable[..., subprocess.Popen[str]]) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run the real command to its end; arguments as for `start`."""
+
+    def run_process(*args: str, **more: Any) -> subprocess.CompletedProcess[str]:
+        with start(*args, **more) as process:
+            try:
+                out, err = process.communicate(timeout=120)
+            except BaseException:
+                process.kill()
+                raise
+        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+    return run_process
 
 
 @pytest.fixture

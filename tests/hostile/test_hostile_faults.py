@@ -11,6 +11,7 @@ import signal
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,6 +28,7 @@ SWEDEN_KENYA = (
 )
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
+Start = Callable[..., "subprocess.Popen[str]"]
 
 
 @pytest.fixture
@@ -269,6 +271,84 @@ def test_a_worker_that_is_killed(run: Run, news: Path) -> None:
     assert "signal 9" in lost["reason"]
 
 
+AT_WORK = (
+    "import os, time\nfrom digest import gather\nfrom digest.extract import reader\n"
+    "gather._LEAST_BYTES = gather._LEAST_TASK_BYTES = 1\n"
+    "old, asker = reader.prepare, os.getpid()\n"
+    "def prepare(*args):\n"
+    "    if os.getpid() == asker: return old(*args)\n"
+    "    open(os.path.join({marks!r}, str(os.getpid())), 'w').close()\n"
+    "    while True: time.sleep(60)\n"
+    "reader.prepare = prepare"
+)
+
+
+def _is_alive(pid: int) -> bool:
+    """It runs or waits; one that nobody has asked how it ended is dead."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0] not in "ZX"
+    except FileNotFoundError:
+        return False
+
+
+def _until(done: Callable[[], bool]) -> bool:
+    """Wait for something, not for ever."""
+    deadline = time.monotonic() + 60
+    while not done() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return done()
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no list of processes here")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT", "SIGKILL"])
+@pytest.mark.parametrize("group", [True, False], ids=["all are told", "one is told"])
+def test_no_process_outlives_the_run(start: Start, news: Path, tmp_path: Path, name: str, group: bool) -> None:
+    """However it is ended while its workers are at work, it ends by that signal, and when it has ended none of them is left."""
+    marks = tmp_path / "marks"
+    marks.mkdir()
+    begin = AT_WORK.format(marks=str(marks))
+    process = start("run", str(news), "--no-cache", "-j", "2", begin=begin, start_new_session=True)
+    number = getattr(signal, name)
+    try:
+        assert _until(lambda: len(list(marks.iterdir())) == 2)
+        workers = [int(mark.name) for mark in marks.iterdir()]
+        assert process.pid not in workers
+        (os.killpg if group else os.kill)(process.pid, number)
+        out, err = process.communicate(timeout=60)
+        if name == "SIGKILL":  # which nobody can forestall: the end of the line tells them a moment later
+            assert _until(lambda: not any(map(_is_alive, workers)))
+        assert [pid for pid in workers if _is_alive(pid)] == []
+    finally:
+        process.kill()
+        process.wait()
+    assert (process.returncode, out, err) == (130 if name == "SIGINT" else -number, "", "")
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+def test_a_signal_in_the_middle_of_the_output(run: Run, news: Path, tmp_path: Path, name: str) -> None:
+    """The old file is whole, and nothing lies beside it."""
+    out = tmp_path / "out" / "digest.json"
+    out.parent.mkdir()
+    out.write_text("old")
+    begin = f"import os, signal\nos.fsync = lambda *_: os.kill(os.getpid(), signal.{name})"
+    done = run("run", str(news), "--no-cache", "-o", str(out), begin=begin)
+    assert (done.returncode, done.stderr) == (130 if name == "SIGINT" else -getattr(signal, name), "")
+    assert names(out.parent) == ["digest.json"]
+    assert out.read_text() == "old"
+
+
+def test_a_signal_that_is_ignored_stays_so(run: Run, news: Path) -> None:
+    """As under nohup."""
+    begin = (
+        "import os, signal\nsignal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
+        "from digest import pipeline\nold = pipeline.match_readings\n"
+        "def match(*a, **k):\n    os.kill(os.getpid(), signal.SIGHUP)\n    return old(*a, **k)\n"
+        "pipeline.match_readings = match"
+    )
+    done = run("run", str(news), "--no-cache", "-f", "tsv", begin=begin)
+    assert (done.returncode, done.stderr, done.stdout.count("\n")) == (0, "", 2)
+
+
 def test_a_reader_that_leaves(news: Path) -> None:
     """A closed pipe ends the command quietly, whatever the format."""
     for name in ("json", "html"):
@@ -293,13 +373,20 @@ def test_two_runs_on_one_cache(news: Path, tmp_path: Path) -> None:
 # --- surroundings --------------------------------------------------------------------
 
 
-def test_no_home_folder(run: Run, news: Path) -> None:
-    """Neither cache nor settings are looked for; nothing is said of it."""
+def test_no_home_folder(run: Run, news: Path, tmp_path: Path) -> None:
+    """Neither cache nor settings are looked for, no home is made; nothing is said of it."""
     gone = dict.fromkeys(("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "USER", "LOGNAME"))
-    for env in (gone, {**gone, "HOME": ""}, {**gone, "HOME": "/nonexistent/home"}):
-        done = run("run", str(news), "-f", "tsv", env=env)
-        assert (done.returncode, done.stderr) == (0, ""), env
+    homes = (None, "", "home", str(tmp_path / "gone" / "home"), str(news / "sea.txt"))
+    before = names(tmp_path)
+    for home in homes:
+        done = run("run", str(news), "-f", "tsv", env={**gone, "HOME": home}, cwd=tmp_path)
+        assert (done.returncode, done.stderr) == (0, ""), home
         assert done.stdout.count("\n") == 2
+        told = run("cache", "info", env={**gone, "HOME": home})
+        assert told.returncode in (0, 2)
+        assert told.stderr.count("\n") <= 1
+    assert names(tmp_path) == before
+    assert not (tmp_path / "gone").exists()
 
 
 def test_an_almost_empty_environment(news: Path) -> None:

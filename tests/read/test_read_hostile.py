@@ -1,7 +1,9 @@
 """Whatever a file holds, reading it ends soon, in little memory, and says what it left aside."""
 
 import gzip
+import io
 import json
+import sys
 import tracemalloc
 from itertools import pairwise
 
@@ -14,6 +16,7 @@ from digest.config import ReadSettings
 from digest.models import Article, Notice, Skipped
 from digest.read import page
 from digest.read.boilerplate import find_boilerplate
+from digest.read.bytestream import ByteStream
 from digest.read.clean import clean_lines, clean_text, fold_line
 from digest.read.faults import UnreadableError
 from digest.read.folder import find_sources
@@ -22,7 +25,7 @@ from digest.read.frontmatter import _parse_plain, _parse_yaml, parse_front_matte
 from digest.read.language import find_language
 from digest.read.markup import plain_html, plain_markdown
 from digest.read.published import parse_published
-from digest.read.source import FORMATS
+from digest.read.source import FORMATS, Source
 
 SETTINGS = ReadSettings()
 SMALL = ReadSettings(
@@ -110,6 +113,104 @@ def test_bomb_of_empty_lines(tmp_path):
     (item,) = read(tmp_path)
     assert "max_unpack_ratio" in item.reason
     assert item.failed
+
+
+def count_calls(work):
+    """What work gives, and how many functions were called meanwhile."""
+    calls = 0
+
+    def note(_frame, event, _what):
+        nonlocal calls
+        calls += event in {"call", "c_call"}
+
+    sys.setprofile(note)
+    try:
+        return work(), calls
+    finally:
+        sys.setprofile(None)
+
+
+NOTHING = ["\n", "\r\n", " \t\n", ",\n", ",,,\r\n", '"",""\n', '" ","\n"\n']
+"""Lines and rows that say nothing; the blank ones are none in any format."""
+
+
+@pytest.mark.parametrize("ending", [".jsonl", ".json", ".csv", ".tsv", ".txt", ".md", ".xml", ".html"])
+@pytest.mark.parametrize("unit", NOTHING)
+def test_lines_that_say_nothing_cost_nothing(tmp_path, ending, unit):
+    """Hundreds of thousands of them, packed to nothing, are passed over thousands at a time; a bomb of them ends at its limit."""
+    if (not unit.isspace() and ending not in {".csv", ".tsv"}) or ("," in unit and ending == ".tsv"):
+        pytest.skip("something, in this format")
+    head = {".csv": b"title,text\n", ".tsv": b"title\ttext\n"}.get(ending, b"")
+    path = tmp_path / f"a{ending}.gz"
+    path.write_bytes(gzip.compress(head + unit.encode() * (3_000_000 // len(unit.encode()))))
+    items, calls = count_calls(lambda: read(path))
+    assert [item.failed for item in items] == [True]
+    assert "(max_" in items[0].reason
+    assert calls < 20_000
+    path.write_bytes(gzip.compress(head + unit.encode() * (900_000 // len(unit.encode()))))
+    items, calls = count_calls(lambda: read(path))
+    assert not any(isinstance(item, Article) for item in items)
+    assert calls < 20_000
+
+
+ROWS = st.lists(
+    st.sampled_from(
+        ['Talks,"They met.\nTwice."', ",", '"",""', '""', '"\n",', ' "",', '"" "",', '"a', "\r,", "", " ", "\f,\t", ",,", '"" ,', "\u2003,", '""""', "Talks"]
+    ),
+    max_size=12,
+)  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=ROWS, end=st.sampled_from(["\n", "\r\n"]), name=st.sampled_from(["a.csv", "a.tsv", "a.jsonl"]))
+def test_passing_over_loses_nothing(tmp_path, rows, end, name):
+    """What is read is what would be read line by line, numbers of lines included."""
+    if name == "a.tsv":
+        rows = [row.replace(",", "\t") for row in rows]
+    if name == "a.jsonl":
+        rows = ['{"text": "They met."}' if "Talks" in row else row.replace(",", "").replace('"', "") for row in rows]
+    head = "" if name == "a.jsonl" else "title\ttext" if name == "a.tsv" else "title,text"
+    path = tmp_path / name
+    path.write_bytes(end.join([head, *rows, ""]).encode())
+    fast = read(path)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ByteStream, "take_run", lambda *_: b"")
+        slow = read(path)
+    assert fast == slow
+
+
+def test_rows_that_say_nothing_in_an_odd_way(tmp_path):
+    """What no pattern passes over is counted, and given up at a limit, which is a setting."""
+    few = ReadSettings(max_useless_records=50)
+    for rows in ("\u2003,\n" * 60, "a,b\n" + '"" \u2003\n' * 60):
+        (tmp_path / "a.csv").write_text(f"title,text\n{rows}Talks,They met in Oslo.\n")
+        items = read(tmp_path / "a.csv", few)
+        assert "max_useless_records" in items[-1].reason
+        assert items[-1].failed
+        assert read(tmp_path / "a.csv")[-1].info.title == "Talks"
+
+
+def test_a_json_list_of_nothing(tmp_path):
+    """It is given up at a limit, and what a record would be is never made of all at once."""
+    few = ReadSettings(max_useless_records=1000)
+    (tmp_path / "a.json").write_text("[" + "{}," * 200_000 + "{}]")
+    (item,), calls = count_calls(lambda: read(tmp_path / "a.json", few))
+    assert "max_useless_records" in item.reason
+    assert item.failed
+    assert calls < 200_000
+
+
+@pytest.mark.parametrize(
+    "text", ["\n" * 3_000_000, "\r\n" * 1_000_000, " \n" * 1_000_000, "\n" * 200_000 + '{"text": "They met."}']
+)
+def test_standard_input_of_blank_lines(text):
+    """Held once, and looked at once."""
+    source = Source(folder="", name="-", format="stdin")
+    handle = io.BufferedReader(io.BytesIO(text.encode()))
+    items, calls = count_calls(lambda: list(read_source(source, SETTINGS, stdin=handle)))
+    check(items)
+    assert calls < 20_000
+    assert [item.info.id for item in items if isinstance(item, Article)] == (["-#1"] if "met" in text else [])
 
 
 def test_long_line_costs_itself_alone(tmp_path):
