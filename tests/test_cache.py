@@ -54,10 +54,12 @@ def test_only_the_owner_may_read_it(path: str) -> None:
     assert os.stat(os.path.dirname(path)).st_mode & 0o777 == 0o700  # noqa: PTH116, PTH120
 
 
-def test_where_it_lies() -> None:
-    """In the folder that the XDG standard names; relative names don't count; without a home there is none."""
+def test_where_it_lies(tmp_path) -> None:
+    """In the folder that the XDG standard names; relative names don't count; without a home, or where that isn't there, there is none."""
+    home = str(tmp_path)
     assert default_path({"XDG_CACHE_HOME": "/c", "HOME": "/h"}) == f"/c/digest/{FILE_NAME}"
-    assert default_path({"XDG_CACHE_HOME": "c", "HOME": "/h"}) == f"/h/.cache/digest/{FILE_NAME}"
+    assert default_path({"XDG_CACHE_HOME": "c", "HOME": home}) == f"{home}/.cache/digest/{FILE_NAME}"
+    assert default_path({"HOME": f"{home}/gone"}) == ""
     assert default_path({"XDG_CACHE_HOME": "", "HOME": ""}) == ""
     with Cache("") as cache:
         cache.keep(READING, entries(1))
