@@ -130,7 +130,8 @@ def _long_before(scene: Scene, found: Encounter, later: Encounter) -> bool:
 def _counted_back(scene: Scene, encounters: Sequence[Encounter], known: Sequence[Encounter]) -> list[Encounter]:
     """The earlier encounters of "their second meeting in eight months": so long before the later one."""
     out: list[Encounter] = []
-    for k, s in enumerate(scene.doc.sentences):
+    for k in scene.stretch:
+        s = scene.doc.sentences[k]
         if "second" not in scene.words_of(k):
             continue
         hit = _SECOND.search(scene.doc.text, s.start, s.end)

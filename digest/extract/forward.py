@@ -75,8 +75,8 @@ def find_next(scene: Scene, encounters: Sequence[Encounter]) -> list[Encounter]:
         New encounters with the status "planned"; none that another clause tells already.
     """
     out: list[Encounter] = []
-    for k, s in enumerate(scene.doc.sentences):
-        words = scene.words_of(k)
+    for k in scene.stretch:
+        s, words = scene.doc.sentences[k], scene.words_of(k)
         if s.headline or s.furniture or _NTH.isdisjoint(words) or _NOUNS.isdisjoint(words) or _AHEAD.isdisjoint(words):
             continue
         for hit in _NEXT.finditer(scene.doc.text, s.start, s.end):
