@@ -368,7 +368,9 @@ class Cache:
             with contextlib.suppress(OSError):
                 remove_cache(self.path)
         if not self._dead and self._note is not None:
-            self._note(f"{self.path}: cache not used: {reason_of(error)}")
+            self._note(
+                f"{self.path}: cache not used: {reason_of(error)}; name another with --cache, or none with --no-cache"
+            )
         self._dead = True
 
     def _drop(self) -> None:

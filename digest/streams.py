@@ -180,7 +180,7 @@ class Streams:
         except BrokenPipeError:
             raise
         except OSError as error:
-            raise OutputError(f"standard output: {reason_of(error)}") from error
+            raise OutputError(f"standard output: {unwritten(error)}") from error
 
     def say(self, line: str) -> None:
         """Print one line on standard error; a closed or broken standard error is nobody's concern.
@@ -231,6 +231,27 @@ def reason_of(error: OSError) -> str:
     return error.strerror or (os.strerror(error.errno) if error.errno else str(error))
 
 
+_MAKE_ROOM = "make room there, or write elsewhere"
+_GET_LEAVE = "give yourself the right to write there, or write elsewhere"
+_WAYS_OUT = {
+    errno.ENOSPC: _MAKE_ROOM,
+    errno.EDQUOT: _MAKE_ROOM,
+    errno.EFBIG: "raise the limit on the size of files, or write elsewhere",
+    errno.EACCES: _GET_LEAVE,
+    errno.EPERM: _GET_LEAVE,
+    errno.EIO: "check the disk, or write elsewhere",
+}
+
+
+def unwritten(error: OSError) -> str:
+    """Why something couldn't be written, and what to do about it.
+
+    >>> unwritten(OSError(errno.EROFS, "Read-only file system"))
+    'Read-only file system; write elsewhere'
+    """
+    return f"{reason_of(error)}; {_WAYS_OUT.get(error.errno or 0, 'write elsewhere')}"
+
+
 # --- whole files -------------------------------------------------------------------
 
 
@@ -258,7 +279,7 @@ def write_output(path: str, text: str | Iterable[str], streams: Streams) -> None
     except FileNotFoundError:
         mode = 0
     except OSError as error:
-        raise OutputError(f"can't write: {reason_of(error)}", path) from error
+        raise OutputError(f"can't write: {unwritten(error)}", path) from error
     if stat.S_ISDIR(mode):
         raise OutputError("is a folder; name a file in it", path)
     try:
@@ -273,7 +294,7 @@ def write_output(path: str, text: str | Iterable[str], streams: Streams) -> None
         parent = os.path.dirname(os.path.realpath(path))  # noqa: PTH120
         if error.errno == errno.ENOENT and not os.path.isdir(parent):  # noqa: PTH112
             raise OutputError(f"can't write: there is no folder {parent}; make it first", path) from error
-        raise OutputError(f"can't write: {reason_of(error)}", path) from error
+        raise OutputError(f"can't write: {unwritten(error)}", path) from error
 
 
 def _encode(texts: Iterable[str]) -> Iterator[bytes]:

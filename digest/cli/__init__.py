@@ -44,7 +44,9 @@ def _print_version() -> int:
     except BrokenPipeError:
         code = 0
     except OSError as error:
-        sys.stderr.write(f"digest: standard output: {error.strerror}\n")
+        from digest.streams import unwritten  # noqa: PLC0415
+
+        sys.stderr.write(f"digest: standard output: {unwritten(error)}\n")
         code = 2
     else:
         return 0

@@ -14,7 +14,7 @@ import typer
 from digest import __version__
 from digest.cli.session import ExitCode, Session, nearest, python_line
 from digest.errors import DigestError, OutputError
-from digest.streams import Streams, discard_stdout, reason_of
+from digest.streams import Streams, discard_stdout, unwritten
 
 EXIT_CODES = """\b
 Exit status:
@@ -178,7 +178,7 @@ def _report_failure(session: Session, error: Exception) -> int:
     if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF}:
         # a full device under --help, which the option parser prints by itself
         discard_stdout()
-        session.error(f"standard output: {reason_of(error)}")
+        session.error(f"standard output: {unwritten(error)}")
         return ExitCode.NOTHING_DONE
     if session.debug:
         _print_traceback(session, error)

@@ -95,7 +95,10 @@ def test_head_of_a_run_ends_quietly(shell: Callable, folder: Path) -> None:
 def test_a_full_device_is_one_line_and_two(shell: Callable, line: str) -> None:
     """No traceback, not even from the interpreter's own end."""
     done = shell(f"{line} > /dev/full")
-    assert (done.code, done.err) == (2, "digest: standard output: No space left on device\n")
+    assert (done.code, done.err) == (
+        2,
+        "digest: standard output: No space left on device; make room there, or write elsewhere\n",
+    )
 
 
 def test_a_closed_stdout_is_one_line_and_two(shell: Callable) -> None:
