@@ -31,8 +31,11 @@ from digest.extract.triggers import build_frames
 from digest.extract.voices import resolve_voices
 from digest.knowledge import Knowledge
 from digest.models import Actor, Article, Reading
+from digest.patterns import compile_late
 
 _DEFAULTS = ExtractSettings()
+# what an office is called for a while
+_MOMENTARY = compile_late(r"^(?:(?:new|[Nn]ewly[- ]\w+|[Vv]isiting|current) )+")
 _NESTED = 8  # occasions that can stand in one another
 
 
@@ -144,7 +147,12 @@ def _within(doc: Document, phrase: Phrase, occasions: Sequence[OccasionMention])
 
 
 def make_actor(draft: DraftActor) -> Actor:
-    """The finished form of an actor."""
+    """The finished form of an actor.
+
+    >>> actor = make_actor(DraftActor(name="ANA BREVIK", role="newly appointed foreign minister"))
+    >>> actor.name, actor.role
+    ('Ana Brevik', 'foreign minister')
+    """
     forms = [form for form in draft.forms if form != draft.name]
     if len(forms) > 1:
         forms.sort(key=lambda form: (-len(form), form))
@@ -155,7 +163,7 @@ def make_actor(draft: DraftActor) -> Actor:
     return Actor(
         name=name,
         aliases=tuple(forms),
-        role=draft.role,
+        role=_MOMENTARY.sub("", draft.role),
         country=draft.country,
         organization=draft.organization,
         gender=draft.gender,
