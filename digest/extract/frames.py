@@ -89,6 +89,10 @@ _ASKED = frozenset("invited hosted received visited travelled traveled welcomed 
 _KEEP = frozenset("continuing maintaining continue maintain deepen strengthen keep intensify promote advance".split())
 _ATTENDS = frozenset(("attended", "attend", "joined"))
 _NEAR = 3  # tokens before a verb behind a relative clause in which the marks of its status stand
+# what there is of a meeting before it: "the talks invitation between them"
+_ABOUT_IT = frozenset(
+    "invitation invite proposal proposals offer request process agenda venue schedule hopes prospects".split()
+)
 _TOUCH = frozenset(("contact", "contacts", "dialogue"))
 _STAYS = frozenset("stay staying stayed remain remaining remained keep keeping kept".split())
 _CREDENCE = frozenset(("credence", "credentials"))
@@ -475,6 +479,8 @@ class _FrameReader:
         low, trigger, before, after = self.low, hit.trigger, hit.before, hit.after
         bars = self.frames.bar_before
         if before in bars or " ".join(low[max(hit.sentence.first, hit.first - 2) : hit.first]) in bars:
+            return True
+        if after in _ABOUT_IT:
             return True
         appeal = after in ("for", "to", "on", "it", "him", "her", "them", "into") or before in ("to", "would", "will")
         if appeal and trigger.id == "call" and len(trigger.words) == 1 and hit.last not in self.clauses.dates:
