@@ -175,6 +175,18 @@ class Assembler:
                 and (self.doc.published - e.date.end).days > _OLD
             ):
                 e.status = "held"  # nobody reports, long after its day, only that it was planned
+            elif e.status == "held" and self.lies_ahead(e):
+                e.status = "planned"
+
+    def lies_ahead(self, e: Encounter) -> bool:
+        """Whether the day of an encounter comes after publication: "arrives on March 16, and holds talks with B".
+
+        Clocks differ: the day after may be the day itself elsewhere, unless the verb is in the present.
+        """
+        if e.date.start is None or self.doc.published is None:
+            return False
+        present = not e.draft.noun and self.scene.word(e.draft.first).endswith("s")
+        return (e.date.start - self.doc.published).days > (0 if present else 1)
 
     # -- drafts to encounters ------------------------------------------------------
 
