@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import functools
 import os
 import re
 import stat
@@ -69,6 +70,7 @@ def escape_harmful(text: str) -> str:
     return text if text.isascii() and text.isprintable() else _HARMFUL_CHARACTER.sub(_escape_match, text)
 
 
+@functools.lru_cache(maxsize=20_000)
 def sanitize(text: str) -> str:
     r"""Text fit for one line of a terminal or a text format: white space folded to single blanks, the rest escaped.
 

@@ -83,7 +83,9 @@ def _head_line(meeting: Meeting, *, colour: bool) -> str:
 
 
 def _fact_line(label: str, text: str, *, colour: bool) -> str:
-    return f"  {_paint(Piece('label', label), colour=colour)}{' ' * (_WIDTH - len(label))}{text}"
+    if colour:
+        return f"  {_paint(Piece('label', label), colour=colour)}{' ' * (_WIDTH - len(label))}{text}"
+    return f"  {label:{_WIDTH}}{text}"
 
 
 def meeting_facts(
