@@ -36,6 +36,7 @@ class ByteStream:
 
     Attributes:
         line: 1-based number of the line that was read last; 0 before the first.
+        broken: of lines in UTF-16 or UTF-32, how many characters could not be decoded.
 
     Args:
         path: what to open, a path or an address. handle: an open binary stream instead of it.
@@ -62,6 +63,7 @@ class ByteStream:
         self._limit: int | None = max(_FREE_BYTES, packed * settings.max_unpack_ratio) if packed else None
         self._count = 0
         self.line = 0
+        self.broken = 0
         self._midway = lines_within is not None and lines_within[0] > 0
         self._stream: IO[bytes] = self._raw
         self._pushed = b""
@@ -266,8 +268,8 @@ class _Transcoder(io.RawIOBase):
         self._stream = stream
         wide = head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE))
         self._decoder = codecs.getincrementaldecoder("utf-32" if wide else "utf-16")("replace")
-        self._ready = self._decoder.decode(head).encode()
         self._ended = False
+        self._ready = self._decode(head)
 
     def readable(self) -> bool:
         return True
@@ -277,11 +279,16 @@ class _Transcoder(io.RawIOBase):
         while not self._ready and not self._ended:
             data = self._owner._call(self._stream.read, _CHUNK)  # noqa: SLF001 - one class in two halves
             self._ended = not data
-            self._ready = self._decoder.decode(data, self._ended).encode("utf-8", "replace")
+            self._ready = self._decode(data)
         count = min(len(view), len(self._ready))
         view[:count] = self._ready[:count]
         self._ready = self._ready[count:]
         return count
+
+    def _decode(self, data: bytes) -> bytes:
+        text = self._decoder.decode(data, self._ended)
+        self._owner.broken += text.count("\ufffd")
+        return text.encode("utf-8", "replace")
 
 
 def describe(error: OSError) -> str:

@@ -112,6 +112,9 @@ def _read(source: Source, settings: ReadSettings, stdin: IO[bytes] | None, wante
     try:
         with ByteStream(source.path, settings, gz=source.gz, handle=handle, lines_within=within) as stream:
             yield from _until_useless(_READERS[source.format](source, stream, settings, wanted), settings)
+            if stream.broken:
+                plural = "s" if stream.broken > 1 else ""
+                yield Notice(path=source.shown, message=f"{stream.broken} broken UTF-16 character{plural}")
     except UnreadableError as fault:
         yield Skipped(path=source.shown, reason=fault.reason, failed=fault.failed, line=fault.line)
 
@@ -253,7 +256,7 @@ def _read_csv(source: Source, stream: ByteStream, settings: ReadSettings, wanted
 
     ordinal = 0
     tab = ".tsv" in source.name[-7:].lower()
-    for number, row in read_table(stream, settings, tab=tab):
+    for number, row, warning in read_table(stream, settings, tab=tab):
         ordinal += 1
         if isinstance(row, UnreadableError):
             yield Skipped(path=source.shown, reason=f"record {ordinal}: {row.reason}", failed=True, line=number)
@@ -261,8 +264,11 @@ def _read_csv(source: Source, stream: ByteStream, settings: ReadSettings, wanted
         fields = parse_fields(row)
         if ordinal == 1 and not _is_table_of_articles(row):
             raise UnreadableError("a table without a column of titles or texts", failed=False)
-        if wanted is None or ordinal in wanted:
-            yield from make_article(source, fields, settings, record=ordinal, line=number, date_line=number)
+        if wanted is not None and ordinal not in wanted:
+            continue
+        if warning:
+            yield Notice(path=source.shown, message=f"record {ordinal}: {warning}", line=number)
+        yield from make_article(source, fields, settings, record=ordinal, line=number, date_line=number)
     if not ordinal:
         raise UnreadableError("empty", failed=False)
 

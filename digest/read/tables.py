@@ -16,8 +16,8 @@ _DELIMITERS = ",;\t|"
 
 def read_table(
     stream: ByteStream, settings: ReadSettings, *, tab: bool
-) -> Iterator[tuple[int, dict[str, str] | UnreadableError]]:
-    """(line, fields by heading) of every row after the first, which holds the headings.
+) -> Iterator[tuple[int, dict[str, str] | UnreadableError, str]]:
+    """(line, fields by heading, what of it is lost) of every row after the first, which holds the headings.
 
     Args:
         stream: the file.
@@ -50,16 +50,16 @@ def read_table(
         except StopIteration:
             return
         except csv.Error as error:
-            yield rows.start, UnreadableError(f"could not be parsed as CSV: {error}")
+            yield rows.start, UnreadableError(f"could not be parsed as CSV: {error}"), ""
             rows.begin()
             reader = csv.reader(rows, delimiter=delimiter)
             continue
         except _RowTooLongError:
-            yield rows.start, too_long("the row", limit, "max_record_bytes")
+            yield rows.start, too_long("the row", limit, "max_record_bytes"), ""
             rows.begin()
             reader = csv.reader(rows, delimiter=delimiter)
             continue
-        start = rows.start
+        start, warning = rows.start, rows.warning
         rows.begin()
         if not any(cell.strip() for cell in row):
             rows.pass_over(blank_rows)
@@ -74,7 +74,11 @@ def read_table(
             fields: dict[str, str] = {}
             for name, cell in zip(names, row, strict=False):
                 fields.setdefault(name, cell)
-            yield start, fields
+            beyond = sum(1 for cell in row[len(names) :] if cell.strip())
+            if beyond:
+                cells = f"{beyond} cell{'s' if beyond > 1 else ''} beyond the headings left out"
+                warning = f"{warning}; {cells}" if warning else f"{cells}; are there quotation marks around its text?"
+            yield start, fields, warning
 
 
 def _blank_rows(delimiter: str) -> re.Pattern[bytes]:
@@ -93,6 +97,7 @@ class _Lines:
 
     Attributes:
         start: line at which the row begins.
+        warning: what of the row could not be decoded, "" where all could.
     """
 
     def __init__(self, stream: ByteStream, limit: int) -> None:
@@ -102,6 +107,7 @@ class _Lines:
         self._size = 0
         self._pending: list[str] = []
         self.start = 1
+        self.warning = ""
 
     def __iter__(self) -> _Lines:
         return self
@@ -111,7 +117,8 @@ class _Lines:
             _, line = next(self._lines)
             if line is None:
                 raise _RowTooLongError
-            text, _ = decode_bytes(line)
+            text, warning = decode_bytes(line)
+            self.warning = self.warning or warning
             # The csv module refuses a line end within a line, such as a lone carriage return.
             parts = text.split("\n")
             self._pending = [part + "\n" for part in parts[:-1]][::-1] or [text]
@@ -126,6 +133,7 @@ class _Lines:
     def begin(self) -> None:
         """A new row begins with the next line."""
         self._size = 0
+        self.warning = ""
         self.start = self._stream.line + 1
 
     def pass_over(self, pattern: re.Pattern[bytes]) -> None:

@@ -564,3 +564,35 @@ def test_unreadable(tmp_path):
     os.mkfifo(path)
     (item,) = read_source(source, SETTINGS)
     assert (item.failed, item.reason) == (True, "could not be read: no longer a file")
+
+
+def test_what_of_a_row_is_lost_is_told(tmp_path):
+    """Cells beyond the headings, as where a text with commas has no marks around it, and bytes that are no character."""
+    rows = [
+        b"title,text",
+        b"Talks, They met in Oslo, on Monday, and agreed.",
+        b"Talks,They met in Oslo.,, ",
+        b"Talks,Fr\xc3\xa9d\xc3\xa9ric \xc3\xa9t\xc3\xa9 met \xc3 in Oslo.",
+    ]
+    (tmp_path / "a.csv").write_bytes(b"\n".join(rows))
+    items = list(read_source(find_sources([str(tmp_path)], settings=SETTINGS)[0], SETTINGS))
+    assert [(item.message, item.line) for item in items if isinstance(item, Notice)] == [
+        ("record 1: 2 cells beyond the headings left out; are there quotation marks around its text?", 2),
+        ("record 3: 1 broken UTF-8 character, the first at byte 27", 4),
+    ]
+    assert sum(isinstance(item, Article) for item in items) == 3
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.csv"])
+def test_broken_wide_characters_are_told(tmp_path, name):
+    """A file of lines in UTF-16 is read as it comes; what is no character in it is counted."""
+    text = '{"text": "They met in Oslo."}\n' if name == "a.jsonl" else "title,text\nTalks,They met in Oslo.\n"
+    data = text.encode("utf-16")
+    (tmp_path / name).write_bytes(data)
+    (source,) = find_sources([str(tmp_path)], settings=SETTINGS)
+    assert not any(isinstance(item, Notice) for item in read_source(source, SETTINGS))
+    place = data.index("O".encode("utf-16-le"))
+    (tmp_path / name).write_bytes(data[:place] + b"\x00\xdc" + data[place + 2 :])
+    items = list(read_source(source, SETTINGS))
+    assert [item.message for item in items if isinstance(item, Notice)] == ["1 broken UTF-16 character"]
+    assert sum(isinstance(item, Article) for item in items) == 1
