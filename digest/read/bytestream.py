@@ -213,6 +213,21 @@ def is_blank(line: bytes) -> bool:
     return not line.strip(b"\xef\xbb\xbf \t\r\n")
 
 
+class _AsFound(io.FileIO):
+    """A file as long as it was when it was opened: one that is written to faster than it is read would have no end."""
+
+    def __init__(self, descriptor: int, size: int) -> None:
+        super().__init__(descriptor, "rb")
+        self._size = size
+
+    def readinto(self, buffer: Any) -> int:
+        left = self._size - self.tell()
+        return super().readinto(memoryview(buffer)[: max(0, left)]) or 0
+
+    def readall(self) -> bytes:
+        return self.read(max(0, self._size - self.tell())) or b""
+
+
 class _Lines(io.RawIOBase):
     """The lines of a file that begin within some bytes, the last one to its end."""
 
@@ -326,7 +341,8 @@ def _open(path: str) -> tuple[IO[bytes], int]:
     except (OSError, ValueError) as error:
         reason = describe(error) if isinstance(error, OSError) else str(error)
         raise UnreadableError(f"could not be read: {reason}") from error
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
         os.close(descriptor)
         raise UnreadableError("could not be read: no longer a file")
-    return os.fdopen(descriptor, "rb", buffering=_CHUNK), 0
+    return io.BufferedReader(_AsFound(descriptor, status.st_size), _CHUNK), 0

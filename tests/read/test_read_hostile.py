@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import os
 import sys
 import tracemalloc
 from itertools import pairwise
@@ -211,6 +212,54 @@ def test_standard_input_of_blank_lines(text):
     check(items)
     assert calls < 20_000
     assert [item.info.id for item in items if isinstance(item, Article)] == (["-#1"] if "met" in text else [])
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.csv", "a.rss"])
+def test_a_file_that_is_written_to_without_end(tmp_path, name):
+    """It is read as far as it went when it was opened."""
+    record = {
+        "a.jsonl": '{"text": "They met."}\n',
+        "a.csv": "Talks,They met.\n",
+        "a.rss": "<item><title>They met.</title></item>\n",
+    }[name]
+    head = {"a.jsonl": "", "a.csv": "title,text\n", "a.rss": "<rss>"}[name]
+    path = tmp_path / name
+    path.write_text(head + record * 3000)
+    (source,) = find_sources([str(path)], settings=SETTINGS)
+    count = 0
+    for item in read_source(source, SETTINGS):
+        count += isinstance(item, Article)
+        assert count <= 3000
+        with path.open("a") as file:
+            file.write(record * 2)
+    assert count == 3000
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.md", "a.json", "a.jsonl", "a.csv", "a.rss", "a.txt.gz", "a.jsonl.gz"])
+def test_a_file_that_vanishes_or_becomes_another(tmp_path, name):
+    """Between being found and being read it goes, becomes a folder, a FIFO or a link to itself, is emptied or shrinks."""
+    content = {"a.json": '[{"text": "They met."}]', "a.jsonl": '{"text": "They met."}\n' * 9000, "a.csv": "title,text\n" + "Talks,They met.\n" * 9000, "a.rss": "<rss>" + "<item><title>They met.</title></item>" * 9000 + "</rss>"}  # fmt: skip
+    data = content.get(name.removesuffix(".gz"), "They met in Oslo.").encode()
+    path = tmp_path / name
+    for become in (lambda: None, path.mkdir, lambda: os.mkfifo(path), lambda: path.symlink_to(path), path.touch):
+        path.write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
+        (source,) = find_sources([str(path)], settings=SETTINGS)
+        path.unlink()
+        become()
+        items = read(path) if path.is_dir() else list(read_source(source, SETTINGS))
+        assert not any(isinstance(item, Article) for item in items)
+        assert all(item.reason for item in items)
+        assert items or path.is_dir()
+        if path.is_dir():
+            path.rmdir()
+        else:
+            path.unlink(missing_ok=True)
+    path.write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
+    items = []
+    for item in read_source(source, SETTINGS):
+        items.append(item)
+        path.write_bytes(b"")
+    check(items)
 
 
 def test_long_line_costs_itself_alone(tmp_path):
