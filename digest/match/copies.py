@@ -227,7 +227,7 @@ def find_copies(readings: Sequence[Reading], settings: MatchSettings, memo: Memo
 def pair_copies(
     cards: Iterable[CopyCard], settings: MatchSettings, asking: Asking = EVERY_DAY
 ) -> Iterator[tuple[int, int]]:
-    """Articles and the earlier ones within the window that are the same text, by their numbers.
+    """Articles and, of the earlier ones within the window that are the same text, those that may be their originals, by their numbers.
 
     Args:
         cards: of the articles.
@@ -258,14 +258,12 @@ def pair_copies(
             few = max(1, int(_LEAST_KEYS * len(keys)))
             # `containment` of what the shared keys suggest, without a call for each of the many that share a few
             candidates = [
-                other
+                known[other]
                 for other, count in shared.items()
                 if count > few
                 and count / (len(keys) + count) * (size + (its := sizes[other])) >= least * min(its, size)
             ]
-            for other in candidates:
-                if _is_copy(card, known[other], settings):
-                    yield card.number, other
+            yield from ((card.number, other) for other in _find_originals(card, candidates, settings))
         own = shelves.own(card.day, keys)
         for key in keys:
             if key not in own:
@@ -273,6 +271,18 @@ def pair_copies(
             own[key][0].append(card.number)
         known[card.number] = card
         sizes[card.number] = size
+
+
+def _find_originals(card: CopyCard, candidates: Iterable[CopyCard], settings: MatchSettings) -> Iterator[int]:
+    """The first article that is the same text, by its number; before it undated ones whose original a dated article is.
+
+    What comes behind the first would change nothing, and where a thousand articles are one text there is much of it.
+    """
+    for other in in_turn(candidates):
+        if _is_copy(card, other, settings):
+            yield other.number
+            if (other.day is None) == (card.day is None):
+                return
 
 
 def pair_equals(cards: Iterable[CopyCard], settings: MatchSettings) -> Iterator[tuple[int, int]]:

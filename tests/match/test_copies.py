@@ -234,6 +234,53 @@ def test_a_sentence_in_every_article_costs_little(monkeypatch):
     assert len(looked) <= 200 * 5 * 32 / 4
 
 
+@pytest.mark.parametrize("dated", [True, False])
+def test_a_thousand_printings_of_one_text_cost_a_look_each(monkeypatch, dated):
+    """Each is held against the first, not against all before it."""
+    looks = 0
+    is_copy = copies._is_copy
+
+    def count(*args):
+        nonlocal looks
+        looks += 1
+        return is_copy(*args)
+
+    monkeypatch.setattr(copies, "_is_copy", count)
+    many = [
+        make_reading(f"a{n:03}", [f"Printing {n} of the wire.", *WIRE], "2031-03-10" if dated else None)
+        for n in range(300)
+    ]
+    assert set(found(many).values()) == {"a000"}
+    assert looks <= 2 * len(many)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 8),
+            st.integers(3, 6),
+            st.sampled_from([None, "2031-03-10", "2031-03-11", "2031-03-13", "2031-03-20"]),
+        ),
+        max_size=12,
+    )
+)
+def test_what_is_not_looked_at_changes_nothing(printings):
+    """The originals are those that all pairs give."""
+    made = [
+        make_reading(f"a{n:02}", [f"Printing {edition} of the wire.", *WIRE[:length]], date)
+        for n, (edition, length, date) in enumerate(printings)
+    ]
+
+    def all_of_them(card, candidates, config):
+        return [other.number for other in candidates if copies._is_copy(card, other, config)]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(copies, "_find_originals", all_of_them)
+        slow = found(made)
+    assert found(made) == slow
+
+
 def test_shelves_forget_what_is_out_of_date():
     """Entries older than the window are dropped, and keys that nothing else has; those of undated articles stay."""
     days = shelves.DayShelves(2)
