@@ -13,6 +13,7 @@ from rapidfuzz import fuzz
 
 from digest.config import MatchSettings
 from digest.match.blocking import Side, View
+from digest.match.offices import is_shared_office
 from digest.models import Reading
 from digest.normalize import fold
 
@@ -45,7 +46,9 @@ def _partner(x: Side, y: Side) -> float:
     if offices and other_offices:
         return 0.0 if offices.isdisjoint(other_offices) else 0.95
     if identity >= 0 or other_identity >= 0:
-        return 0.75
+        # a nameless envoy is not the president who is known by name
+        lesser = other_role if offices and other_identity < 0 else role if other_offices and identity < 0 else ""
+        return 0.0 if lesser and is_shared_office(lesser) else 0.75
     return 0.8 if not role and not other_role else 0.75
 
 

@@ -79,6 +79,16 @@ def single_offices(role: str) -> frozenset[str]:
     return office_classes(role) & _classes()[1]
 
 
+@lru_cache(maxsize=50_000)
+def is_shared_office(role: str) -> bool:
+    """Whether several people of a side hold an office at a time, so that it is not a head's or a chief minister's.
+
+    >>> is_shared_office("special envoy"), is_shared_office("president"), is_shared_office("leader")
+    (True, False, False)
+    """
+    return bool(office_classes(role)) and not single_offices(role)
+
+
 def offices_clash(left: frozenset[str], right: frozenset[str]) -> bool:
     """Whether two people of one side hold different single offices, as far as is told."""
     return bool(left) and bool(right) and not left & right

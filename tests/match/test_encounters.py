@@ -329,3 +329,14 @@ def test_another_name_that_one_article_explains_is_known_in_the_next(make, cast)
         a("b", t(p("Robi", "NOR"), cast["luis"], date="2031-03-10"), published="2031-03-11"),
     ]
     assert clusters(*told) == {frozenset({"a:0", "b:0"})}
+
+
+def test_a_nameless_envoy_is_not_the_president_of_his_side(make, cast):
+    """Who met a side's envoy and, the same day, its president met two people."""
+    t, a, p = make.told, make.article, make.person
+    envoy, head = p("", "CHL", "special envoy for fish"), p("Tomas Lind", "CHL", "President")
+    told = [
+        a("a", t(cast["ana"], envoy, date="2031-03-10"), published="2031-03-10"),
+        a("b", t(cast["ana"], head, date="2031-03-10"), published="2031-03-10"),
+    ]
+    assert clusters(*told) == {frozenset({"a:0"}), frozenset({"b:0"})}
