@@ -20,6 +20,7 @@ import importlib.metadata
 import logging
 import queue
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -79,6 +80,7 @@ class DaskEngine:
         self._scratch = ""
         self._alone_since = 0.0
         self._config: Config | None = None
+        self._packed = b""
         self._setup: Handle = None
         self._token = uuid.uuid4().hex
         self._number = 0
@@ -115,8 +117,8 @@ class DaskEngine:
         """
         self._start()
         if self._config != config:
-            setup = _Setup(uuid.uuid4().hex, config, self._check_versions(config))
-            self._setup = self._client.submit(_set_up, _pack(setup), key=self._key("set_up"), pure=False)
+            self._packed = _pack(_Setup(uuid.uuid4().hex, config, self._check_versions(config)))
+            self._setup = self._client.submit(_set_up, self._packed, key=self._key("set_up"), pure=False)
             self._config = config
         done: queue.SimpleQueue[Any] = queue.SimpleQueue()
         waiting = enumerate(calls)
@@ -152,7 +154,9 @@ class DaskEngine:
         given = [_Awaited() if self._is_handle(arg) else arg for arg in args]
         handles = [arg for arg in args if self._is_handle(arg)]
         call = _pack((function, given))
-        return self._client.submit(work, self._setup, call, *handles, key=self._key(function.__name__), pure=False)
+        # a call that waits for nothing else would be made where the settings lie, and by none of the other workers
+        setup = self._setup if handles else self._packed
+        return self._client.submit(work, setup, call, *handles, key=self._key(function.__name__), pure=False)
 
     def deal(self, function: Callable[..., Any], rows: Iterable[Sequence[Any]], count: int) -> list[list[Handle]]:
         """Have calls made whose pieces go different ways; see `engine.Engine`.
@@ -261,7 +265,7 @@ class DaskEngine:
                 dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 TiB"})
                 if not self._scheduler:
                     self._scratch = tempfile.mkdtemp(prefix="digest-")
-                    with dask.config.set({"temporary-directory": self._scratch}):
+                    with dask.config.set({"temporary-directory": self._scratch}), _interrupts_held():
                         self._cluster = self._dask.LocalCluster(
                             n_workers=self._count,
                             threads_per_worker=1,
@@ -311,6 +315,19 @@ class DaskEngine:
             if different:
                 raise EngineError(f"{different} on {address}; install the same versions there", self._scheduler)
         return ours
+
+
+@contextlib.contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Ctrl-C waits meanwhile, and isn't for the processes that are begun: a terminal tells them as well, and they would say so."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def describe(config: Config) -> Versions:
@@ -431,22 +448,24 @@ _fit: list[str] = []
 
 
 def _set_up(packed: bytes) -> _Setup:
-    """What all calls share, once on each worker."""
+    """What all calls share, for those that go where something lies."""
     setup: _Setup = _unpack(packed)
     return setup
 
 
-def _work(setup: _Setup, call: bytes, *awaited: _Packed | list[_Packed]) -> _Packed:
+def _work(setup: _Setup | bytes, call: bytes, *awaited: _Packed | list[_Packed]) -> _Packed:
     """Make a call."""
     return _Packed((_pack(_make(setup, call, awaited)),))
 
 
-def _work_split(setup: _Setup, call: bytes, *awaited: _Packed | list[_Packed]) -> _Split:
+def _work_split(setup: _Setup | bytes, call: bytes, *awaited: _Packed | list[_Packed]) -> _Split:
     """Make a call whose pieces go different ways."""
     return _Split(tuple((_pack(piece),) for piece in _make(setup, call, awaited)))
 
 
-def _make(setup: _Setup, call: bytes, awaited: Sequence[_Packed | list[_Packed]]) -> Any:
+def _make(setup: _Setup | bytes, call: bytes, awaited: Sequence[_Packed | list[_Packed]]) -> Any:
+    if isinstance(setup, bytes):
+        setup = _set_up(setup)
     if _fit != [setup.token]:
         different = compare_versions(setup.versions, describe(setup.config))
         if different:

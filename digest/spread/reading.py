@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import uuid
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -33,6 +34,8 @@ MOST_PARTS = 256
 
 _LEAST_TASK_BYTES = 20_000
 _COUNTED_AT_ONCE = 64
+# Summaries that aren't waited for, for each worker: one comes when the worker has done the tasks that it was given before it.
+_SUMMARIES_AHEAD = 4
 
 
 @dataclass(slots=True)
@@ -97,14 +100,16 @@ class _Reader:
         self.sources: list[Source] = []
         self.remarks: list[Remark] = []
         self.found: list[tuple[Handle, Summary]] = []
-        self.articles = self.done = 0
+        self.articles = self.done = self.ahead = 0
 
     def read(self) -> None:
         """Do all that there is to do."""
         size = self.size = sum(weight_of(source) for source in self.sources)
         if not self.sources:
             return
-        chunk = max(_LEAST_TASK_BYTES, min(TASK_BYTES, size // (8 * self.engine.workers)))
+        workers = self.engine.workers
+        self.ahead = _SUMMARIES_AHEAD * workers
+        chunk = max(_LEAST_TASK_BYTES, min(TASK_BYTES, size // (8 * workers)))
         shares = self._work(self._shares(chunk, self._split(chunk)))
         # Of the files of a task that is lost each gets a task of its own, so that only the one that is to blame is lost.
         alone = [dataclasses.replace(share, sources=(source,)) for share in shares for source in share.sources]
@@ -121,19 +126,30 @@ class _Reader:
 
         again: list[Share] = []
         kept: dict[int, tuple[Handle, Summary]] = {}
+        coming: deque[tuple[int, Handle, Handle]] = deque()
+
+        def take(most: int) -> None:
+            """Wait for summaries until no more than `most` are on their way."""
+            while len(coming) > most:
+                number, part, handle = coming.popleft()
+                (summary,) = self.engine.fetch([handle])
+                kept[number] = (part, summary)
+                self.articles += len(summary.ids)
+                self.remarks += summary.remarks
+                self._tell(shares[number])
+
         for number, handle in self.engine.run(self.config, calls()):
             share = shares[number]
             if not isinstance(handle, Lost):
-                (summary,) = self.engine.fetch([self.engine.submit(summarize, handle)])
-                kept[number] = (handle, summary)
-                self.articles += len(summary.ids)
-                self.remarks += summary.remarks
-            elif len(share.sources) > 1:
+                coming.append((number, handle, self.engine.submit(summarize, handle)))
+                take(self.ahead)
+                continue
+            if len(share.sources) > 1:
                 again.append(share)
             else:
                 self.remarks += take_in_lost(share, handle).remarks
-            self.done += sum(weight_of(source) for source in share.sources)
-            self._tell()
+            self._tell(share)
+        take(0)
         self.found += [kept[number] for number in sorted(kept)]
         return again
 
@@ -229,11 +245,12 @@ class _Reader:
             notices=notices,
         )
 
-    def _tell(self) -> None:
-        """How many articles are read, and, by the bytes that are, of how many about."""
+    def _tell(self, share: Share) -> None:
+        """How many articles are read, and, by the bytes that are, of how many about, once a share is done."""
+        self.done += sum(weight_of(source) for source in share.sources)
         if self.progress is not None:
-            share = self.done / self.size if self.size else 0
-            self.progress("reading", self.articles, round(self.articles / share) if 0 < share < 1 else self.articles)
+            part = self.done / self.size if self.size else 0
+            self.progress("reading", self.articles, round(self.articles / part) if 0 < part < 1 else self.articles)
 
 
 def _share_of(articles: Sequence[Article]) -> tuple[Share, bytes]:

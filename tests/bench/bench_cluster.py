@@ -186,7 +186,8 @@ def measure(folder: str, base: int, count: int, workers: int, memory: str) -> di
         def tell(name: str, _done: int, _total: int) -> None:
             if stage[0] != "read":
                 line[stage[0]] = note() / count
-            print(f"  {time.perf_counter() - clock:7.0f} s  {name}", file=sys.stderr, flush=True)
+                told = f"{stage[0]} of {count:,} articles: {line[stage[0]]:.2f} ms, {time.perf_counter() - clock:,.0f} s so far"
+                print(told, file=sys.stderr, flush=True)
             stage[0] = name
 
         matched = match_archive(archive, config, engine, tell)
