@@ -46,7 +46,7 @@ from digest.workers import Lost, WorkerError, count_processors
 _INSTALL = "--engine dask needs the extra dask: pip install 'meeting-digest[dask]'"
 # Packages whose versions change what is read, or whether machines understand each other.
 _PACKAGES = ("distributed", "trafilatura", "lxml", "warcio")
-_LOGGERS = ("distributed", "tornado", "tornado.application", "bokeh", "asyncio")
+_LOGGERS = ("distributed", "distributed.client", "tornado", "tornado.application", "bokeh", "asyncio")
 _CONNECT_SECONDS = 10
 _FIRST_WORKER_SECONDS = 60
 _NO_WORKER_SECONDS = 60.0
