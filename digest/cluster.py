@@ -46,7 +46,7 @@ from digest.workers import Lost, WorkerError, count_processors
 _INSTALL = "--engine dask needs the extra dask: pip install 'meeting-digest[dask]'"
 # Packages whose versions change what is read, or whether machines understand each other.
 _PACKAGES = ("distributed", "trafilatura", "lxml", "warcio")
-_LOGGERS = ("distributed", "distributed.client", "tornado", "tornado.application", "bokeh", "asyncio")
+_LOGGERS = ("distributed", "tornado", "bokeh", "asyncio")
 _CONNECT_SECONDS = 10
 _FIRST_WORKER_SECONDS = 60
 _NO_WORKER_SECONDS = 60.0
@@ -368,7 +368,8 @@ def _load() -> Any:
         import distributed  # noqa: PLC0415 - an extra, and a second to import
     except ImportError as error:
         raise ConfigError(_INSTALL) from error
-    for name in _LOGGERS:
+    # some below them have a level of their own
+    for name in [*_LOGGERS, *(name for name in logging.root.manager.loggerDict if name.split(".")[0] in _LOGGERS)]:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     return distributed
 

@@ -5,6 +5,7 @@ import dataclasses
 import gzip
 import io
 import json
+import logging
 import os
 import pickle
 import random
@@ -366,8 +367,14 @@ def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_workers_that_are_killed_change_nothing(machines: Machines, folder: Path) -> None:
-    """What lay on them is read again and matched again by the one that is left: the same digest."""
+def test_workers_that_are_killed_change_nothing(
+    machines: Machines, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What lay on them is read again and matched again by the one that is left: the same digest.
+
+    However often the engine looks meanwhile, what is being brought isn't begun anew.
+    """
+    monkeypatch.setattr(cluster, "_LOOK_SECONDS", 0.01)
     machines.have(workers=3)
     stages = ["reading", "grouping stories"]
 
@@ -402,6 +409,9 @@ def test_versions_and_a_scheduler_that_is_lost(
 
     with DaskEngine(machines.address) as engine, pytest.raises(EngineError, match="the scheduler is lost"):
         build_digest([str(folder)], Config(), engine=engine, progress=kill_scheduler)
+    loggers = [name for name in logging.root.manager.loggerDict if name.split(".")[0] == "distributed"]
+    assert loggers
+    assert not any(logging.getLogger(name).isEnabledFor(logging.CRITICAL) for name in loggers)
 
 
 @pytest.mark.filterwarnings("ignore")

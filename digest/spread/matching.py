@@ -6,6 +6,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from digest.config import Config
 from digest.engine import Engine, Handle
@@ -13,7 +14,7 @@ from digest.gather import Progress
 from digest.match.blocking import View
 from digest.match.copies import settle_copies
 from digest.match.encounters import Edge, Fixed, Formed, Named, fix_corrected, named_in, settled_by_reading
-from digest.match.identities import Bearer, Registry, resolve_names
+from digest.match.identities import Bearer, resolve_names
 from digest.match.stories import ScoredPairs, join_stories
 from digest.models import Notice, StoryCluster
 from digest.spread import steps
@@ -58,7 +59,7 @@ def match_archive(archive: Archive, config: Config, engine: Engine, progress: Pr
     progress("finding copies", count, count)
     matcher.find_copies()
     progress("matching encounters", count, count)
-    registry = matcher.resolve()
+    stated = matcher.resolve()
     fixed = matcher.look_up_corrections()
     clusters = matcher.cluster(fixed)
     told = matcher.settle(clusters)
@@ -67,7 +68,7 @@ def match_archive(archive: Archive, config: Config, engine: Engine, progress: Pr
     return Matched(
         originals=matcher.originals,
         rows=matcher.rows,
-        stated=registry.stated,
+        stated=stated,
         scores=[cluster.score for cluster in clusters],
         told=told,
         stories=stories,
@@ -129,8 +130,11 @@ class _Matcher:
 
     # --- who is who ----------------------------------------------------------------
 
-    def resolve(self) -> Registry:
-        """Who the actors are. The names of all parts come together here, each once, with how often and when it is borne."""
+    def resolve(self) -> tuple[tuple[int, int], ...]:
+        """Who the actors are; gives back the identities that the settings name, each with its place there.
+
+        The names of all parts come together here, each once, with how often and when it is borne, and go again.
+        """
         deal, archive = self.deal, self.archive
         censuses = deal.each(steps.count_names, archive.parts, archive.numbers, self.copied)
         bearers: list[Bearer] = []
@@ -174,7 +178,7 @@ class _Matcher:
             self.identities,
             known,
         )
-        return registry
+        return registry.stated
 
     # --- encounters ----------------------------------------------------------------
 
@@ -206,7 +210,7 @@ class _Matcher:
         edges: set[Edge] = set()
         for found, _ in deal.engine.fetch(deal.each(steps.compare, pieces, self.same(settings))):
             edges.update(found)
-        pairs = [*((left, right) for _, left, right in edges), *fixed.forced, *twins.items()]
+        pairs = chain(((left, right) for _, left, right in edges), fixed.forced, twins.items())
         home = {rank: number % blocks for rank, number in connect(pairs).items()}
         for rank in fixed.gone:
             home.setdefault(rank, rank % blocks)
