@@ -75,14 +75,18 @@ class Days:
         return dealt
 
 
-def block_of(key: object, count: int) -> int:
-    """The block of a key; the same on all machines.
+def number_of(key: object) -> int:
+    """A number for a key, the same on all machines; other keys may have it too.
 
     Args:
         key: strings, numbers and tuples of them, which print alike everywhere.
-        count: of the blocks.
     """
-    return crc32(repr(key).encode("utf-8", "surrogatepass")) % count
+    return crc32(repr(key).encode("utf-8", "surrogatepass"))
+
+
+def block_of(key: object, count: int) -> int:
+    """The block of a key, of `count` blocks."""
+    return number_of(key) % count
 
 
 def split(items: Iterable[T], count: int, block: Callable[[T], int]) -> tuple[list[T], ...]:
@@ -93,4 +97,4 @@ def split(items: Iterable[T], count: int, block: Callable[[T], int]) -> tuple[li
     return dealt
 
 
-__all__ = ["Days", "Dealer", "block_of", "split"]
+__all__ = ["Days", "Dealer", "block_of", "number_of", "split"]

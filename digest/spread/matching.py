@@ -206,7 +206,9 @@ class _Matcher:
             {rank for number in numbers for rank in self._ranks_of(number) if rank in twins}
             for numbers in self.archive.numbers
         ]
-        pieces = deal.out(steps.deal_blocks, blocks, self.views, left_out, self.same(blocks))
+        counts = deal.out(steps.count_keys, blocks, self.views, left_out, self.same(blocks))
+        shared = deal.out(steps.shared_keys, blocks, counts)
+        pieces = deal.out(steps.deal_blocks, blocks, self.views, left_out, shared, self.same(blocks))
         edges: set[Edge] = set()
         for found, _ in deal.engine.fetch(deal.each(steps.compare, pieces, self.same(settings))):
             edges.update(found)

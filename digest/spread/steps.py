@@ -38,7 +38,7 @@ from digest.match.identities import (
 from digest.match.shelves import Asking
 from digest.match.stories import ScoredPairs, StoryCard, near_pairs, score_pairs, story_card, told_pairs
 from digest.part import Part
-from digest.spread.deal import Days, block_of, split
+from digest.spread.deal import Days, number_of, split
 
 # --- copies ------------------------------------------------------------------------
 
@@ -149,6 +149,44 @@ def find_twins(pieces: Sequence[Sequence[View]], corrected: Collection[int]) -> 
     ]
 
 
+KeyCounts = dict[int, int]
+"""For the number of a key how many mentions stand under it (2: or more), doubled, and 1 where one of them looks for company."""
+
+
+def count_keys(views: Sequence[View], left_out: Collection[int], count: int) -> tuple[KeyCounts, ...]:
+    """How often a part's mentions stand under each of their keys, to the keys' blocks."""
+    pieces: tuple[KeyCounts, ...] = tuple({} for _ in range(count))
+    found = block_views(views, left_out)
+    for blocks, all_seek in ((found.whole, True), (found.half, False)):
+        for key, members in blocks.items():
+            number = number_of(key)
+            told = min(len(members), 2) << 1 | (all_seek or key in found.seekers)
+            piece = pieces[number % count]
+            piece[number] = _add_up(piece.get(number, 0), told)
+    return pieces
+
+
+def shared_keys(pieces: Sequence[KeyCounts]) -> tuple[set[int], ...]:
+    """The keys of a block under which mentions are compared: for each part those of its own.
+
+    Most keys stand for one mention of the archive. Were it dealt out for these too, it would go to as many blocks as it has
+    keys, where there are so many.
+    """
+    counts: KeyCounts = {}
+    for piece in pieces:
+        for number, told in piece.items():
+            counts[number] = _add_up(counts.get(number, 0), told)
+    return tuple({number for number in piece if counts[number] == _SHARED} for piece in pieces)
+
+
+_SHARED = 2 << 1 | 1
+
+
+def _add_up(one: int, other: int) -> int:
+    """Two counts of a key, as one."""
+    return min((one >> 1) + (other >> 1), 2) << 1 | ((one | other) & 1)
+
+
 class BlockPiece(NamedTuple):
     """What a part gives to a block of keys: ranks under each, and the views of these."""
 
@@ -156,16 +194,21 @@ class BlockPiece(NamedTuple):
     views: dict[int, View]
 
 
-def deal_blocks(views: Sequence[View], left_out: Collection[int], count: int) -> tuple[BlockPiece, ...]:
-    """The mentions of a part under their keys, to the keys' blocks."""
+def deal_blocks(
+    views: Sequence[View], left_out: Collection[int], shared: Sequence[set[int]], count: int
+) -> tuple[BlockPiece, ...]:
+    """The mentions of a part under those of their keys that are shared, to the keys' blocks."""
     by_rank = {view.rank: view for view in views}
+    kept = set().union(*shared)
     pieces = tuple(BlockPiece(Blocks(), {}) for _ in range(count))
     found = block_views(views, left_out)
     for kind in ("whole", "half", "seekers"):
         for key, members in getattr(found, kind).items():
-            piece = pieces[block_of(key, count)]
-            getattr(piece.blocks, kind)[key] = members
-            piece.views.update((rank, by_rank[rank]) for rank in members)
+            number = number_of(key)
+            if number in kept:
+                piece = pieces[number % count]
+                getattr(piece.blocks, kind)[key] = members
+                piece.views.update((rank, by_rank[rank]) for rank in members)
     return pieces
 
 
