@@ -231,6 +231,7 @@ def test_a_text_may_end_anywhere(text: str) -> None:
 @given(st.lists(st.one_of(NAMES, WORDS), max_size=30))
 @example(["met", "the two leaders"])
 @example(["met", ":"])
+@example(["hosted"])
 @example(["Norwegian Minister of Foreign Affairs", ","])
 def test_any_words(words: list[str]) -> None:
     """Whatever the words, reading ends, and what it finds points into the text."""
