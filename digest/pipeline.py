@@ -144,7 +144,8 @@ def merge_readings(
 ) -> Digest:
     """One digest out of what the articles say; arguments as for the two steps."""
     found = match_readings(readings, config, progress=progress, memo=memo)
-    # what duplicate coverage is told by is a quarter of a reading, and no longer needed
+    # what duplicate coverage is told by is a quarter of a reading, and no longer needed, here or in the list that was given
+    del readings
     nothing = Signature()
     for place, reading in enumerate(found.readings):
         found.readings[place] = replace(reading, signature=nothing)

@@ -117,6 +117,8 @@ def view_mentions(
         known: tells what the folder knows of an identity.
     """
     views: list[View] = []
+    # the same few sides come again and again: one object each, which knows its hash
+    same: dict[frozenset[str], frozenset[str]] = {}
     for index in sorted(range(len(readings)), key=ranks.__getitem__):
         reading = readings[index]
         row = identities.of[index]
@@ -146,6 +148,8 @@ def view_mentions(
             slack = 0
             if first and "~" in date.edtf:
                 slack = 16 if last - first > 15 else 2
+            sides = frozenset([p.side for p in people if p.side and p.part != "mediator"])
+            hosts = frozenset([p.side for p in people if p.part == "host"])
             views.append(
                 View(
                     ref=MentionRef(numbers[index], number),
@@ -153,7 +157,7 @@ def view_mentions(
                     article=reading.info.id,
                     mention=mention,
                     people=tuple(people),
-                    sides=frozenset([p.side for p in people if p.side and p.part != "mediator"]),
+                    sides=same.setdefault(sides, sides),
                     first=first,
                     last=last,
                     slack=slack,
@@ -168,7 +172,7 @@ def view_mentions(
                     venue=fold(place.venue) if place.venue else "",
                     occasion=fold(mention.occasion) if mention.occasion else "",
                     original=originals[index],
-                    hosts=frozenset([p.side for p in people if p.part == "host"]),
+                    hosts=same.setdefault(hosts, hosts),
                 )
             )
     return views

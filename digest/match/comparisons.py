@@ -89,8 +89,13 @@ def compare_who(a: View, b: View) -> Score:
     many = a.mention.kind == b.mention.kind == "multilateral"
     if many and any(a.people[i].body and b.people[j].body for i, j, _ in pairs) and _one_session(a, b):
         return 1.0, "a session of the same body"
+    score = sum([s for _, _, s in pairs])
+    if not lone_a and not lone_b:
+        share = score / len(pairs)
+        if len(pairs) == 1:
+            return share * 0.8, "the one participant in common"
+        return share, "the same participants" if share == 1 else "participants that fit"
     met = {a.people[i].side for i, _, _ in pairs} | {b.people[j].side for _, j, _ in pairs}
-    score = sum(s for _, _, s in pairs)
     # an aide whom only one article names is no other party
     lost = [i for i in lone_a if not a.people[i].side or a.people[i].side not in met or a.people[i].identity >= 0]
     aides = [i for i in lost if a.people[i].side in met and len(pairs) > 1]
@@ -101,22 +106,16 @@ def compare_who(a: View, b: View) -> Score:
     if lost and len(lost) > len(aides) and not many:
         return share * 0.5, "a participant that the other doesn't have"
     extra = {b.people[j].side for j in lone_b if b.people[j].part != "mediator"} - met - {""}
-    if extra and len(pairs) < 2:
+    if len(pairs) == 1:
         return min(share, 0.6), "one participant in common"
     if extra and not many:
         hosts = {b.people[j].side for j in lone_b if b.people[j].part == "host"}
         if extra - hosts or a.mention.kind != b.mention.kind:
             return share * 0.5, "a side more"
-    if len(pairs) == 1 and (len(b.people) > 1 or len(a.people) > 1):
-        return min(share, 0.6), "one participant in common"
-    if len(pairs) == 1:
-        return share * 0.8, "the one participant in common"
     if not many and {0, 1} <= set(lone_b) and len(b.people) > 3:
         return share * 0.85, "those named first aren't the same"
-    if lone_a or lone_b:
-        # so that the mention that names the very same people is joined first
-        return share * 0.97, "the same participants and more of their sides"
-    return share, "the same participants" if share == 1 else "participants that fit"
+    # so that the mention that names the very same people is joined first
+    return share * 0.97, "the same participants and more of their sides"
 
 
 def _one_session(a: View, b: View) -> bool:

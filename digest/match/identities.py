@@ -565,9 +565,9 @@ def _join_names(groups: list[Group], threshold: float, likeness: Scores) -> list
             score = 0.0
             for a, seen, words in own[key[0]]:
                 for b, other, its in own[key[1]]:
+                    # what shows at a glance isn't worth keeping
                     if not never_alike(seen, other):
-                        score = max(score, likeness.ask(f"{words}\n{its}", partial(_alike, a, b)))
-            known[key] = score
+                        score = known[key] = max(score, likeness.ask(f"{words}\n{its}", partial(_alike, a, b)))
         return score
 
     def is_misspelt(x: int, y: int, ours: Sequence[int], theirs: Sequence[int]) -> bool:

@@ -316,12 +316,14 @@ class Outline(NamedTuple):
     """What of a name shows at a glance that it is not another one's; see `never_alike`.
 
     Attributes:
+        name: the name.
         plain: nothing but words tells who it is. words: how many they are. letters: all of them in a row.
         wants: for each word that is no father's or house's name, one of which a longer name must have.
         has: what this one has for the words of others.
         halves: first letters and lengths of every two of its words written as one. wholes: those that a word of its own may be.
     """
 
+    name: ParsedName
     plain: bool
     words: int
     letters: str
@@ -351,6 +353,7 @@ def make_outline(name: ParsedName) -> Outline:
         if len(word) >= _JOINED_LETTERS:
             wholes.update((word[0], len(word) + more) for more in range(-_JOINED_SLACK, _JOINED_SLACK + 1))
     return Outline(
+        name=name,
         plain=not (name.soft or name.numeral),
         words=len(name.tokens),
         letters="".join(name.tokens),
@@ -369,11 +372,16 @@ def never_alike(a: Outline, b: Outline) -> bool:
     if not (a.plain and b.plain) or a.letters == b.letters:
         return False
     if a.words != b.words:
-        if not (a.halves.isdisjoint(b.wholes) and b.halves.isdisjoint(a.wholes)):
+        if _has_joined(a, b) or _has_joined(b, a):
             return False
         if a.words > b.words:
             a, b = b, a
     return any(map(b.has.isdisjoint, a.wants))
+
+
+def _has_joined(one: Outline, two: Outline) -> bool:
+    """Whether two words of one name are a single word of the other."""
+    return not one.halves.isdisjoint(two.wholes) and _joined(one.name, two.name) is not one.name
 
 
 def compare_names(left: str, right: str) -> FeatureScore:
