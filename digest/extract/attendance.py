@@ -16,10 +16,10 @@ from digest.patterns import compile_late
 
 # behind these stand the people who sat in
 _LISTS = Gated(
-    r"\b(?:attended (?:on the [\w ]{2,20} side )?by|accompanied (?:(?:at|in|on|during|for) (?:[\w’'-]+ ){1,4})?by|flanked by|joined by|(?:was|were) (?:also )?joined by|in the presence of|in the company of|participants included|attendees included|"
+    r"\b(?:attended (?:on the [\w ]{2,20} side )?by|(?:on|from) the [\w ]{2,20} side by|accompanied (?:(?:at|in|on|during|for) (?:[\w’'-]+ ){1,4})?by|flanked by|joined by|(?:was|were) (?:also )?joined by|in the presence of|in the company of|participants included|attendees included|"
     r"(?:delegations?|team|side) (?:also )?(?:included|comprised|consisted of|(?:was|were) (?:headed|led) by|headed by|led by)|which (?:also )?included|"
     r"(?:was|were|is|are) represented by|present (?:(?:at|during|in) (?:the|this|their) (?:\w+ ){1,2})?(?:was|were)|also (?:at|in) (?:the|this|their) (?:\w+ ){1,4}(?:was|were)|(?:was|were) (?:also )?(?:present|in attendance)[^.;]{0,30}, including|in attendance (?:was|were)|attending (?:the|this|their) (?:\w+ ){1,3}(?:was|were)|also (?:present|attending|participating|in attendance|taking part|joining)[^.;]{0,40}? (?:was|were)|under the chairmanship of|(?:was|were) hosted by|(?:co-)?chaired by|moderated by|(?:was|were) (?:headed|led) by)\b",
-    "ed by|attended|attending|accompanied|presence of|company of|included|comprised|consisted of|present|attendance|also |chairmanship of",
+    "ed by|side by|attended|attending|accompanied|presence of|company of|included|comprised|consisted of|present|attendance|also |chairmanship of",
 )
 # before these stand the people who sat in
 _SITS = Gated(
@@ -143,7 +143,8 @@ def add_attendees(scene: Scene, e: Encounter, k: int) -> None:
             break  # "The meeting was attended by A, B said": B opens the clause behind the list
         for a in actors:
             actor = scene.actor(a)
-            if a in e.actors or not actor.name or len(e.actors) > _MOST:
+            unsure = not actor.sure and " " not in actor.name
+            if a in e.actors or not actor.name or unsure or len(e.actors) > _MOST:
                 continue
             if _HOLDS.search(actor.role) and listed is None:
                 continue

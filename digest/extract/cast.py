@@ -18,6 +18,7 @@ from digest.patterns import compile_late
 _NEAR = 160  # tokens over which a bare group still means the people of the encounter told last
 _ADJUNCT = 20  # tokens over which an opening adjunct goes on behind its partner
 _TIMES = frozenset(", morning afternoon evening night".split())
+_HEADING = 3  # lines above a transcript that can name the speaker
 _NOTE = 9  # tokens of a quotation that begins without a subject
 _AUTHOR = 3  # so often must a note's author be named
 _ROSTER = compile_late(
@@ -109,6 +110,15 @@ class Cast:
         if first is not None and (actors[first].country, actors[first].organization) in sides:
             return ()
         return (first,) if first is not None and self.doc.actors[first].count >= _AUTHOR else ()
+
+    def letterhead(self, others: tuple[int, ...]) -> tuple[int, ...]:
+        """Whom a line of his own above a transcript names ("Ana Brevik", "Secretary Ana Brevik"), () for nobody."""
+        for s in [s for s in self.doc.sentences if s.start >= self.doc.body][:_HEADING]:
+            k = self.clauses.at.get(s.first, -1)
+            p = self.phrases[k] if k >= 0 else None
+            if p is not None and p.kind == "name" and p.last == s.last and not set(self.actors_of[k]) & set(others):
+                return self.actors_of[k]
+        return ()
 
     def main_subject(self, token: int, ceiling: int) -> tuple[int, ...]:
         """The subject of the clause that follows an opening adjunct: "After talks with A, B said", "Receiving A, B thanked".

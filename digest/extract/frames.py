@@ -592,6 +592,8 @@ class _FrameReader:
                     not _TO_COME.isdisjoint(low[self.phrases[k].last : start]),
                 )
             mine = self.doers(hit, group)
+            if s.headline and len(mine) == 1 and low[s.first : s.first + 2] == ["remarks", "with"]:
+                mine = (*self.cast.letterhead(mine), *mine)  # "Remarks With B Before Their Meeting", and A below
             if sides and (not mine or not theirs):
                 # "the A-B summit" names its sides unless somebody holds it with somebody
                 mine, group = sides, []

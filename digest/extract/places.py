@@ -475,7 +475,7 @@ def find_dateline(doc: Document, items: Items, knowledge: Knowledge | None = Non
             if items.codes[first] == "Y" and _PLACE_REST.fullmatch(rest):
                 _take_line(doc, items, first, s.last, s.end)
                 return
-            if text.strip() in venues:
+            if venues.get(text.strip(), ("", ""))[1]:
                 doc.dateline_city, doc.dateline_country = venues[text.strip()]
                 doc.dateline_end = s.end
                 return

@@ -306,6 +306,7 @@ class _Resolver(Groups):
             and (lower[p.last] in ACTS or (words[p.last].endswith("ed") and words[p.last].islower()))
             and not (len(p.name) == 1 and lower[p.last] in _HOSTS)
         }
+        agencies = self.agencies()
         low = self.low
         outlet = {name_key(word) for word in self.doc.article.info.source.split()}
         unsure: set[int] = set()
@@ -319,7 +320,7 @@ class _Resolver(Groups):
             if actor.name[0] == "@":
                 actor.sure = True
             elif len(tokens) == 1:
-                own = name_key(tokens[0]) in outlet  # "Point reports", in Point
+                own = name_key(tokens[0]) in outlet or a in agencies  # "Point reports", in Point
                 actor.sure = not (plain or own) and (actor.count > 1 or known or (actor.sure and a in acting))
             else:
                 actor.sure = known or (plain == 0 and a in acting)
@@ -338,6 +339,17 @@ class _Resolver(Groups):
                 ):
                     self.actors[a].sure = self.actors[b].sure = True
                     unsure -= {a, b}
+
+    def agencies(self) -> set[int]:
+        """Those of one word whom nothing is told of but that they reported it (", Point reported")."""
+        words, lower = self.doc.words, self.doc.lower
+        told: dict[int, bool] = {}
+        for i, p in enumerate(self.phrases):
+            if p.kind == "name" and len(self.of[i]) == 1:
+                reports = len(p.name) == 1 and not p.role and lower[p.last : p.last + 1] in (["reported"], ["reports"])
+                a = self.of[i][0]
+                told[a] = told.get(a, True) and reports and words[p.first - 1] == ","
+        return {a for a, reports in told.items() if reports}
 
 
 def _title_case(words: list[str]) -> bool:

@@ -22,6 +22,7 @@ _BEFORE_HOSTS = frozenset("with met meet meets meeting on by of see saw includin
 _MUTUAL = frozenset(
     "met meet meets hold holds held spoke speak speaks discuss discussed agreed talked exchanged signed".split()
 )
+_RULERS = frozenset("king emir amir sultan emperor".split())  # a state has one of them
 _JOINTS = ((",",), ("and",), (",", "and"), ("&",), ("as", "well", "as"), (",", "as", "well", "as"))
 _RUNS = frozenset("runs leads heads chairs led headed represents represented commands".split())
 _LED = frozenset(("led", "headed"))
@@ -48,7 +49,7 @@ def joined(scene: Scene) -> None:
         b = scene.of[k][0] if q.office == "lawmaker" and len(scene.of[k]) == 1 else scene.persons[k]
         if a < 0 or b < 0 or a == b or scene.known(b) or (p.klass and p.klass == q.klass != "monarch"):
             continue  # two holders of one office are of two states
-        if p.office == q.office == "monarch" and scene.known(a):
+        if p.office == q.office == "monarch" and scene.known(a) and q.role.lower().split()[-1] not in _RULERS:
             scene.give(b, scene.code(a))  # "King X of Jordan, Queen Y and Crown Prince Z"
             continue
         before = lower[p.first - 1] if p.first else ""
@@ -184,11 +185,14 @@ def countrys(scene: Scene) -> None:
 
 
 def on_side(scene: Scene) -> None:
-    """As in "Deputy Minister A from Kenya's side and B from the Norwegian side took part": each of the side behind him."""
+    """As in "A from Kenya's side and B from the Norwegian side", "led on the Kenyan side by A": each of the side beside him."""
     lower = scene.doc.lower
     for k in range(len(scene.phrases) - 1):
         p, q = scene.phrases[k], scene.phrases[k + 1]
         a = scene.persons[k]
+        ours = p.role.lower().split()[-1:] == ["side"] and not p.plural and bool(p.country or p.organization)
+        if ours and q.name and lower[p.last : q.first] == ["by"] and len(scene.of[k + 1]) == 1:
+            scene.give(scene.of[k + 1][0], code_of(p))  # "led on the Kenyan side by A"
         if a < 0 or scene.known(a) or q.office != "delegation" or q.plural or not (q.country or q.organization):
             continue
         gap = lower[p.last : q.first]

@@ -22,6 +22,7 @@ from digest.extract.lexicon import Side
 from digest.patterns import compile_late
 
 _ROW = frozenset(", and then as well with meetings talks separate also the".split())
+_ENDS_ROW = ([","], ["."], [";"], [")"], ["and"], [])  # what follows a country that ends a row of offices
 _ROW_LENGTH = 3  # people of the shortest row
 _ROW_GAP = 5  # tokens of "as well as meetings with" between two hosts
 _OPENING_BRACKETS = frozenset("([")
@@ -72,7 +73,7 @@ def signed(scene: Scene) -> None:
     """As in "Mr. X, Defence Secretary, Ministry of Defence, Kenya": the country that ends a row of offices behind a name."""
     words = scene.doc.words
     for k, p in enumerate(scene.phrases):
-        if p.kind != "side" or not p.country or words[p.last : p.last + 1] not in ([","], ["."], [";"], [")"], []):
+        if p.kind != "side" or not p.country or words[p.last : p.last + 1] not in _ENDS_ROW:
             continue
         q = k - 1
         while (
