@@ -84,6 +84,8 @@ def find_journeys(scene: Scene) -> list[Journey]:
             or not (goes_there(scene, p) or _stays_there(scene, p))
         ):
             continue
+        if p.venue and scene.word(p.lead).startswith("visit"):
+            continue  # "will also visit the Raj Ghat": a sight
         k = scene.sentence_at(p.first)
         s = scene.doc.sentences[k]
         if s.furniture:

@@ -30,6 +30,10 @@ _REPORTED_FRAMES = ("that", "tell", "object")
 _WORD = compile_late(r"[\w-]+")
 # the mark that opens each further paragraph of one quotation
 _REOPENED = compile_late(r"\n[^\S\n]*(?:[“\"«„‘]|''|``)(?=\S)")
+# a clause of its own, and nobody who speaks: "There's an old saying: ..."
+_NO_SPEAKER = compile_late(
+    r"(?:i|you|he|she|it|we|they|there|here|that|this|what|who)['’](?:m|s|re|ve|ll|d)\b", re.IGNORECASE
+)
 _FIRST_PERSON = compile_late(r"(?:I|[Ww]e|[Yy]ou)\b")
 _AROUND = 600  # characters on either side of what is said in which channel and time are looked for
 _ENDS_CLAUSE = frozenset((",", ";", "and", "but", "while"))
@@ -350,6 +354,7 @@ class _Finder:
         """A statement of all its parts; `told` is its channel and its time."""
         doc = self.doc
         known = speaker is not None and (speaker.actor >= 0 or speaker.text.lower() not in PRONOUNS)
+        known = known and speaker is not None and _NO_SPEAKER.match(speaker.text) is None
         return Statement(
             kind=kind,
             start=span.start,

@@ -23,6 +23,7 @@ _MUTUAL = frozenset(
     "met meet meets hold holds held spoke speak speaks discuss discussed agreed talked exchanged signed".split()
 )
 _RULERS = frozenset("king emir amir sultan emperor".split())  # a state has one of them
+_ADDRESSED = 4  # tokens of "by" and a form of address that no table knows
 _JOINTS = ((",",), ("and",), (",", "and"), ("&",), ("as", "well", "as"), (",", "as", "well", "as"))
 _RUNS = frozenset("runs leads heads chairs led headed represents represented commands".split())
 _LED = frozenset(("led", "headed"))
@@ -191,7 +192,8 @@ def on_side(scene: Scene) -> None:
         p, q = scene.phrases[k], scene.phrases[k + 1]
         a = scene.persons[k]
         ours = p.role.lower().split()[-1:] == ["side"] and not p.plural and bool(p.country or p.organization)
-        if ours and q.name and lower[p.last : q.first] == ["by"] and len(scene.of[k + 1]) == 1:
+        by = lower[p.last : q.first][:1] == ["by"] and q.first - p.last < _ADDRESSED
+        if ours and q.name and by and len(scene.of[k + 1]) == 1:
             scene.give(scene.of[k + 1][0], code_of(p))  # "led on the Kenyan side by A"
         if a < 0 or scene.known(a) or q.office != "delegation" or q.plural or not (q.country or q.organization):
             continue
