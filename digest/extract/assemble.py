@@ -103,6 +103,10 @@ _AT_HOME = compile_late(
     r"\bmps?\b|home secretary|attorney|chief justice|police|(?:senate|house) (?:president|speaker)|(?:majority|minority) leader",
     re.IGNORECASE,
 )
+# offices of a state that its own ruler receives, and others seldom without their country's name
+_DOMESTIC = compile_late(
+    r"\b(?:speaker|national assembly|municipal|governor|mayor|diwan|royal court|chief of staff)\b", re.IGNORECASE
+)
 _MINISTRY = compile_late(r"\b(?:foreign ministry|ministry of (?:foreign|external) affairs)\b", re.IGNORECASE)
 _SUBJECT = compile_late(
     r"\b(?:about|regarding|concerning|over|of|situation|events?|war|crisis|conflict|from)\b", re.IGNORECASE
@@ -630,6 +634,16 @@ class Assembler:
         """Whether the actors of the article are of one country, as far as it says any."""
         return len({a.organization or a.country for a in self.doc.actors if a.organization or a.country}) <= 1
 
+    def serve_here(self, e: Encounter, unknown: Sequence[int]) -> bool:
+        """Whether those of unknown side are a ruler's own people in news from his capital ("the Emir received Speaker X")."""
+        here = self.doc.dateline_country
+        rulers = [self.doc.actors[a] for a in e.actors if here and self.scene.side(a) == here]
+        if not rulers or self.scene.sides(e.actors) != {here}:
+            return False
+        houses = {ruler.name.split()[-1] for ruler in rulers if ruler.name.count(" ") > 1}
+        others = [self.doc.actors[a] for a in unknown]
+        return all(_DOMESTIC.search(x.role) or (" " in x.name and x.name.split()[-1] in houses) for x in others)
+
     def apart(self, e: Encounter) -> bool:
         """Whether the people of an encounter can be of different sides although not all sides are known."""
         unknown = [a for a in e.actors if not self.scene.side(a)]
@@ -639,7 +653,7 @@ class Assembler:
             # "the bloc's secretary-general met the president of its assembly"
             a, b = (self.doc.actors[x] for x in e.actors)
             return bool(a.name and b.name and a.organization and a.role and b.role and a.role != b.role)
-        if not unknown or len(e.actors) < 2:
+        if not unknown or len(e.actors) < 2 or self.serve_here(e, unknown):
             return False
         if any(self.scene.side(a) or self.doc.actors[a].role for a in e.actors):
             return True
