@@ -22,7 +22,8 @@ from digest.extract.lexicon import Side
 from digest.patterns import compile_late
 
 _ROW = frozenset(", and then as well with meetings talks separate also the".split())
-_ENDS_ROW: tuple[list[str], ...] = ([","], ["."], [";"], [")"], ["and"], [])  # what follows a country that ends a row of offices
+# what follows a country that ends a row of offices
+_ENDS_ROW: tuple[list[str], ...] = ([","], ["."], [";"], [")"], ["and"], [])
 _ROW_LENGTH = 3  # people of the shortest row
 _ROW_GAP = 5  # tokens of "as well as meetings with" between two hosts
 _OPENING_BRACKETS = frozenset("([")
