@@ -31,6 +31,7 @@ _REGNAL = compile_late(r"[IVX]{1,5}$")
 FORMER = compile_late(r"\b(?:former|ex|late|then|erstwhile|onetime|one-time)\b")
 _CONSORT = compile_late(r"\b(?:first (?:lady|gentleman)|consort|wife|husband|spouse)\b", re.IGNORECASE)
 _KNOWN_AS = compile_late(r",? ?(?:\w+ ){0,2}known (?:\w+ )?as")
+_LETTERS = 4  # of the longest abbreviation of an office
 _NICKNAME = 2  # letters that a byname shares with the beginning of one of the names ("Roberto Solberg (Robi)")
 _ARTICLE = compile_late(r"^(?:al|el|ad|as|ash|an|ar|at|az|ol)-")
 _REMEMBERED = 50_000  # name tokens whose keys are kept
@@ -291,6 +292,8 @@ class ActorTable:
         if a < 0:
             a = self.byname(i)
         if a < 0:
+            a = self.abbreviated(p)
+        if a < 0:
             a = self.new()
             self.people.append(a)
             insort(self.introduced, (p.first, a))
@@ -319,6 +322,19 @@ class ActorTable:
         a = self.of[i - 1][0]
         self.bynames[key[0]] = a
         return a
+
+    def abbreviated(self, p: Phrase) -> int:
+        """Whom a last name behind the first letters of an office means ("CS Otieno", a Cabinet Secretary), -1 for nobody."""
+        short = p.name[0]
+        if len(p.name) != 2 or not (short.isupper() and short.isalpha() and 1 < len(short) <= _LETTERS):
+            return -1
+        key = name_key(p.name[1])
+        for a in self.people:
+            if self.keys[a][-1:] == [key]:
+                told = [q.role for q in self.phrases if q.apposition >= 0 and self.of[q.apposition] == (a,)]
+                if any(_initials(role).startswith(short) for role in (self.actors[a].role, *told)):
+                    return a
+        return -1
 
     def handle(self, i: int) -> None:
         """Settles a handle: "@AnaBrevik" and "@FMBrevik" are the one person of that last name, if there is one."""
@@ -465,6 +481,11 @@ def _pairs(keys: list[str]) -> list[tuple[str, str]]:
 def name_key(token: str) -> str:
     """A name token folded, without the Arabic article and outer marks."""
     return _ARTICLE.sub("", fold(token)).strip(".’'")
+
+
+def _initials(role: str) -> str:
+    """The capitals that the words of an office begin with."""
+    return "".join(word[0] for word in role.split() if word[0].isupper())
 
 
 def _stem(word: str) -> str:

@@ -220,14 +220,19 @@ class OfficePhrases(OfficeEdges):
         return before not in "tpHDCKsOT" and _EXPLAINED.match(self.codes, self.runs[i + 1]) is not None
 
     def opens_main(self, left: int, k: int, end: int) -> bool:
-        """Whether the name of one word at item k is the subject behind an adjunct that an office ends.
+        """Whether the last name at item k, alone or behind an abbreviation, is the subject behind an adjunct that an office ends.
 
         As in "During talks with the Kenyan minister, Brevik spoke": `left` is the item where the office begins, `end` that
         behind the name.
         """
         lower, token = self.doc.lower, self.items.first[left]
         opener = self.doc.sentences[bisect_right(self.doc.sentences, token, key=_first) - 1].first
-        if end - k > 1 or end >= self.n or lower[opener] not in _ADJUNCTS or "," in lower[opener:token]:
+        if (
+            not (end - k == 1 or (end - k == 2 and self.word(k).isupper()))
+            or end >= self.n
+            or lower[opener] not in _ADJUNCTS
+            or "," in lower[opener:token]
+        ):
             return False
         return self.codes[end] == "w" and self.word(end).islower() and self.word(end) not in _RELATIVE
 
