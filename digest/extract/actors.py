@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right, insort
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from rapidfuzz import fuzz
 
@@ -329,12 +329,17 @@ class ActorTable:
         if len(p.name) != 2 or not (short.isupper() and short.isalpha() and 1 < len(short) <= _LETTERS):
             return -1
         key = name_key(p.name[1])
-        for a in self.people:
+        for a in self.index.alike([key]):
             if self.keys[a][-1:] == [key]:
-                told = [q.role for q in self.phrases if q.apposition >= 0 and self.of[q.apposition] == (a,)]
+                told = [self.phrases[k].role for k in self.apposed if self.of[self.phrases[k].apposition] == (a,)]
                 if any(_initials(role).startswith(short) for role in (self.actors[a].role, *told)):
                     return a
         return -1
+
+    @cached_property
+    def apposed(self) -> list[int]:
+        """The first phrases that explain a name beside them."""
+        return [k for k, q in enumerate(self.phrases) if q.apposition >= 0][:_AROUND]
 
     def handle(self, i: int) -> None:
         """Settles a handle: "@AnaBrevik" and "@FMBrevik" are the one person of that last name, if there is one."""

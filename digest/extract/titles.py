@@ -5,6 +5,8 @@ In: title phrases in reading order. Out: the actor named elsewhere who holds the
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from digest.extract.actors import ACTS, FORMER
 from digest.extract.antecedents import Antecedents
 from digest.extract.phrase import Phrase
@@ -32,6 +34,7 @@ _VAGUE = frozenset(("official", "spokesperson", "delegation", "lawmaker"))
 _OFFICES = compile_late(r" ?(?:/|,| and ) ?")
 _AGAIN = 2  # mentions of one whom the text names again and again
 _PAUSES = frozenset((",", ";", "-", "–", "—", "--", "as", "after", "when", "while", "but"))
+_RELATIONS = 8  # mentions of counterparts before an office that are looked at, the latest
 _NEXT_NAMED = 2  # sentences behind an office in which its holder is named
 _NO_VERB = frozenset((",", ".", "of", "from", "and", "at", "in", "(", "'s", "’s", ":", "-", "–", "—"))
 BYSTANDERS = frozenset(("spokesperson", "lawmaker", "official"))
@@ -258,14 +261,22 @@ class Titles(Antecedents):
         """
         bare = self.doc.lower[p.first] != "the"
         headline = self.doc.sentences[max(0, self.sentence_at(p.first))].headline
-        if not p.role[:1].isupper() or not p.klass or headline:
+        if not p.role[:1].isupper() or not p.klass or headline or p.role not in self.holders:
             return -1
-        named = [
-            self.of[k][0]
-            for k, q in enumerate(self.phrases)
-            if q.name and q.role == p.role and q.first < p.first and len(self.of[k]) == 1
-        ]
-        return named[0] if named and (bare or len(set(named)) == 1) else -1
+        first, a, another = self.holders[p.role]
+        return a if first < p.first and (bare or another >= p.first) else -1
+
+    @cached_property
+    def holders(self) -> dict[str, tuple[int, int, int]]:
+        """For each office that stands before names: where first, whose it is there, and where somebody else's first."""
+        out: dict[str, tuple[int, int, int]] = {}
+        never = len(self.doc.words)
+        for k, q in enumerate(self.phrases):
+            if q.name and q.role and len(self.of[k]) == 1:
+                first, a, another = out.setdefault(q.role, (q.first, self.of[k][0], never))
+                if a != self.of[k][0] and another == never:
+                    out[q.role] = (first, a, q.first)
+        return out
 
     def side_alone(self, i: int) -> None:
         """Settles "the Norwegian official": the only one whom the article names of that side."""
@@ -325,12 +336,13 @@ class Titles(Antecedents):
     def facing_side(self, p: Phrase) -> set[int]:
         """Who has counterparts of the side of an office ("his counterparts from Kenya and Chad"), and so is not of it."""
         side = (p.country, p.organization)
-        return {
-            a
-            for q in self.phrases
-            if q.office == "relation" and q.owner >= 0 and side in [(x.country, x.organization) for x in q.sides]
-            for a in self.of[q.owner]
-        }
+        before = [q for q in self.relations if q.first < p.first][-_RELATIONS:]
+        return {self.owner(q) for q in before if side in [(x.country, x.organization) for x in q.sides]}
+
+    @cached_property
+    def relations(self) -> list[Phrase]:
+        """Phrases such as "his counterparts from Kenya and Chad"."""
+        return [q for q in self.phrases if q.office == "relation" and q.owner >= 0 and q.sides]
 
     def same_side(self, i: int) -> int:
         """A named actor without an office who is the only one of his side: "Russia's top diplomat" for "Russia's X"."""
