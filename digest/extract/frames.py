@@ -313,9 +313,15 @@ class _FrameReader:
         if word == "meet" and before in (*POSSESSIVE, "the", "a", "an", "this", "their", "following", "first"):
             return True
         forward = before == "to" and low[hit.first - 2] == "forward"  # "looks forward to meeting"
-        # "visited Kenya, meeting President X", "was in Kenya meeting President X"
-        beside = (before == "," or self.clauses.placed(hit.first)) and self.clauses.named_at(hit.last)
+        # "visited Kenya, meeting President X", "was in Kenya meeting President X", "opened with A meeting President X"
+        ahead = before == "," or self.clauses.placed(hit.first) or self.absolute(hit)
+        beside = ahead and self.clauses.named_at(hit.last)
         return word == "meeting" and before not in _PARTICIPLE_BEFORE and not (forward or beside)
+
+    def absolute(self, hit: Hit) -> bool:
+        """Whether a participle has a subject of its own: "The forum opened with A meeting B"."""
+        k = self.clauses.at_end(hit.first)
+        return k >= 0 and self.low[self.phrases[k].first - 1] == "with"
 
     def behind_subject(self, hit: Hit) -> bool:
         """Whether a word that is a noun more often stands where a verb would: behind a name, an adverb, "and"."""
