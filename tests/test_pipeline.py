@@ -239,6 +239,24 @@ def test_readings_that_were_changed_in_the_file_are_read_anew(folder: Path, tmp_
         assert build(folder, cache=str(cache), jobs=2) == plain
 
 
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_file_that_is_known_without_all_of_its_articles_is_read_again(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    """Every other reading is gone from the cache, and a file has changed: the rest is taken while that is read."""
+    import sqlite3
+
+    monkeypatch.setattr(gather, "_LOOKED_UP_AT_ONCE", 3)
+    cache = tmp_path / "cache"
+    build(folder, cache=str(cache))
+    with sqlite3.connect(cache) as db:
+        db.execute("DELETE FROM kept WHERE kind = 'r' AND rowid % 2")
+    db.close()
+    (folder / "a01.txt").write_text(write_article(61))
+    assert build(folder, cache=str(cache), jobs=count) == build(folder)
+
+
 def test_an_article_that_shows_a_bug_costs_only_itself(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is listed as failed, with the error; all others are read, whatever the number of processes."""
     first_step = reader.prepare

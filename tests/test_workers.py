@@ -62,6 +62,16 @@ def test_every_task_is_done_once_and_known_by_its_number() -> None:
     assert run(tasks) == {n: [f"A{n}".encode(), f"B{n}".encode()] for n in range(25)}
 
 
+def test_this_process_has_its_own_work_meanwhile() -> None:
+    """Whatever it has, much or none, all tasks are done, and nothing of its own is done twice."""
+    for size in (0, 1, 5000):
+        own: list[int] = []
+        with Crew(1, make_steps) as crew:
+            done = {r.number: r.pieces for r in crew.run([b"a", b"b c"], (own.append(n) for n in range(size)))}
+        assert done == {0: [b"A"], 1: [b"B", b"C"]}
+        assert own == list(range(len(own)))
+
+
 def test_more_workers_than_tasks_and_no_tasks() -> None:
     """Nobody waits for work that never comes."""
     assert run(["a"], count=8) == {0: [b"A"]}
