@@ -34,6 +34,8 @@ _CHUNK = 1 << 16
 _KEPT_OPEN = 4
 # (process, kind and place of an archive) -> what fsspec reads it with. Processes must not share an open file.
 _open_archives: dict[tuple[int, str], Any] = {}
+# (process, place) -> how many times its size an archive holds whose files are packed together
+_unpacked_by: dict[tuple[int, str], float] = {}
 _SMALL_BYTES = 200_000
 # address -> content of files that were fetched ahead
 _fetched: dict[str, bytes] = {}
@@ -168,10 +170,28 @@ def open_remote(address: str) -> tuple[IO[bytes], int]:
     try:
         store, path = _locate(address)
         handle = store.open(path, "rb")
-        packed = store.info(path).get("compress_size") if split_chain(address)[1] else 0
+        packed = _packed_size(store, path, split_chain(address)[1])
     except Exception as error:
         raise UnreadableError(f"could not be read: {reason_of(error)}") from error
-    return io.BufferedReader(_Handle(handle), _CHUNK), int(packed or 0)
+    return io.BufferedReader(_Handle(handle), _CHUNK), packed
+
+
+def _packed_size(store: Any, path: str, tail: str) -> int:
+    """Bytes that a file takes up in an archive that packs, else 0; where files are packed together, its share of all."""
+    if not tail:
+        return 0
+    info = store.info(path)
+    index = getattr(store, "index", None)  # of a tar file: name -> (what is known, ...)
+    if info.get("compress_size") or not isinstance(index, dict):
+        return int(info.get("compress_size") or 0)
+    key = (os.getpid(), tail)
+    if key not in _unpacked_by:
+        around, place = _ask_fsspec(tail.removeprefix(CHAIN))
+        packed = int(around.info(place).get("size") or 0)
+        whole = sum(int(known[0].get("size") or 0) for known in index.values())
+        _unpacked_by[key] = whole / packed if packed else 1.0
+    ratio = _unpacked_by[key]
+    return max(1, int(int(info.get("size") or 0) / ratio)) if ratio > 1 else 0
 
 
 class _Handle(io.RawIOBase):
@@ -223,6 +243,7 @@ def _locate(address: str, *, afresh: bool = False) -> tuple[Any, str]:
         return _ask_fsspec(address)
     if afresh or key not in _open_archives:
         _open_archives.pop(key, None)
+        _unpacked_by.pop((os.getpid(), tail), None)
         while len(_open_archives) >= _KEPT_OPEN:
             del _open_archives[next(iter(_open_archives))]
         _open_archives[key] = _ask_fsspec(address)[0]
@@ -233,6 +254,7 @@ def _locate(address: str, *, afresh: bool = False) -> tuple[Any, str]:
 def forget_archives() -> None:
     """Open every archive anew from now on."""
     _open_archives.clear()
+    _unpacked_by.clear()
 
 
 def _ask_fsspec(address: str) -> tuple[Any, str]:

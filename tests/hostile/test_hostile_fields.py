@@ -213,7 +213,7 @@ def test_names_of_settings_and_caches(tell: Tell, tmp_path: Path) -> None:
         assert (code, out.count("\n")) == (0, 1)
         assert out.endswith(": sound\n")
         code, out = tell("cache", "info", "--cache", f"{name}.sqlite")
-        assert (code, out.count("\n")) == (0, 4)
+        assert (code, out.count("\n")) == (0, 5)
 
 
 @pytest.mark.parametrize(

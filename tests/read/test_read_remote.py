@@ -175,7 +175,7 @@ def test_parts_of_an_address() -> None:
 
 def test_what_a_store_says_of_its_content_is_the_cache_key(folder: Path) -> None:
     """A hash tells one content from another; without one, and without a time, the file is read again."""
-    stamps = Stamps(file="code", reading="code")
+    stamps = Stamps(file="code", reading="code", step="")
     packed = {
         item.name: item for item in find_sources([as_zip(folder)], settings=ReadSettings()) if isinstance(item, Source)
     }
@@ -367,3 +367,21 @@ def test_buckets_that_cannot_be_asked(bucket: str) -> None:
     """A bucket that isn't there ends the run in one line."""
     with pytest.raises(InputError, match="no such file or folder"):
         find_sources([bucket.replace("news-", "no-news-")], settings=ReadSettings())
+
+
+@pytest.mark.parametrize("ending", ["tar", "tar.gz", "tar.bz2", "tar.xz"])
+def test_limits_hold_where_files_are_packed_together(tmp_path: Path, ending: str) -> None:
+    """In a packed archive that holds more than so many times its size, what is large is given up; the others are read."""
+    folder = tmp_path / "news"
+    folder.mkdir()
+    (folder / "bomb.jsonl").write_bytes(b"\n" * 3_000_000)
+    (folder / "good.txt").write_text(TEXT)
+    place = tmp_path / f"news.{ending}"
+    with tarfile.open(place, "w" if ending == "tar" else f"w:{ending[4:]}") as archive:
+        for path in sorted(folder.iterdir()):
+            archive.add(path, path.name)
+    articles, skipped = read(f"tar://::{place}")
+    assert [key for key, _ in articles] == ["good"]
+    assert dict(skipped) == {
+        "bomb.jsonl": "empty" if ending == "tar" else "unpacks to more than 200 times its size (max_unpack_ratio)"
+    }
