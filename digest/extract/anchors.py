@@ -58,6 +58,13 @@ _TOPIC = compile_late(
 )
 
 
+_SINCE = compile_late(r"\bsince\b")
+# what the clause speaks of, as an aim
+_AIMED = compile_late(
+    r"\b(?:ways?|how|efforts?|plans?|preparations?) (?:to|for)\b|\b(?:discuss|prepare|arrange|organi[sz]e)\b"
+)
+
+
 def is_anchored(scene: Scene, p: PlaceMention, draft: Draft | None) -> bool:
     """Whether a place tells where something was done, and not where another thing is ("the war in Ukraine")."""
     s = scene.doc.sentences[scene.sentence_at(p.first)]
@@ -73,6 +80,8 @@ def is_anchored(scene: Scene, p: PlaceMention, draft: Draft | None) -> bool:
         return False
     if (draft is not None and draft.first <= token < draft.last) or not word[0].isalpha():
         return True
+    if draft is not None and draft.last <= token and _of_another(scene, draft.last, token):
+        return False
     end = token + 1
     if end in scene.phrase_ends or end in scene.date_ends or end in scene.place_ends:
         return True
@@ -86,6 +95,17 @@ def is_anchored(scene: Scene, p: PlaceMention, draft: Draft | None) -> bool:
     ):
         return True
     return any(o.first <= token < o.last for o in scene.drafts_of.get(scene.sentence_at(token), ()))
+
+
+def _of_another(scene: Scene, start: int, token: int) -> bool:
+    """Whether what the word at a token names is another event, of which the clause from token `start` on only speaks.
+
+    As in "their first meeting since her speech in P", "talks on ways to bring them together at a conference in P".
+    """
+    between = scene.text(start, token + 1)
+    return bool(_SINCE.search(between)) or (
+        scene.word(token - 1) in ("a", "an", "another") and _AIMED.search(between) is not None
+    )
 
 
 def _before_bracket(scene: Scene, floor: int, token: int) -> int:

@@ -694,6 +694,14 @@ class Assembler:
             or (side(a) not in people and (doc.actors[a].role or side(a) not in titled))
         ]
 
+    def of_members(self, e: Encounter) -> bool:
+        """Whether a side is the ministers or leaders of an organisation's members, who are many sides ("met the foreign ministers of the Ocean Union")."""
+        s = self.doc.sentences[e.draft.sentence]
+        return any(
+            p.plural and p.organization and p.klass and len(actors) == 1 and actors[0] in e.actors
+            for p, actors in self.scene.phrases_in(s.first, s.last)
+        )
+
     def mention(self, e: Encounter, index: dict[int, int]) -> EventMention:
         """The finished form of an encounter."""
         doc = self.doc
@@ -704,7 +712,8 @@ class Assembler:
         if len(sides) == 2 and subject in e.actors and not self.scene.side(subject) and self.doc.actors[subject].role:
             # "President A met B of P and C of Q": A is of neither
             sides.add("?")
-        if kind in ("meeting", "call") and (len(sides) >= 3 or e.gathering) and not mediated:
+        many = (len(sides) >= 3 or e.gathering) and not mediated
+        if kind in ("meeting", "call") and (many or (kind == "meeting" and len(sides) > 1 and self.of_members(e))):
             kind = "multilateral"
         elif kind == "multilateral" and len(sides) == 2 and not e.joint and not e.gathering:
             kind = "meeting"

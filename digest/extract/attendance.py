@@ -155,6 +155,7 @@ def add_attendees(scene: Scene, e: Encounter, k: int) -> None:
                 or (not side and "represented" not in text)
                 or e.gathering
                 or e.joint
+                or len(sides) > 2
                 or (listed is not None and "joined by" in listed[0].lower())
             ):
                 _replace_or_add(scene, e, a)

@@ -151,6 +151,28 @@ class Cast:
             return ()
         return self.members(group)
 
+    def pair_before(self, hit: Hit) -> tuple[int, ...]:
+        """Who met where nothing but "After the summit, A said" tells that anybody did: A and the one with whom the text set him side by side.
+
+        As in "A and his counterpart B agreed on Monday to ...", of two sides and one rank.
+        """
+        said = self.main_subject(hit.last, hit.sentence.last)
+        if len(said) != 1:
+            return ()
+        for k in range(self.clauses.after(hit.sentence.first) - 1):
+            one, other = self.phrases[k], self.phrases[k + 1]
+            if (
+                one.kind != "name"
+                or other.kind != "name"
+                or self.low[one.last : other.first] not in (["and"], ["and", "his"])
+            ):
+                continue
+            pair = (*self.actors_of[k], *self.actors_of[k + 1])
+            sides = {(self.doc.actors[a].country, self.doc.actors[a].organization) for a in pair} - {("", "")}
+            if said[0] in pair and len(pair) == len(sides) == 2 and other.office in (one.office, "relation"):
+                return pair
+        return ()
+
     def personal(self, k: int) -> bool:
         """Whether a phrase is the possessive of one person: "his", "her"."""
         return self.low[self.phrases[k].first] in ("his", "her")

@@ -495,6 +495,9 @@ class Clauses:
         topic = False
         while k < ceiling and skipped < _REACH:
             word = self.low[k]
+            if self.masked[k] and not self.masked[token] and (behind := self.behind_quote(k, ceiling)) > k:
+                k = behind
+                continue
             if word == "," and self.low[k + 1 : k + 2] == ["which"]:
                 closer = next((j for j in range(k + 2, min(k + _ASIDE, ceiling)) if self.low[j] == ","), -1)
                 if closer > 0 and self.low[closer + 1 : closer + 2] and self.low[closer + 1] in words:
@@ -716,13 +719,24 @@ class Clauses:
     # -- clauses -------------------------------------------------------------------
 
     def clause_end(self, token: int, ceiling: int) -> int:
-        """Where the clause that goes on at `token` ends: a semicolon, or a word that opens a clause with a subject."""
-        for k in range(token, ceiling):
+        """Where the clause that goes on at `token` ends: a semicolon, or a word that opens a clause with a subject.
+
+        Words quoted in its midst don't end it ("discussed 'what we can do,' with A").
+        """
+        k = token
+        while k < ceiling:
             word = self.low[k]
             if word == ";" and self.lists_on(k, ceiling):
+                k += 1
                 continue
-            if word in (";", "?", "!") or (word in _ENDS and k > token + 1) or self.masked[k] != self.masked[token]:
+            if word in (";", "?", "!") or (word in _ENDS and k > token + 1):
                 return k
+            if self.masked[k] != self.masked[token]:
+                behind = self.behind_quote(k, ceiling)
+                if behind <= k or self.low[behind] != "with":
+                    return k
+                k = behind
+            k += 1
         return ceiling
 
     def lists_on(self, k: int, ceiling: int) -> bool:
@@ -738,6 +752,13 @@ class Clauses:
         if self.low[end : end + 1] == [","]:
             return last and end + 1 < ceiling and not self.finite(end + 1)
         return end >= ceiling or self.low[end] in (";", ".")
+
+    def behind_quote(self, token: int, ceiling: int) -> int:
+        """The first word behind the quotation that `token` stands in; `token` where there is none before `ceiling`."""
+        k = token
+        while k < ceiling and (self.masked[k] or not self.low[k][0].isalnum()):
+            k += 1
+        return k if k < ceiling else token
 
     def clause_start(self, token: int, floor: int) -> int:
         """Where the clause that `token` stands in begins."""

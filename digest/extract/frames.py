@@ -626,6 +626,9 @@ class _FrameReader:
                 and s.first < start - 1
                 and (prior in _ATTENDS or (prior == "and" and not _ATTENDS.isdisjoint(low[start - 4 : start])))
             )
+            attended = attended and not self.several_sides(group)
+            if not mine and not self.drafts and low[start] == "the" and start == s.first + 1 and prior in _OPENERS:
+                mine = self.cast.pair_before(hit)
             if len(mine) < 2 or hit.after == "with" or attended or not held:
                 return None  # it only refers back
             if prior == "during" and any(d.sentence == hit.index and set(d.actors) == set(mine) for d in self.drafts):
@@ -682,6 +685,10 @@ class _FrameReader:
         one = low[start] in ("a", "an", "the") and len(theirs) > 2
         draft.joint = partner.between or one or trigger.id == "summit" or several is not None
         return draft
+
+    def several_sides(self, group: list[int]) -> bool:
+        """Whether one office of several sides makes a subject ("the presidents of A, B and C"), who are all who take part."""
+        return len(group) == 1 and len(self.phrases[group[0]].sides) > 2
 
     def opens(self, s: Sentence, left: int, start: int, first: int, prior: str) -> bool:
         """Whether a headline gives what was said as an encounter began ("Remarks by A and B before their meeting")."""

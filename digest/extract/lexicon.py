@@ -469,7 +469,7 @@ def find_items(doc: Document, lexicon: Lexicon) -> Items:
                 if hit is None and word.isupper():
                     hit = _match_capitals(exact, words, i)
             small = small_words[i]
-            if (hit is None or hit[1] in "YP") and small in lower:
+            if (hit is None or hit[1] in "YPG") and small in lower:
                 other = _match(lower[small], small_words, i, fold=True)
                 if other and (hit is None or other[0] > hit[0]):
                     hit = other

@@ -187,7 +187,9 @@ class Partners:
             if len(self.cast.members(group)) > 1:
                 return Partner(group, end, between=True)
         if after in ("between", "among", "involving", "bringing"):
-            group, end = clauses.partner(last, ceiling, direct=False, words=(after,))
+            together = low[last + 1 : last + 2] == ["together"]  # "the meeting bringing together A, B and C"
+            words = ("together",) if together else (after,)
+            group, end = clauses.partner(last + together, ceiling, direct=False, words=words)
             if self.cast.members(group):
                 return Partner(group, end, between=True)
         elif (by := self.held_by(hit)) >= 0:
@@ -216,7 +218,7 @@ class Partners:
             if any(self.cast.named(a) for a in self.cast.members(group)):
                 # the first stands near, the list that he opens may be long
                 return Partner(*clauses.named(clauses.coordinated_right(group[0], ceiling), ceiling))
-        words: tuple[str, ...] = ("with", "between")
+        words = ("with", "between")
         start = last
         if hit.trigger.words[-1] in MEALS:
             words = (*words, "for")

@@ -20,6 +20,7 @@ _PLEDGES = frozenset(
 _STANCES = frozenset(
     "commitment desire support position readiness willingness resolve policy stance determination interest keenness solidarity intention".split()
 )
+_RARE = frozenset(("monarch", "chancellor", "secretary"))
 _READY = (
     "attaches",
     "attached",
@@ -122,11 +123,11 @@ def voice(scene: Scene) -> None:
 
 
 def rare(scene: Scene) -> None:
-    """A chancellor in a text that names Germany but neither Austria nor Britain is Germany's; so with kings, emirs, sultans."""
+    """A chancellor in a text that names Germany but neither Austria nor Britain is Germany's; so with kings, emirs, sultans, the Secretary of State."""
     open_ones = [
         a
         for a, actor in enumerate(scene.doc.actors)
-        if actor.name and actor.sure and not scene.known(a) and scene.heads[a] & {"monarch", "chancellor"}
+        if actor.name and actor.sure and not scene.known(a) and scene.heads[a] & _RARE
     ]
     if not open_ones:
         return
@@ -135,6 +136,8 @@ def rare(scene: Scene) -> None:
     named.add(paper_of(info.source, info.url, scene.lexicon))  # a paper needn't name its own king's country
     for a in open_ones:
         role = scene.actor(a).role.lower()
+        if "secretary" in scene.heads[a] and " for " in role:
+            continue  # "Secretary of State for Trade": many countries have one
         owners = next(
             (countries for office, countries in scene.lexicon.rare if office.search(role)),
             scene.lexicon.monarchies if "monarch" in scene.heads[a] else frozenset(),
