@@ -188,7 +188,7 @@ class Partners:
                 return Partner(group, end, between=True)
         if after in ("between", "among", "involving", "bringing"):
             together = low[last + 1 : last + 2] == ["together"]  # "the meeting bringing together A, B and C"
-            words = ("together",) if together else (after,)
+            words: tuple[str, ...] = ("together",) if together else (after,)
             group, end = clauses.partner(last + together, ceiling, direct=False, words=words)
             if self.cast.members(group):
                 return Partner(group, end, between=True)
