@@ -9,6 +9,7 @@ from bisect import bisect_left
 from functools import cached_property
 
 from digest.extract.actors import SPOKEN
+from digest.extract.lexicon import Side
 from digest.extract.offices import singular_of
 from digest.extract.phrase import Phrase
 from digest.extract.titles import BYSTANDERS, Titles
@@ -19,6 +20,9 @@ _ORDINALS = frozenset(
 )  # "the first foreign ministers' meeting"
 _LEADERS = frozenset(("president", "minister", "monarch", "chancellor", "pope", "head"))
 _FACING = frozenset("with met meet meets meeting receive received receives".split())
+_COUNTRIES = frozenset(("countries", "nations", "sides", "states", "neighbours", "neighbors"))
+_OWNERS = (["'"], ["’"], ["'s"], ["’s"])
+_LOOKBACK = 4  # sentences in which they are looked for
 _RANKS = {
     "minister": frozenset(("minister", "secretary", "diplomat", "head", "envoy")),
     "president": frozenset(("president",)),
@@ -26,6 +30,11 @@ _RANKS = {
     "envoy": frozenset(("envoy", "diplomat", "adviser")),
     "diplomat": frozenset(("minister", "secretary", "diplomat", "envoy")),
 }
+
+
+def _countries(p: Phrase) -> bool:
+    """Whether a phrase is "both countries" or its like."""
+    return p.kind == "group" and not p.sides and p.role.rpartition(" ")[2] in _COUNTRIES
 
 
 class Groups(Titles):
@@ -41,6 +50,8 @@ class Groups(Titles):
             return  # "Kenyan business leaders"
         if not p.toured:
             self.takes_tour(p)
+        if p.klass and not p.sides and (countries := self.countries_of(i)) is not None:
+            p.sides = self.sides_told(p, countries.number or 2)
         if p.sides:
             members = []
             for side in p.sides:
@@ -99,6 +110,30 @@ class Groups(Titles):
             self.of[i] = self.guests(i, p.number)
             return
         self.of[i] = self.salient(p, p.number or 2)
+
+    def countries_of(self, i: int) -> Phrase | None:
+        """The countries whose a plural office is: of "the foreign ministers of both countries", "the two countries' ministers"; None for none."""
+        phrases, words = self.phrases, self.doc.words
+        p = phrases[i]
+        for q in phrases[max(0, i - 1) : i]:
+            if _countries(q) and words[q.last : p.first] in _OWNERS:
+                return q
+        for q in phrases[i + 1 : i + 2]:
+            if _countries(q) and words[p.last : q.first] in (["of"], ["from"]):
+                return q
+        return None
+
+    def sides_told(self, p: Phrase, number: int) -> tuple[Side, ...]:
+        """The countries of the nearest sentence before that speaks of just as many; () where there is none."""
+        last = self.sentence_at(p.first)
+        for s in range(last, max(-1, last - _LOOKBACK), -1):
+            sentence = self.doc.sentences[s]
+            ks = self.phrases_at(sentence.first, min(sentence.last, p.first))
+            told = [self.actors[a].country for k in ks for a in self.of[k]] + [self.phrases[k].country for k in ks]
+            countries = [c for c in dict.fromkeys(told) if c]
+            if len(countries) == number:
+                return tuple(Side(country=c) for c in countries)
+        return ()
 
     @cached_property
     def tours(self) -> list[Tour]:

@@ -25,6 +25,9 @@ _BODIES = frozenset(
     "party council congress union committee front movement alliance group bureau commission assembly league coalition federation society foundation corporation authority agency".split()
 )
 _BODY_WORDS = 3
+_OF_NOBODY = frozenset(("delegation", "official", "lawmaker"))
+LANDS = frozenset(("country", "nation", "kingdom", "republic"))
+"""Words that stand for a country named before ("the country's president")."""
 _ORDINAL = ("st", "nd", "rd", "th")
 
 
@@ -50,8 +53,8 @@ class OfficeEdges(NameRuns):
             if c in "mF" or known or (c == "V" and j == i and self.names_body(j - 1)):
                 j -= 1
             elif c == "D" or (c in "COKY" and j - 1 >= 0):
-                if c in "CY" and side is None and j >= 2 and codes[j - 2] in "of" and self.word(j - 2) != "for":
-                    break
+                if c in "CY" and side is None and j > 2 and codes[j - 2] in "of" and codes[j - 3] in "TU":
+                    break  # "Ambassador to Kenya President X"
                 if side is None or c == "D":
                     side = self.items.data[j - 1]
                 j -= 1
@@ -73,6 +76,13 @@ class OfficeEdges(NameRuns):
                     j = body - 1 if body and codes[body - 1] == "t" else body
                 elif k >= 0 and codes[k] in "NTU":
                     owner = self.items.first[k]
+                elif (
+                    k > 0
+                    and self.word(k) in LANDS
+                    and codes[k - 1] == "t"
+                    and self.items.data[i].head not in _OF_NOBODY
+                ):
+                    j = k - 1  # "the country's president"
                 break
             elif c == "p":
                 owner = self.items.first[j - 1]

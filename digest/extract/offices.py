@@ -10,7 +10,7 @@ from bisect import bisect_right
 from operator import attrgetter
 
 from digest.extract.lexicon import Office, Side, office_class
-from digest.extract.office_edges import OfficeEdges
+from digest.extract.office_edges import LANDS, OfficeEdges
 from digest.extract.phrase import Phrase
 from digest.patterns import compile_late
 
@@ -81,7 +81,10 @@ class OfficePhrases(OfficeEdges):
         role_first = left
         while (
             role_first < i
-            and codes[role_first] in "tpsCKDOHXN,-&#()"
+            and (
+                codes[role_first] in "tpsCKDOHXN,-&#()"
+                or (codes[role_first + 1] == "s" and self.word(role_first) in LANDS)
+            )
             and not self.names_body(self.runs.get(role_first, 0))
             and not (codes[role_first] == "K" and codes[role_first + 1] not in "s,&")  # "CIA Director"
         ):
@@ -195,6 +198,7 @@ class OfficePhrases(OfficeEdges):
             and self.word(i)[0].islower()
             and office.head != "relation"
             and not base.name
+            and not office.country
             and role_last == i + 1
         ):
             return None  # "chief", "general" as plain words

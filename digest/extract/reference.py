@@ -9,7 +9,7 @@ where the body, or an office in front of them, says so. The steps are layers, ea
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
 from digest.extract.actors import ACTS, name_key
 from digest.extract.allegiance import Scene, settle_company, settle_hosts, settle_sides
@@ -17,6 +17,7 @@ from digest.extract.document import Document, Mention
 from digest.extract.groups import Groups
 from digest.extract.homeland import settle_home
 from digest.extract.lexicon import Items, Lexicon
+from digest.extract.office_edges import LANDS
 from digest.extract.outlet import body_of, house_of
 from digest.extract.phrase import Phrase
 
@@ -33,6 +34,7 @@ _SERVANTS = frozenset(("adviser", "envoy", "spokesperson"))
 _LEADS = frozenset("led headed leads heads leading heading chaired".split())
 _HOSTS = frozenset(("hosted", "hosts"))  # what a town does too
 _GOES_ON = 2  # sentences within which "the delegation" means the one just told of
+_OWNS = (["'s"], ["’s"])
 _LISTED = 100  # tokens of a list of places that are looked at to find the preposition before it
 
 
@@ -41,6 +43,7 @@ class _Resolver(Groups):
 
     def run(self) -> None:
         phrases, doc = self.phrases, self.doc
+        self.lands()
         self.same_delegations()
         title_case = [
             (s.first, s.last) for s in doc.sentences if s.headline and _title_case(doc.words[s.first : s.last])
@@ -135,6 +138,28 @@ class _Resolver(Groups):
                 doc.mentions.append(
                     Mention(doc.starts[p.first], doc.ends[p.last - 1], p.first, p.last, kind, self.of[i], p.possessive)
                 )
+
+    def lands(self) -> None:
+        """Gives "the country's president" the country named last before it in its sentence, else the only one of the sentence before."""
+        for token in self.doc.tokens_of(LANDS):
+            i = bisect_left(self.firsts, token - 1)
+            owner = self.doc.lower[token - 1 : token + 2] if token else []
+            if (
+                i == len(self.phrases)
+                or self.phrases[i].first != token - 1
+                or owner[:1] != ["the"]
+                or owner[2:] not in _OWNS
+            ):
+                continue
+            s = self.sentence_at(token)
+            here = self.named_countries(self.bounds[s], token - 1)
+            before = set(self.named_countries(self.bounds[s - 1], self.bounds[s])) if s > 0 else set()
+            if here or len(before) == 1:
+                self.phrases[i].country = here[-1] if here else before.pop()
+
+    def named_countries(self, first: int, last: int) -> list[str]:
+        """Countries that phrases from token first to last give, in order."""
+        return [self.phrases[k].country for k in self.phrases_at(first, last) if self.phrases[k].country]
 
     def labelled(self, i: int) -> bool:
         """Whether a line is a name with its office and no more, as above a statement: "Ana Brevik, Secretary-General"."""

@@ -62,7 +62,7 @@ def split_draft(scene: Scene, draft: Draft) -> list[tuple[int, ...]]:
         return [(*mine, a) for a in theirs]
     if (draft.joint and not (draft.visit and draft.apart)) or _TOGETHER.search(clause):
         return [actors]
-    if re.search(r"\b(?:respectively|separate(?:ly)?)\b", clause) and len(mine) > 1 and len(theirs) == 1:
+    if re.search(r"\b(?:respectively|separate(?:ly)?|individually)\b", clause) and len(mine) > 1 and len(theirs) == 1:
         return [(a, theirs[0]) for a in mine]
     # people right of the trigger are partners, each with those left of it
     if not mine or len(theirs) < 2:

@@ -32,6 +32,10 @@ _OF_STATE = {
 }
 _VAGUE = frozenset(("official", "spokesperson", "delegation", "lawmaker"))
 _OFFICES = compile_late(r" ?(?:/|,| and ) ?")
+_TRAVELS = frozenset(
+    "visit visits visited visiting arrive arrives arrived travel travels travelled traveled flew".split()
+)
+_TRIP = 6  # tokens behind a name in which it is said that he travels
 _AGAIN = 2  # mentions of one whom the text names again and again
 _PAUSES = frozenset((",", ";", "-", "–", "—", "--", "as", "after", "when", "while", "but"))
 _RELATIONS = 8  # mentions of counterparts before an office that are looked at, the latest
@@ -188,8 +192,8 @@ class Titles(Antecedents):
     def bare_office(self, i: int) -> int:
         """Whom an office without a side means ("the president"): by its sentence, by its class, by its words, by whom the text spoke of last; -1 for nobody."""
         p = self.phrases[i]
-        a = -1
-        if p.klass:
+        a = self.visitor(p)
+        if a < 0 and p.klass:
             a = self.just_named(i)
             if a < 0:
                 a = self.titled.get(("", "", p.klass), -1)
@@ -285,6 +289,19 @@ class Titles(Antecedents):
         the = self.doc.lower[p.first] == "the"  # not "one EU official"
         if p.office == "official" and the and not p.plural and len(fits) == 1:
             self.set(i, fits[0])
+
+    def visitor(self, p: Phrase) -> int:
+        """Whom "the visiting prime minister" means: the only holder of the office whom the text tells to travel, -1 for none."""
+        if not p.role.lower().startswith("visiting"):
+            return -1
+        lower = self.doc.lower
+        travellers = {
+            self.of[k][0]
+            for k, q in enumerate(self.phrases)
+            if len(self.of[k]) == 1 and not q.possessive and not _TRAVELS.isdisjoint(lower[q.last : q.last + _TRIP])
+        }
+        fits = sorted(a for a in travellers if self.matches(a, p))
+        return fits[0] if len(fits) == 1 else -1
 
     def just_named(self, i: int) -> int:
         """The only holder of an office whom its own sentence has spoken of before: "Kenya's President X landed, and the president was met", -1 for none."""

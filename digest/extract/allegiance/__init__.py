@@ -11,7 +11,6 @@ from collections.abc import Callable
 
 from digest.extract.allegiance.company import (
     among,
-    countrys,
     deputies,
     joined,
     led,
@@ -59,7 +58,6 @@ RULES: tuple[Callable[[Scene], None], ...] = (
     others,
     team,
     on_side,
-    countrys,
     led,
     sent,
     deputies,

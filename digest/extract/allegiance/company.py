@@ -2,7 +2,6 @@
 
 team        "the Iranian delegation, which included A and B", "on the Pakistani side, A", "X, accompanied by A"
 on_side     "Deputy Minister X from Kenya's side"
-countrys    "his Chilean counterpart X and the country's president Y"
 led, runs   "South Africa's team is headed by X", "Y, who runs Egypt's intelligence service"
 deputies    "UN Secretary-General X and Deputy Secretary-General Y"
 joined      "Panamanian President Cordero and Foreign Minister Montoya": a minister after the head of his state
@@ -28,7 +27,6 @@ _JOINTS = ((",",), ("and",), (",", "and"), ("&",), ("as", "well", "as"), (",", "
 _RUNS = frozenset("runs leads heads chairs led headed represents represented commands".split())
 _LED = frozenset(("led", "headed"))
 _DEPUTY = frozenset(("deputy", "vice", "assistant"))
-_COUNTRY = frozenset(("country", "nation", "kingdom"))
 _INCLUDES = frozenset("included includes including comprised comprises comprising with of".split())
 _FAMILY = frozenset("wife husband spouse son daughter brother sister partner".split())
 _COMPANY = frozenset(("accompanied", "flanked"))
@@ -166,23 +164,6 @@ def team(scene: Scene) -> None:
                         scene.give(scene.of[k][0], side)
                 elif p.kind == "side" or p.country:
                     reading = False
-
-
-def countrys(scene: Scene) -> None:
-    """As in "A will meet his Chilean counterpart B and the country's president C": of the country named last before."""
-    words, lower = scene.doc.words, scene.doc.lower
-    for t in scene.doc.tokens_of(_COUNTRY):
-        if lower[t - 1] != "the" or words[t + 1 : t + 2] not in (["'s"], ["’s"]):
-            continue
-        s = scene.doc.sentences[scene.sentence(t)]
-        here = list(scene.within(s.first, t))
-        k = next((q for q in scene.within(t + 2, min(t + 4, s.last)) if scene.persons[q] >= 0), -1)
-        before = [scene.phrases[q] for q in here if scene.phrases[q].country or scene.phrases[q].sides]
-        if k < 0 or not before or before[-1].sides or not scene.phrases[k].role:
-            continue
-        side = code_of(before[-1])
-        if scene.may_serve(scene.persons[k], side[0]):
-            scene.give(scene.persons[k], side)
 
 
 def on_side(scene: Scene) -> None:
