@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from digest.extract.clauses import AUX, SKIP, Clauses
+from digest.extract.clauses import AUX, SKIP, TAKES_PLACE, Clauses
 from digest.extract.triggers import Trigger
 from digest.patterns import compile_late
 
@@ -98,6 +98,7 @@ _TOLD_AFTER = compile_late(
 # "was held on Friday last week by video link"
 _BY_LINK = compile_late(r"\b(?:by|via|through|over) (?:an? )?(?:secure )?(?:video|internet)\b", re.IGNORECASE)
 _LINK = 12  # tokens behind a trigger and its partner in which the link stands
+_TOWN = 7  # items from "in" to the name of "the Norwegian capital of Oslo"
 _BASES = frozenset("meet hold receive host speak talk visit see welcome call".split())
 _COMING_DAY = compile_late(
     r"\b(?:on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|tomorrow|next (?:week|month|year|\w+day)|"
@@ -348,6 +349,16 @@ class Factuality:
             return "planned", ""  # "is to visit A tomorrow in conjunction with the consultations between"
         return status
 
+    def conversed_there(self, trigger: Trigger, last: int, right: int) -> bool:
+        """Whether a bare conversation is told to have taken place in a town: people sat together ("a private conversation took place in Lima")."""
+        if trigger.words not in (("conversation",), ("conversations",)):
+            return False
+        begun = next((k for k in range(last, right) if self.low[k] in TAKES_PLACE), right)
+        items = self.clauses.items
+        return any(
+            self.low[k] == "in" and "Y" in items.codes[items.at[k] : items.at[k] + _TOWN] for k in range(begun, right)
+        )
+
     def kind(self, trigger: Trigger, left: int, first: int, last: int, right: int) -> str:
         """Kind of an encounter: what its noun tells, else the words near the trigger.
 
@@ -377,7 +388,7 @@ class Factuality:
             behind = first + len(trigger.words)  # "will receive calls by A"
             courtesy = self.low[first - 1 : first] == ["courtesy"] or self.low[behind : behind + 1] == ["by"]
             courtesy = courtesy and trigger.kind == "call"
-            return "meeting" if courtesy else trigger.kind
+            return "meeting" if courtesy or self.conversed_there(trigger, last, right) else trigger.kind
         if trigger.frame == "phone" or (self.kinds["call"].search(near) and not self.kinds["face"].search(near)):
             return "call"
         if trigger.id == "speak" and self.low[first] in ("spoke", "speaks", "speak", "spoken", "speaking"):

@@ -158,8 +158,9 @@ class Groups(Titles):
             if (
                 q.kind != "name"
                 or len(self.of[k]) != 1
+                or self.sentence_at(q.first) != self.sentence_at(p.first)
                 or any(w not in ("(", ",", "and", "&", "–", "-", "—", "respectively") for w in gap)
-                or (k == i + 1 and gap[:1] not in (["("], [","], ["-"], ["–"], ["—"]))
+                or (k == i + 1 and gap[:1] not in ([], ["("], [","], ["-"], ["–"], ["—"]))
             ):
                 break
             names.append(k)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from digest.extract.document import DraftActor
 from digest.extract.journeys import Journey
 from digest.extract.scene import Encounter, Scene
 from digest.extract.when import touches
@@ -54,11 +55,16 @@ def _host_country(scene: Scene, e: Encounter) -> str:
     """The one country whose people receive somebody who isn't of it, "" for none."""
     hosts = [scene.actor(a) for a in e.actors if e.parts.get(a) == "host"]
     countries = {h.country for h in hosts}
-    if len(countries) != 1 or any(h.organization or _ABROAD.search(h.role) for h in hosts):
+    if len(countries) != 1 or any(h.organization or _ABROAD.search(h.role) or _visits(h) for h in hosts):
         return ""
     country = countries.pop()
     guests = [scene.side(a) for a in e.actors if e.parts.get(a) != "host"]
     return country if any(side != country for side in guests) else ""
+
+
+def _visits(actor: DraftActor) -> bool:
+    """Whether somebody is called a visitor, on whom others call abroad ("called on the visiting president")."""
+    return actor.role.lower().startswith("visiting")
 
 
 def _visited_country(scene: Scene, e: Encounter) -> str:
