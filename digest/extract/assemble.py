@@ -100,13 +100,15 @@ _SHORT = 12  # sentences of a short item
 # offices of those who seldom deal with other countries
 _AT_HOME = compile_late(
     r"chief minister|governor|\bgov\.|mayor|\b(?:congress|opposition|whip)\b|\bmla\b|legislator|councillor|"
-    r"\bmps?\b|home secretary|attorney|chief justice|police|(?:senate|house) (?:president|speaker)|(?:majority|minority) leader",
+    r"\bmps?\b|home secretary|attorney|chief justice|police",
     re.IGNORECASE,
 )
 # offices of a state that its own ruler receives, and others seldom without their country's name
 _DOMESTIC = compile_late(
     r"\b(?:speaker|national assembly|municipal|governor|mayor|diwan|royal court|chief of staff)\b", re.IGNORECASE
 )
+# those of a parliament, who do so now and then
+_CHAMBERS = compile_late(r"\b(?:senate|house) (?:president|speaker)|\b(?:majority|minority) leader", re.IGNORECASE)
 _MINISTRY = compile_late(r"\b(?:foreign ministry|ministry of (?:foreign|external) affairs)\b", re.IGNORECASE)
 _SUBJECT = compile_late(
     r"\b(?:about|regarding|concerning|over|of|situation|events?|war|crisis|conflict|from)\b", re.IGNORECASE
@@ -647,8 +649,10 @@ class Assembler:
     def apart(self, e: Encounter) -> bool:
         """Whether the people of an encounter can be of different sides although not all sides are known."""
         unknown = [a for a in e.actors if not self.scene.side(a)]
-        if unknown and self.at_home() and any(_AT_HOME.search(self.doc.actors[a].role) for a in e.actors):
-            return False  # a story of one country's chief ministers, governors and parties
+        if unknown and self.at_home():
+            roles = [self.doc.actors[a].role for a in e.actors]
+            if any(map(_AT_HOME.search, roles)) or (unknown == e.actors and any(map(_CHAMBERS.search, roles))):
+                return False  # a story of one country's chief ministers, governors and parties
         if not unknown and len(e.actors) == 2 and not e.draft.vague:
             # "the bloc's secretary-general met the president of its assembly"
             a, b = (self.doc.actors[x] for x in e.actors)

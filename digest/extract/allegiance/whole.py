@@ -13,6 +13,8 @@ from digest.extract.allegiance.scene import HEADS, Code, Scene, code_of
 from digest.extract.lexicon import Side
 from digest.extract.outlet import paper_of
 
+_RULERS = frozenset(("monarch", "chancellor"))
+_RARE = _RULERS | {"secretary", "minister", "adviser", "head", "lawmaker"}
 _PLEDGES = frozenset(
     "reiterated reiterating reiterates reaffirmed reaffirming reaffirms expressed expressing conveyed conveying underlined underlining stressed stressing "
     "emphasised emphasized emphasising emphasizing highlighted highlighting underscored underscoring affirmed affirming voiced voicing".split()
@@ -123,7 +125,7 @@ def voice(scene: Scene) -> None:
 
 
 def rare(scene: Scene) -> None:
-    """A chancellor in a text that names Germany but neither Austria nor Britain is Germany's; so with kings, emirs, sultans, the Secretary of State."""
+    """A chancellor in a text that names Germany but neither Austria nor Britain is Germany's; so with kings, and a bare Secretary of State."""
     open_ones = [
         a
         for a, actor in enumerate(scene.doc.actors)
@@ -136,10 +138,14 @@ def rare(scene: Scene) -> None:
     named.add(paper_of(info.source, info.url, scene.lexicon))  # a paper needn't name its own king's country
     for a in open_ones:
         role = scene.actor(a).role.lower()
-        if "secretary" in scene.heads[a] and " for " in role:
-            continue  # "Secretary of State for Trade": many countries have one
+        ruler = bool(scene.heads[a] & _RULERS)
         owners = next(
-            (countries for office, countries in scene.lexicon.rare if office.search(role)),
+            (
+                countries
+                for office, countries in scene.lexicon.rare
+                if (found := office.search(role))
+                and (ruler or found.end() == len(role))  # not "secretary of state for roads"
+            ),
             scene.lexicon.monarchies if "monarch" in scene.heads[a] else frozenset(),
         )
         fits = named & owners
