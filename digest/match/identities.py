@@ -91,6 +91,7 @@ class Group:
     count: int = 0
     genders: Counter[str] = field(default_factory=Counter)
     terms: list[tuple[str, int, int]] = field(default_factory=list)
+    met: set[tuple[tuple[str, ...], str, str]] = field(default_factory=set)
     bynames: set[str] = field(default_factory=set)
 
     def note(self, actor: Actor, day: int) -> None:
@@ -137,6 +138,7 @@ class Group:
         self.offices.update(other.offices)
         self.genders.update(other.genders)
         self.bynames |= other.bynames
+        self.met |= other.met
         self.count += other.count
         self.see(other.first, other.last)
         if self.stated < 0:
@@ -184,6 +186,10 @@ class Bearer:
     def copied(self) -> bool:
         """Whether nothing but copies names them."""
         return self.first[0]
+
+    def like(self, other: Bearer) -> bool:
+        """Whether two names share a word."""
+        return not set(self.name.tokens).isdisjoint(other.name.tokens)
 
     def note(self, actor: Actor, day: int) -> None:
         """Count an actor."""
@@ -370,7 +376,19 @@ def take_census(readings: Sequence[Reading], numbers: Sequence[int], copied: Seq
             slots.append(place)
             if fresh or not copied[index]:
                 census.bearers[place].note(actor, day)
+        _note_met(reading, [census.bearers[place] if place >= 0 else None for place in slots])
     return census
+
+
+def _note_met(reading: Reading, bearers: Sequence[Bearer | None]) -> None:
+    """Note of those who meet whom their names could be mistaken for."""
+    for mention in reading.mentions:
+        people = [bearer for number, _ in mention.participants if (bearer := bearers[number]) is not None]
+        for i, one in enumerate(people):
+            for two in people[i + 1 :]:
+                if one is not two and one.group is not None and two.group is not None and one.like(two):
+                    one.group.met.add(_words_of(two.name))
+                    two.group.met.add(_words_of(one.name))
 
 
 def _words_of(name: ParsedName) -> tuple[tuple[str, ...], str, str]:
@@ -610,8 +628,10 @@ def _alike(a: ParsedName, b: ParsedName) -> float:
 
 
 def _can_join(left: Group, right: Group, score: float) -> bool:
-    """Whether neither sides nor gender speak against two groups' being one person."""
+    """Whether neither sides nor gender speak against two groups' being one person, nor that the one met the other."""
     if left.stated >= 0 and right.stated >= 0:
+        return False
+    if left.met and not left.met.isdisjoint(map(_words_of, right.names)):
         return False
     if score < 0.98:
         sides, others = sides_of(left), sides_of(right)
