@@ -163,7 +163,7 @@ def make_actor(draft: DraftActor) -> Actor:
     return Actor(
         name=name,
         aliases=tuple(forms),
-        role=_MOMENTARY.sub("", draft.role),
+        role=draft.role and _MOMENTARY.sub("", draft.role),
         country=draft.country,
         organization=draft.organization,
         gender=draft.gender,

@@ -369,6 +369,8 @@ class _Resolver(Groups):
         """Those of one word whom nothing is told of but that they reported it (", Point reported")."""
         words, lower = self.doc.words, self.doc.lower
         told: dict[int, bool] = {}
+        if self.doc.where.keys().isdisjoint(("reported", "reports")):
+            return set()
         for i, p in enumerate(self.phrases):
             if p.kind == "name" and len(self.of[i]) == 1:
                 reports = len(p.name) == 1 and not p.role and lower[p.last : p.last + 1] in (["reported"], ["reports"])

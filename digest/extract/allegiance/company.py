@@ -169,6 +169,8 @@ def team(scene: Scene) -> None:
 def on_side(scene: Scene) -> None:
     """As in "A from Kenya's side and B from the Norwegian side", "led on the Kenyan side by A": each of the side beside him."""
     lower = scene.doc.lower
+    if "side" not in scene.doc.where:
+        return
     for k in range(len(scene.phrases) - 1):
         p, q = scene.phrases[k], scene.phrases[k + 1]
         a = scene.persons[k]

@@ -234,6 +234,8 @@ def _each_behind(scene: Scene, ks: Iterable[int], preposition: str) -> list[list
 def tagged(scene: Scene) -> None:
     """As in "Senator X (R-Ohio)": of the country whose papers mark lawmakers so. The mark is no token of the document."""
     doc = scene.doc
+    if not any(f"{letter}-" in doc.text for letter in scene.lexicon.parties):
+        return
     for k, p in enumerate(scene.phrases):
         if p.kind == "name" and len(scene.of[k]) == 1 and p.last < len(doc.words):
             gap = doc.text[doc.ends[p.last - 1] : doc.starts[p.last]]

@@ -119,15 +119,19 @@ def visit(scene: Scene) -> None:
 def opening(scene: Scene) -> None:
     """As in "In Chile, he will meet President X": a bare office met where a sentence opens is an office of that country."""
     lower, items = scene.doc.lower, scene.items
-    named = {side.country for code, side in zip(items.codes, items.data, strict=True) if code in "CD"}
     for sentence in scene.doc.sentences:
         if lower[sentence.first] != "in" or sentence.last - sentence.first < _STAY:
             continue
         i = items.at[scene.past_the(sentence.first + 1)]
-        told = items.codes[i] == "C" or (items.codes[i] == "Y" and items.data[i].capital)
-        if not told or not items.data[i].country or items.data[i].country not in named:
-            continue  # many meet in a capital whose country has no part in it
+        if (
+            items.codes[i] not in "CY"
+            or not (items.codes[i] == "C" or items.data[i].capital)
+            or not items.data[i].country
+        ):
+            continue
         host = (items.data[i].country, "")
+        if items.codes[i] == "Y" and not _named(scene, host[0]):
+            continue  # many meet in a capital whose country has no part in it
         ks = scene.within(items.last[i], sentence.last)
         subject = next((scene.of[k][0] for k in ks if len(scene.of[k]) == 1), -1)
         if subject < 0 or scene.code(subject) == host:
@@ -137,6 +141,12 @@ def opening(scene: Scene) -> None:
             met = lower[p.first - 1] in _COMPANY_CUES and p.kind == "name" and bool(p.role)
             if met and a != subject and scene.governs(a) and scene.may_serve(a, host[0]) and not scene.headed(a, host):
                 scene.give(a, host)
+
+
+def _named(scene: Scene, country: str) -> bool:
+    """Whether the text has a country's name, or one of its people."""
+    items = scene.items
+    return any(code in "CD" and side.country == country for code, side in zip(items.codes, items.data, strict=True))
 
 
 def seats(scene: Scene) -> None:
@@ -161,9 +171,10 @@ def _seated(scene: Scene) -> dict[int, str]:
     for t in scene.doc.tokens_of(_AT):
         i = items.at[scene.past_the(t + 1)] if t + 2 < len(lower) else 0
         country = str(items.data[i].country) if items.codes[i] == "K" else ""
-        housed = not _SEATS.isdisjoint(lower[max(0, t - 2) : t]) or "host" in lower[scene.bounds[scene.sentence(t)] : t]
-        if items.codes[i] in "YC" and lower[t] == "in" and housed:
-            country = str(items.data[i].country)
+        if items.codes[i] in "YC" and lower[t] == "in":
+            near = lower[max(0, t - 2) : t]
+            if not _SEATS.isdisjoint(near) or "host" in lower[scene.bounds[scene.sentence(t)] : t]:
+                country = str(items.data[i].country)
         if country:
             found.setdefault(scene.sentence(t), country)
     return found
