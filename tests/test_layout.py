@@ -105,6 +105,19 @@ def test_modules_have_a_purpose() -> None:
         assert not {"utils", "util", "misc", "helpers", "common"} & set(name.split(".")), name
 
 
+@pytest.mark.parametrize("name", MODULES)
+def test_no_name_is_set_twice(name: str) -> None:
+    """A constant that a second one of the same name replaces would be lost without a word."""
+    targets = [
+        t.id
+        for node in tree_of(name).body
+        if isinstance(node, ast.Assign)
+        for t in node.targets
+        if isinstance(t, ast.Name)
+    ]
+    assert len(targets) == len(set(targets)), sorted(t for t in targets if targets.count(t) > 1)
+
+
 @pytest.mark.parametrize("name", sorted(MODULES.keys() - {"digest.__main__"}))
 def test_patterns_wait_until_they_are_used(name: str) -> None:
     """No module compiles a pattern while it is loaded, and every one that waits is a sound one."""

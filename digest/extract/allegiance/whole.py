@@ -22,7 +22,6 @@ _PLEDGES = frozenset(
 _STANCES = frozenset(
     "commitment desire support position readiness willingness resolve policy stance determination interest keenness solidarity intention".split()
 )
-_RARE = frozenset(("monarch", "chancellor", "secretary"))
 _READY = (
     "attaches",
     "attached",
