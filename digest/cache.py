@@ -76,7 +76,7 @@ def default_path(environ: Mapping[str, str]) -> str:
 
     A home that isn't there is none: users that own no files have such a one, and it is to stay so.
 
-    >>> default_path({"XDG_CACHE_HOME": "/var/ana"}), default_path({"HOME": "/nonexistent/home"}), default_path({})
+    >>> default_path({"XDG_CACHE_HOME": "/var/ana"}), default_path({"HOME": "/dev/null/home"}), default_path({})
     ('/var/ana/digest/readings.sqlite', '', '')
     """
     folder = environ.get("XDG_CACHE_HOME", "")

@@ -107,7 +107,7 @@ def test_questions_take_one_line_each(shell: Callable, folder: Path) -> None:
 def test_cache_tells_its_place_and_can_be_emptied(local: Callable, tmp_path: Path) -> None:
     """A file that isn't there holds nothing; one of another program is left alone."""
     kept = str(tmp_path / "kept.sqlite")
-    assert local("cache", "info", "--cache", kept).out == f"path {kept}\narticles 0\nfiles 0\nbytes 0\n"
+    assert local("cache", "info", "--cache", kept).out == f"path {kept}\narticles 0\nfiles 0\nsteps 0\nbytes 0\n"
     assert local("cache", "clear", "--cache", kept).code == 0
     assert local("cache", "prune", "--max-size", "1M", "--cache", kept).out == "removed 0\n"
     assert local("cache", "prune", "--max-size", "much", "--cache", kept).err.startswith(
