@@ -132,7 +132,7 @@ def rare(scene: Scene) -> None:
     ]
     if not open_ones:
         return
-    named = {d.country for d in scene.items.data if isinstance(d, Side) and d.country}
+    named = _told_apart(scene)
     info = scene.doc.article.info
     named.add(paper_of(info.source, info.url, scene.lexicon))  # a paper needn't name its own king's country
     for a in open_ones:
@@ -150,3 +150,19 @@ def rare(scene: Scene) -> None:
         fits = named & owners
         if len(fits) == 1:
             scene.give(a, (next(iter(fits)), ""))
+
+
+def _told_apart(scene: Scene) -> set[str]:
+    """Countries that the text names otherwise than as somebody's: "King X spoke with the Saudi minister Y" tells of no Saudi king."""
+    items, lower = scene.items, scene.doc.lower
+    owned = {
+        token
+        for k, p in enumerate(scene.phrases)
+        if scene.persons[k] >= 0 and p.name and lower[p.first - 1] != "and"  # "King X and Saudi Crown Prince Y"
+        for token in range(p.first, p.last)
+    }
+    return {
+        d.country
+        for first, d in zip(items.first, items.data, strict=True)
+        if isinstance(d, Side) and d.country and first not in owned
+    }
